@@ -1,0 +1,37 @@
+/** What one tenant may use; a plan sets the numbers, these are the defaults. Units are in the names. */
+import { z } from "zod";
+
+export const TenantLimits = z.object({
+  heapMb: z.number().int().positive(),
+  cpuMs: z.number().int().positive(),
+  wallMs: z.number().int().positive(),
+  concurrentRequests: z.number().int().positive(),
+  bodyBytes: z.number().int().positive(),
+  queueWaitMs: z.number().int().positive(),
+  outboundRequests: z.number().int().positive(),
+  logLineBytes: z.number().int().positive(),
+  logLinesPerSecond: z.number().int().positive(),
+  recursionDepth: z.number().int().positive(),
+});
+export type TenantLimits = z.infer<typeof TenantLimits>;
+
+export const DEFAULT_LIMITS: TenantLimits = {
+  heapMb: 128,
+  cpuMs: 1_000,
+  wallMs: 30_000,
+  concurrentRequests: 100,
+  bodyBytes: 10 * 1024 * 1024,
+  queueWaitMs: 10_000,
+  outboundRequests: 50,
+  logLineBytes: 16 * 1024,
+  logLinesPerSecond: 1_000,
+  recursionDepth: 16,
+};
+
+/** Limits of the control plane, not of a tenant. */
+export const SOURCE_BYTES = 1024 * 1024;
+export const PUBLISH_WAIT_MS = 2_000;
+export const HEARTBEAT_MS = 5_000;
+/** An instance whose last heartbeat is older than this is not waited for. */
+export const INSTANCE_LIVE_MS = 15_000;
+export const RECONCILE_MS = 30_000;

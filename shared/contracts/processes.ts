@@ -1,0 +1,53 @@
+/**
+ * How the processes of one machine are started. Each takes one argument, its configuration as JSON, prints one line of
+ * JSON on stdout when it is ready, logs to stderr, and ends with exit code 0 on SIGTERM or SIGINT.
+ * Secrets come by environment variable, never by argument.
+ */
+import { z } from "zod";
+import { Environment } from "./names.ts";
+
+const Port = z.number().int().min(0).max(65_535);
+
+/** `shared/embedded-mongodb/main.ts` */
+export const EmbeddedMongodbConfig = z.strictObject({
+  directory: z.string(),
+  /** 0 picks a free one. It listens on 127.0.0.1 only. */
+  port: Port,
+});
+export type EmbeddedMongodbConfig = z.infer<typeof EmbeddedMongodbConfig>;
+export const EmbeddedMongodbReady = z.object({ uri: z.string() });
+
+/** `control/main.ts`. Needs the environment variable `IMPRUN_ENCRYPTION_KEY`, 32 bytes in base64. */
+export const ControlConfig = z.strictObject({
+  hostname: z.string(),
+  port: Port,
+  mongodbUri: z.string(),
+  /** The built console; null serves the API alone. */
+  consoleDirectory: z.string().nullable(),
+  /** The part of a host after `<gateway>.<environment>.` */
+  domain: z.string(),
+  /** For people, with `{gateway}`: `http://{gateway}.dev.localhost:7701` */
+  urlTemplates: z.record(Environment, z.string()),
+});
+export type ControlConfig = z.infer<typeof ControlConfig>;
+export const ControlReady = z.object({
+  port: Port,
+  /** Set once, at the first start on an empty database. */
+  firstLogin: z.object({ email: z.string(), password: z.string(), token: z.string() }).nullable(),
+});
+
+/** `edge-runtime/main.ts`: broker and supervisor of one environment, and the parent of its cells. */
+export const RuntimeConfig = z.strictObject({
+  environment: Environment,
+  hostname: z.string(),
+  port: Port,
+  domain: z.string(),
+  mongodbUri: z.string(),
+  /** Where the broker's unix socket is made; the path must stay under 100 bytes. */
+  socketDirectory: z.string(),
+  cells: z.number().int().min(1).max(64).default(1),
+  spareIsolates: z.number().int().min(0).max(64).default(1),
+  maxIsolates: z.number().int().min(1).max(2_000).default(200),
+});
+export type RuntimeConfig = z.infer<typeof RuntimeConfig>;
+export const RuntimeReady = z.object({ port: Port, cellPids: z.array(z.number().int()) });

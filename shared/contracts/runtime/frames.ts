@@ -1,0 +1,167 @@
+/**
+ * The messages between the broker and its cells over a unix socket.
+ *
+ * A frame is `u32 length | u8 kind | u32 call | u32 headerLength | header (JSON) | body (bytes)`, big-endian,
+ * where `length` counts everything after itself. `call` is 0 for a notice; a request and its reply share a number
+ * chosen by the requester (both sides count on their own). Bodies are BSON for database calls and raw bytes for
+ * streams; everything else is in the header.
+ *
+ * The cell runs hostile code in its isolates, so the broker parses every header that comes from it with these schemas.
+ */
+import { z } from "zod";
+import { AuthType, DeployedFunction } from "../documents/published.ts";
+import { LogEntry } from "../documents/telemetry.ts";
+import { TenantLimits } from "../limits.ts";
+import { FunctionName } from "../names.ts";
+import { SourceError } from "../problem.ts";
+
+export const FRAME_KINDS = {
+  notice: 0,
+  request: 1,
+  reply: 2,
+  /** The reply is a problem document. */
+  failure: 3,
+  /** One more chunk of the body of the request or reply with this call number. */
+  chunk: 4,
+  /** The body is complete. */
+  end: 5,
+  /** Nobody wants the rest; the header may hold a reason. */
+  cancel: 6,
+  /** The receiver of a streamed body allows this many more bytes (header `{bytes}`). */
+  credit: 7,
+} as const;
+export type FrameKind = typeof FRAME_KINDS[keyof typeof FRAME_KINDS];
+
+export const MAX_FRAME_BYTES = 48 * 1024 * 1024;
+/** What a sender may send of a streamed body before it gets credit. */
+export const STREAM_WINDOW_BYTES = 256 * 1024;
+
+/** All that a cell knows of a tenant before it loads code. */
+export const TenantDeployment = z.object({
+  tenantId: z.string(),
+  revision: z.number().int(),
+  running: z.boolean(),
+  functions: z.record(FunctionName, DeployedFunction),
+  variables: z.record(z.string(), z.string()),
+  authType: AuthType,
+  limits: TenantLimits,
+});
+export type TenantDeployment = z.infer<typeof TenantDeployment>;
+
+/** A key as the cell holds it: its hash, whose it is, and until when. */
+export const TenantKey = z.object({
+  /** SHA-256, hexadecimal. */
+  hash: z.string(),
+  tenantId: z.string(),
+  grantId: z.string(),
+  applicationId: z.string(),
+  credentialId: z.string(),
+  enabled: z.boolean(),
+  /** Milliseconds since 1970; null for never. */
+  expiresAt: z.number().nullable(),
+});
+export type TenantKey = z.infer<typeof TenantKey>;
+
+/** Compiled code, content-addressed by version id; never changes. */
+export const FunctionModule = z.object({
+  versionId: z.string(),
+  name: FunctionName,
+  semver: z.string(),
+  module: z.string(),
+  sourceMap: z.string(),
+});
+export type FunctionModule = z.infer<typeof FunctionModule>;
+
+export const ImportFailure = z.object({
+  function: FunctionName,
+  code: z.enum(["import_failed", "no_handler", "memory_limit", "wall_limit"]),
+  error: SourceError,
+});
+export type ImportFailure = z.infer<typeof ImportFailure>;
+
+export const RolloutResult = z.object({
+  ok: z.boolean(),
+  failure: ImportFailure.nullable(),
+  /** False when the tenant was cold and the cell only noted the revision. */
+  booted: z.boolean(),
+});
+export type RolloutResult = z.infer<typeof RolloutResult>;
+
+/** From the broker to a cell. Requests are answered with the named reply, notices are not. */
+export const BrokerToCell = {
+  /** Notice. The whole truth, on connect and on reconcile: what is not in it is gone. */
+  sync: z.object({
+    type: z.literal("sync"),
+    tenants: z.array(TenantDeployment),
+    keys: z.array(TenantKey),
+  }),
+  /** Request → RolloutResult. Boot an isolate with this content, import `changed`, and keep it for `deploy`. */
+  prepare: z.object({
+    type: z.literal("prepare"),
+    deployment: TenantDeployment,
+    changed: z.array(FunctionName),
+    proposalId: z.string(),
+  }),
+  /** Request → RolloutResult. Swap to this revision; a prepared isolate of the same revision is used. */
+  deploy: z.object({ type: z.literal("deploy"), deployment: TenantDeployment }),
+  /** Notice. The tenant no longer exists. */
+  remove: z.object({ type: z.literal("remove"), tenantId: z.string() }),
+  /** Notice. */
+  keys: z.object({
+    type: z.literal("keys"),
+    put: z.array(TenantKey),
+    /** Hashes. */
+    remove: z.array(z.string()),
+  }),
+} as const;
+
+/** From a cell to the broker. */
+export const CellToBroker = {
+  /** Notice, first of all; the broker answers with `sync`. */
+  hello: z.object({ type: z.literal("hello"), cellId: z.string(), pid: z.number().int() }),
+  /** Request → `{modules: FunctionModule[]}`. The broker checks that the tenant deploys (or proposes) these versions. */
+  load: z.object({
+    type: z.literal("load"),
+    tenantId: z.string(),
+    versionIds: z.array(z.string()).max(1_000),
+  }),
+  /** Notice. In order; `dropped` counts lines over the tenant's limit. */
+  logs: z.object({
+    type: z.literal("logs"),
+    entries: z.array(LogEntry.extend({ at: z.number() })).max(2_000),
+    dropped: z.number().int(),
+  }),
+  /**
+   * Request with a BSON body, one MongoDB command without `$db` → reply with a BSON body, the server's answer.
+   * See `runtime/database.ts` for the commands that are allowed.
+   */
+  database: z.object({ type: z.literal("database"), tenantId: z.string(), requestId: z.string() }),
+  /** Request with a streamed body → EgressResponse with a streamed body. Redirects are followed by the broker. */
+  fetch: z.object({
+    type: z.literal("fetch"),
+    tenantId: z.string(),
+    requestId: z.string(),
+    url: z.string().max(16_384),
+    method: z.string().max(32),
+    headers: z.array(z.tuple([z.string(), z.string()])).max(256),
+    redirect: z.enum(["follow", "manual", "error"]),
+    hasBody: z.boolean(),
+  }),
+} as const;
+
+export const EgressResponse = z.object({
+  url: z.string(),
+  status: z.number().int(),
+  statusText: z.string(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  redirected: z.boolean(),
+  hasBody: z.boolean(),
+});
+export type EgressResponse = z.infer<typeof EgressResponse>;
+
+export type BrokerMessage = { [K in keyof typeof BrokerToCell]: z.infer<typeof BrokerToCell[K]> }[
+  keyof typeof BrokerToCell
+];
+export type CellMessage = { [K in keyof typeof CellToBroker]: z.infer<typeof CellToBroker[K]> }[
+  keyof typeof CellToBroker
+];

@@ -1,0 +1,52 @@
+/**
+ * The lines (JSON, one a line) between a supervisor and a cell: the cell's stdin and stdout.
+ * A cell logs to stderr; tenant code can reach neither stream.
+ */
+import { z } from "zod";
+import { Environment } from "../names.ts";
+
+/** The cell's only argument, as JSON. */
+export const CellConfig = z.object({
+  cellId: z.string(),
+  environment: Environment,
+  hostname: z.string(),
+  port: z.number().int(),
+  /** Hosts are `<gatewayId>.<environment>.<domain>`. */
+  domain: z.string(),
+  brokerSocket: z.string(),
+  spareIsolates: z.number().int().nonnegative(),
+  maxIsolates: z.number().int().positive(),
+});
+export type CellConfig = z.infer<typeof CellConfig>;
+
+export const SupervisorToCell = z.discriminatedUnion("type", [
+  /** Stop accepting, finish what is in progress, exit 0. */
+  z.object({ type: z.literal("drain") }),
+  /** The isolate on this thread used up its CPU limit. */
+  z.object({
+    type: z.literal("breach"),
+    isolateId: z.number().int(),
+    code: z.enum(["cpu_limit", "memory_limit"]),
+  }),
+]);
+export type SupervisorToCell = z.infer<typeof SupervisorToCell>;
+
+export const CellToSupervisor = z.discriminatedUnion("type", [
+  /** Listening, permissions dropped, first sync applied. */
+  z.object({ type: z.literal("ready"), port: z.number().int() }),
+  /** A worker thread was started; `thread` is the N of its name `worker-N` in /proc. */
+  z.object({ type: z.literal("isolate"), isolateId: z.number().int(), thread: z.number().int() }),
+  /** The isolate runs requests of this tenant from now on, under this CPU limit for each. */
+  z.object({
+    type: z.literal("assigned"),
+    isolateId: z.number().int(),
+    tenantId: z.string(),
+    cpuMs: z.number().int(),
+  }),
+  /** Busy: at least one request is in progress since `startedAt` (milliseconds since 1970). */
+  z.object({ type: z.literal("busy"), isolateId: z.number().int(), startedAt: z.number() }),
+  z.object({ type: z.literal("idle"), isolateId: z.number().int() }),
+  /** The cell gave the isolate up; `forced` threads may go on spinning and are to be demoted. */
+  z.object({ type: z.literal("gone"), isolateId: z.number().int(), forced: z.boolean() }),
+]);
+export type CellToSupervisor = z.infer<typeof CellToSupervisor>;
