@@ -3,7 +3,8 @@
  *
  * A frame is `u32 length | u8 kind | u32 call | u32 headerLength | header (JSON) | body (bytes)`, big-endian,
  * where `length` counts everything after itself. `call` is 0 for a notice; a request and its reply share a number
- * chosen by the requester (both sides count on their own). Bodies are BSON for database calls and raw bytes for
+ * chosen by the requester: odd ones by the cell, even ones by the broker. A request or reply whose header has
+ * `hasBody: true` is followed by a streamed body in chunks. Other bodies are BSON for database calls and raw bytes for
  * streams; everything else is in the header.
  *
  * The cell runs hostile code in its isolates, so the broker parses every header that comes from it with these schemas.

@@ -1,0 +1,366 @@
+/**
+ * One multiplexed connection between the broker and a cell.
+ *
+ * Both sides may notify and request. The side that connected (the cell) counts its calls 1, 3, 5 …, the side that
+ * accepted (the broker) 2, 4, 6 …, so that a call number says whose request a chunk, a cancel or a credit is about.
+ * A message whose header has `hasBody: true` is followed by a streamed body.
+ */
+import { FRAME_KINDS, type FrameKind } from "@imprun/contracts/runtime/frames";
+import { problem, ProblemError, PROBLEMS } from "@imprun/contracts/problem";
+import { IncomingBody, OutgoingBody } from "./body.ts";
+import { encodeFrame, type Frame, FrameDecoder, FrameError } from "./frame.ts";
+
+/** What is needed of a socket: `Deno.Conn` is one. */
+export interface Socket {
+  read(buffer: Uint8Array): Promise<number | null>;
+  write(bytes: Uint8Array): Promise<number>;
+  close(): void;
+}
+
+export interface Message {
+  /** Parsed JSON, not validated: the receiver does that. */
+  readonly header: unknown;
+  /** The bytes inside the frame. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** The streamed body; null unless the header has `hasBody: true`. */
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+}
+
+export interface IncomingRequest extends Message {
+  /** Aborts when the requester has lost interest or the connection is gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface OutgoingMessage {
+  /** Must have `hasBody: true` exactly when `body` is a stream. */
+  readonly header: object;
+  readonly body?: Uint8Array | ReadableStream<Uint8Array>;
+}
+
+export interface ConnectionHandlers {
+  notice(message: Message): void;
+  /** The reply; a thrown ProblemError is sent as it is, any other error as `internal` and passed to `fault`. */
+  request(request: IncomingRequest): Promise<OutgoingMessage> | OutgoingMessage;
+  /** An error that is ours to log; the connection goes on. */
+  fault(error: unknown): void;
+  /** The connection is over; null when the peer closed it in order. */
+  closed(error: Error | null): void;
+}
+
+interface Call {
+  outgoing: OutgoingBody | null;
+  incoming: IncomingBody | null;
+  /** Set while a reply of the peer is awaited. */
+  settle: PromiseWithResolvers<Message> | null;
+  /** Set while we work on a request of the peer. */
+  abort: AbortController | null;
+}
+
+const READ_BYTES = 64 * 1024;
+const JOIN_BYTES = 64 * 1024;
+
+export class Connection {
+  readonly #calls = new Map<number, Call>();
+  readonly #firstCall: number;
+  #nextCall: number;
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #writing = false;
+  #closed = false;
+
+  constructor(
+    private readonly socket: Socket,
+    side: "cell" | "broker",
+    private readonly handlers: ConnectionHandlers,
+  ) {
+    this.#firstCall = side === "cell" ? 1 : 2;
+    this.#nextCall = this.#firstCall;
+    this.#readAll();
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Bytes that wait to be written: a measure of how far the peer is behind. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  /** Sends a notice; does nothing when the connection is closed. */
+  notify(header: object, body?: Uint8Array): void {
+    this.#send(FRAME_KINDS.notice, 0, header, body);
+  }
+
+  /**
+   * Sends a request and resolves with its reply. Rejects with the peer's problem as ProblemError, with
+   * `runtime_unavailable` when the connection is or gets closed, and with `signal.reason` when that aborts.
+   */
+  async request(message: OutgoingMessage, signal?: AbortSignal): Promise<Message> {
+    signal?.throwIfAborted();
+    if (this.#closed) throw disconnected();
+    const number = this.#nextCall;
+    this.#nextCall = number + 2 > 0xffff_fffe ? this.#firstCall : number + 2;
+    const settle = Promise.withResolvers<Message>();
+    const call: Call = { outgoing: null, incoming: null, settle, abort: null };
+    this.#calls.set(number, call);
+    try {
+      this.#sendMessage(FRAME_KINDS.request, number, call, message);
+    } catch (error) {
+      this.#calls.delete(number);
+      throw error;
+    }
+    if (!signal) return await settle.promise;
+    const abort = () => {
+      if (!call.settle) return;
+      this.#send(FRAME_KINDS.cancel, number, { reason: "aborted" });
+      this.#finish(number, call, "aborted");
+      settle.reject(signal.reason);
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      return await settle.promise;
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  close(): void {
+    this.#shut(null);
+  }
+
+  #send(kind: FrameKind, call: number, header: unknown, body?: Uint8Array): void {
+    if (this.#closed) return;
+    const bytes = encodeFrame(kind, call, header, body);
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
+    if (!this.#writing) {
+      this.#writing = true;
+      queueMicrotask(() => this.#writeAll());
+    }
+  }
+
+  #sendMessage(kind: FrameKind, number: number, call: Call, message: OutgoingMessage): void {
+    const streamed = message.body instanceof ReadableStream ? message.body : null;
+    if (Boolean((message.header as { hasBody?: boolean }).hasBody) !== (streamed !== null)) {
+      throw new TypeError("hasBody in the header must say whether the body is a stream");
+    }
+    this.#send(kind, number, message.header, streamed ? undefined : message.body as Uint8Array);
+    if (!streamed) return;
+    const outgoing = new OutgoingBody(streamed, {
+      chunk: (bytes) => this.#send(FRAME_KINDS.chunk, number, undefined, bytes),
+      end: () => this.#send(FRAME_KINDS.end, number, undefined),
+      cancel: (reason) => this.#send(FRAME_KINDS.cancel, number, { reason }),
+    });
+    call.outgoing = outgoing;
+    outgoing.run().then(() => {
+      call.outgoing = null;
+      this.#release(number, call);
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && !this.#closed) {
+        const bytes = this.#takeQueued();
+        for (let offset = 0; offset < bytes.length;) {
+          offset += await this.socket.write(offset === 0 ? bytes : bytes.subarray(offset));
+        }
+        this.#queuedBytes -= bytes.length;
+      }
+      this.#writing = false;
+    } catch (error) {
+      this.#shut(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** Joins small frames, since each write is a system call and a turn of the event loop. */
+  #takeQueued(): Uint8Array {
+    let length = 0, count = 0;
+    for (const frame of this.#queue) {
+      if (count > 0 && length + frame.length > JOIN_BYTES) break;
+      length += frame.length;
+      count++;
+    }
+    const frames = this.#queue.splice(0, count);
+    if (frames.length === 1) return frames[0]!;
+    const joined = new Uint8Array(length);
+    let offset = 0;
+    for (const frame of frames) {
+      joined.set(frame, offset);
+      offset += frame.length;
+    }
+    return joined;
+  }
+
+  async #readAll(): Promise<void> {
+    const decoder = new FrameDecoder();
+    const buffer = new Uint8Array(READ_BYTES);
+    try {
+      while (!this.#closed) {
+        const size = await this.socket.read(buffer);
+        if (size === null) break;
+        for (const frame of decoder.push(buffer.subarray(0, size))) this.#receive(frame);
+      }
+      this.#shut(null);
+    } catch (error) {
+      this.#shut(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #receive(frame: Frame): void {
+    const { kind, call: number, header } = frame;
+    if (kind === FRAME_KINDS.notice) {
+      try {
+        this.handlers.notice({ header, body: frame.body, stream: null });
+      } catch (error) {
+        this.handlers.fault(error);
+      }
+      return;
+    }
+    if (kind === FRAME_KINDS.request) return this.#accept(frame);
+    const call = this.#calls.get(number);
+    if (!call) return; // It was cancelled on our side while this frame was on its way.
+    switch (kind) {
+      case FRAME_KINDS.reply:
+        return this.#settle(frame, call);
+      case FRAME_KINDS.failure:
+        call.settle?.reject(remoteProblem(header));
+        return this.#finish(number, call, "failed");
+      case FRAME_KINDS.chunk:
+        return call.incoming?.push(frame.body);
+      case FRAME_KINDS.end:
+        call.incoming?.end();
+        call.incoming = null;
+        return this.#release(number, call);
+      case FRAME_KINDS.cancel:
+        return this.#cancelled(number, call, reasonOf(header));
+      case FRAME_KINDS.credit:
+        return call.outgoing?.grant(creditOf(header));
+    }
+  }
+
+  #accept(frame: Frame): void {
+    const number = frame.call;
+    if (number % 2 === this.#firstCall % 2 || this.#calls.has(number)) {
+      throw new FrameError(`The peer cannot use the call number ${number}`);
+    }
+    const abort = new AbortController();
+    const call: Call = { outgoing: null, incoming: null, settle: null, abort };
+    this.#calls.set(number, call);
+    const stream = this.#incomingStream(number, call, frame.header);
+    const request = { header: frame.header, body: frame.body, stream, signal: abort.signal };
+    this.#answer(number, call, request);
+  }
+
+  async #answer(number: number, call: Call, request: IncomingRequest): Promise<void> {
+    try {
+      const reply = await this.handlers.request(request);
+      if (call.abort === null || this.#closed) {
+        if (reply.body instanceof ReadableStream) await reply.body.cancel("cancelled");
+        return;
+      }
+      this.#sendMessage(FRAME_KINDS.reply, number, call, reply);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) this.handlers.fault(error);
+      const document = error instanceof ProblemError ? error.toProblem() : problem("internal");
+      if (call.abort !== null) this.#send(FRAME_KINDS.failure, number, document);
+    }
+    call.abort = null;
+    this.#release(number, call);
+  }
+
+  #settle(frame: Frame, call: Call): void {
+    const settle = call.settle;
+    if (!settle) throw new FrameError(`The call ${frame.call} was answered twice`);
+    call.settle = null;
+    const stream = this.#incomingStream(frame.call, call, frame.header);
+    settle.resolve({ header: frame.header, body: frame.body, stream });
+    this.#release(frame.call, call);
+  }
+
+  #incomingStream(number: number, call: Call, header: unknown): Message["stream"] {
+    if ((header as { hasBody?: unknown } | undefined)?.hasBody !== true) return null;
+    const incoming = new IncomingBody(
+      (bytes) => this.#send(FRAME_KINDS.credit, number, { bytes }),
+      (reason) => {
+        call.incoming = null;
+        this.#send(FRAME_KINDS.cancel, number, { reason });
+        // The requester that gives up the reply's body gives up the whole call; the other side keeps answering.
+        if (call.abort === null) this.#finish(number, call, reason);
+      },
+    );
+    call.incoming = incoming;
+    return incoming.stream;
+  }
+
+  /** The peer cancelled: as requester the whole call, as responder the body of our request or of its reply. */
+  #cancelled(number: number, call: Call, reason: string): void {
+    const isOurs = number % 2 === this.#firstCall % 2;
+    if (isOurs && call.settle) {
+      call.outgoing?.stop(reason);
+      call.outgoing = null;
+      return;
+    }
+    this.#finish(number, call, reason);
+  }
+
+  #finish(number: number, call: Call, reason: string): void {
+    this.#calls.delete(number);
+    call.settle = null;
+    call.incoming?.fail(new Error(`The body was cancelled: ${reason}`));
+    call.incoming = null;
+    call.outgoing?.stop(reason);
+    call.outgoing = null;
+    call.abort?.abort(new Error(`The call was cancelled: ${reason}`));
+    call.abort = null;
+  }
+
+  #release(number: number, call: Call): void {
+    if (!call.outgoing && !call.incoming && !call.settle && !call.abort) this.#calls.delete(number);
+  }
+
+  #shut(error: Error | null): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#queue = [];
+    for (const [number, call] of this.#calls) {
+      call.settle?.reject(disconnected());
+      this.#finish(number, call, "disconnected");
+    }
+    try {
+      this.socket.close();
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.BadResource)) this.handlers.fault(cause);
+    }
+    this.handlers.closed(error);
+  }
+}
+
+function disconnected(): ProblemError {
+  return new ProblemError("runtime_unavailable", "The broker's connection is closed");
+}
+
+function remoteProblem(header: unknown): ProblemError {
+  const { type: _type, title: _title, status: _status, code, detail, ...extra } =
+    (header ?? {}) as Record<string, unknown>;
+  const known = typeof code === "string" && Object.hasOwn(PROBLEMS, code);
+  return new ProblemError(
+    known ? code as keyof typeof PROBLEMS : "internal",
+    typeof detail === "string" ? detail : undefined,
+    extra,
+  );
+}
+
+function reasonOf(header: unknown): string {
+  const reason = (header as { reason?: unknown } | undefined)?.reason;
+  return typeof reason === "string" ? reason.slice(0, 500) : "cancelled";
+}
+
+function creditOf(header: unknown): number {
+  const bytes = (header as { bytes?: unknown } | undefined)?.bytes;
+  if (typeof bytes !== "number" || !Number.isSafeInteger(bytes) || bytes < 0) {
+    throw new FrameError("A credit needs a number of bytes");
+  }
+  return bytes;
+}
