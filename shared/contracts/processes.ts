@@ -51,3 +51,17 @@ export const RuntimeConfig = z.strictObject({
 });
 export type RuntimeConfig = z.infer<typeof RuntimeConfig>;
 export const RuntimeReady = z.object({ port: Port, cellPids: z.array(z.number().int()) });
+
+/** The line of `./imprun up --json`. */
+export const PlatformReady = z.object({
+  console: z.string(),
+  /** Ends in `/v1`. */
+  api: z.string(),
+  /** URL templates with `{gateway}`, for example `http://{gateway}.dev.localhost:7701`. */
+  runtimes: z.record(Environment, z.string()),
+  mongodb: z.string(),
+  admin: z.object({ email: z.string(), password: z.string() }),
+  token: z.string(),
+  pids: z.record(z.string(), z.number().int()),
+});
+export type PlatformReady = z.infer<typeof PlatformReady>;

@@ -1,0 +1,113 @@
+/** Starts a process of the platform, waits for its ready line, and stops it. */
+import { TextLineStream } from "./lines.ts";
+import type { z } from "zod";
+
+export interface ChildOptions<Ready> {
+  /** For people, in log lines. */
+  readonly name: string;
+  /** The program's file. */
+  readonly script: string;
+  /** Deno's flags, the narrowest that work. */
+  readonly flags: readonly string[];
+  /** The program's only argument, sent as JSON. */
+  readonly config: unknown;
+  /** All of the environment that the program gets beside what Deno itself needs. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly ready: z.ZodType<Ready>;
+  /** Gets each line that the program logs. */
+  readonly log: (line: string) => void;
+}
+
+export interface Child<Ready> {
+  readonly pid: number;
+  readonly ready: Ready;
+  /** Settles when the process has ended. */
+  readonly exited: Promise<Deno.CommandStatus>;
+  /** SIGTERM, then SIGKILL after `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** The variables without which Deno cannot find its cache or a home directory. */
+const PASSED_ON = ["PATH", "HOME", "DENO_DIR", "TMPDIR", "DENO_NO_UPDATE_CHECK", "NO_COLOR"];
+
+function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const env: Record<string, string> = { ...extra };
+  for (const name of PASSED_ON) {
+    const value = Deno.env.get(name);
+    if (value !== undefined) env[name] = value;
+  }
+  return env;
+}
+
+/**
+ * Starts the program and resolves when it has printed its ready line.
+ * Throws with the last lines of its log when it ends before that.
+ */
+export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<Child<Ready>> {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      ...options.flags,
+      options.script,
+      JSON.stringify(options.config),
+    ],
+    env: environment(options.env),
+    clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+
+  const recent: string[] = [];
+  const log = (line: string) => {
+    recent.push(line);
+    if (recent.length > 20) recent.shift();
+    options.log(line);
+  };
+  const logged = forEachLine(process.stderr, log);
+
+  let isReady: (line: string) => void;
+  const firstLine = new Promise<string>((resolve) => isReady = resolve);
+  const printed = forEachLine(process.stdout, (line) => isReady(line));
+
+  const exited = process.status.then(async (status) => {
+    await Promise.all([logged, printed]);
+    return status;
+  });
+  const outcome = await Promise.race([firstLine, exited]);
+  if (typeof outcome !== "string") {
+    throw new Error(
+      recent.join("\n") || `${options.name} ended with code ${outcome.code} before it was ready`,
+    );
+  }
+  return {
+    pid: process.pid,
+    ready: options.ready.parse(JSON.parse(outcome)),
+    exited,
+    async stop(graceMs = 8_000) {
+      kill(process, "SIGTERM");
+      const timer = setTimeout(() => kill(process, "SIGKILL"), graceMs);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function kill(process: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    process.kill(signal);
+  } catch (error) {
+    // It ended by itself in the meantime.
+    if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+async function forEachLine(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  use: (line: string) => void,
+): Promise<void> {
+  const lines = stream.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
+  for await (const line of lines) use(line);
+}

@@ -1,0 +1,82 @@
+/** The directory that keeps everything of one platform on one machine. */
+import { join } from "node:path";
+import { UserError } from "../user-error.ts";
+
+export interface FirstLogin {
+  readonly email: string;
+  readonly password: string;
+  readonly token: string;
+}
+
+export interface DataDirectory {
+  readonly path: string;
+  readonly mongodb: string;
+  /** 32 bytes in base64, made at the first start. */
+  readonly encryptionKey: string;
+  readFirstLogin(): FirstLogin | null;
+  writeFirstLogin(login: FirstLogin): void;
+  /** Lets another process have the directory. */
+  release(): void;
+}
+
+/**
+ * Makes the directory when it is missing and takes it for this process, until the process ends however it ends.
+ * Throws UserError when another process has it.
+ */
+export function openDataDirectory(path: string): DataDirectory {
+  Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
+  const lock = Deno.openSync(join(path, "lock"), {
+    create: true,
+    write: true,
+    read: true,
+    mode: 0o600,
+  });
+  if (!lock.tryLockSync(true)) {
+    lock.close();
+    throw new UserError(
+      `Another imprun is running on the data directory ${path}; stop it, or choose another with --data`,
+    );
+  }
+  const mongodb = join(path, "mongodb");
+  Deno.mkdirSync(mongodb, { recursive: true, mode: 0o700 });
+  const firstLoginFile = join(path, "first-login.json");
+  return {
+    path,
+    mongodb,
+    encryptionKey: readOrMake(join(path, "encryption.key"), newKey),
+    readFirstLogin() {
+      const text = readIfThere(firstLoginFile);
+      return text === null ? null : JSON.parse(text);
+    },
+    writeFirstLogin(login) {
+      Deno.writeTextFileSync(firstLoginFile, JSON.stringify(login, null, 2) + "\n", {
+        mode: 0o600,
+      });
+    },
+    release() {
+      lock.unlockSync();
+      lock.close();
+    },
+  };
+}
+
+function newKey(): string {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
+}
+
+function readOrMake(file: string, make: () => string): string {
+  const found = readIfThere(file);
+  if (found !== null) return found.trim();
+  const made = make();
+  Deno.writeTextFileSync(file, made + "\n", { mode: 0o600 });
+  return made;
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return Deno.readTextFileSync(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}

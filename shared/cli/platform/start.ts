@@ -1,0 +1,172 @@
+/** Starts every process of the platform on this machine. */
+import { join } from "node:path";
+import { CONTROL_FLAGS } from "@imprun/control/flags";
+import { RUNTIME_FLAGS } from "@imprun/edge-runtime/flags";
+import { MONGODB_FLAGS } from "@imprun/embedded-mongodb/flags";
+import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
+import {
+  type ControlConfig,
+  ControlReady,
+  type EmbeddedMongodbConfig,
+  EmbeddedMongodbReady,
+  type PlatformReady,
+  type RuntimeConfig,
+  RuntimeReady,
+} from "@imprun/contracts/processes";
+import { UserError } from "../user-error.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import { assertPortsFree, choosePorts, type Ports } from "./ports.ts";
+import { keepRunning, type Resident } from "./resident.ts";
+
+export interface PlatformOptions {
+  readonly dataDirectory: string;
+  /** The first of the ports; 0 picks free ones. */
+  readonly basePort: number;
+  /** Use this MongoDB instead of the embedded one. */
+  readonly mongodbUri: string | null;
+  readonly log: (process: string, line: string) => void;
+}
+
+export interface Platform {
+  readonly ready: PlatformReady;
+  /** Stops everything, in reverse order. */
+  stop(): Promise<void>;
+}
+
+const HOSTNAME = "127.0.0.1";
+const DOMAIN = "localhost";
+const ROOT = new URL("../../../", import.meta.url);
+const file = (path: string) => new URL(path, ROOT).pathname;
+
+/** Resolves when every process answers. Throws UserError for what the user can mend. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const data = openDataDirectory(options.dataDirectory);
+  const running: Resident<unknown>[] = [];
+  const sockets = Deno.makeTempDirSync({ prefix: "imprun-" });
+  const stop = async () => {
+    // Runtimes and control end before the database that they write to.
+    const [database, ...others] = running;
+    await Promise.all(others.map((process) => process.stop()));
+    await database?.stop();
+    Deno.removeSync(sockets, { recursive: true });
+    data.release();
+  };
+  try {
+    const ports = choosePorts(options.basePort);
+    assertPortsFree(ports, options.mongodbUri === null);
+    const pids: Record<string, () => number> = {};
+    const keep = async <Ready>(name: string, process: Promise<Resident<Ready>>) => {
+      const resident = await process;
+      pids[name] = resident.pid;
+      running.push(resident);
+      return resident.ready;
+    };
+    const log = (name: string) => (line: string) => options.log(name, line);
+
+    const mongodbUri = options.mongodbUri ??
+      (await keep("mongodb", startMongodb(data.mongodb, ports.mongodb, log("mongodb")))).uri;
+    const control = keep(
+      "control",
+      startControl(ports, mongodbUri, data.encryptionKey, log("control")),
+    );
+    const runtimes = ENVIRONMENTS.map((environment) =>
+      keep(
+        `runtime-${environment}`,
+        startRuntime(environment, ports, mongodbUri, sockets, log(environment)),
+      )
+    );
+    const started = await Promise.allSettled([control, ...runtimes]);
+    const failed = started.find((result) => result.status === "rejected");
+    if (failed) throw new UserError(failed.reason.message, { cause: failed.reason });
+
+    const { firstLogin } = await control;
+    if (firstLogin) data.writeFirstLogin(firstLogin);
+    const login = data.readFirstLogin();
+    const consoleUrl = `http://localhost:${ports.control}`;
+    return {
+      stop,
+      ready: {
+        console: consoleUrl,
+        api: `${consoleUrl}/v1`,
+        runtimes: urlTemplates(ports),
+        mongodb: mongodbUri,
+        admin: { email: login?.email ?? "", password: login?.password ?? "" },
+        token: login?.token ?? "",
+        pids: Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, pid()])),
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function urlTemplates(ports: Ports): Record<Environment, string> {
+  const template = (environment: Environment) =>
+    `http://{gateway}.${environment}.${DOMAIN}:${ports.runtimes[environment]}`;
+  return { dev: template("dev"), staging: template("staging"), prod: template("prod") };
+}
+
+function startMongodb(directory: string, port: number, log: (line: string) => void) {
+  return keepRunning({
+    name: "The embedded MongoDB",
+    script: file("shared/embedded-mongodb/main.ts"),
+    flags: MONGODB_FLAGS,
+    config: { directory, port } satisfies EmbeddedMongodbConfig,
+    ready: EmbeddedMongodbReady,
+    log,
+  });
+}
+
+function startControl(
+  ports: Ports,
+  mongodbUri: string,
+  encryptionKey: string,
+  log: (line: string) => void,
+) {
+  return keepRunning({
+    name: "Control",
+    script: file("control/main.ts"),
+    flags: CONTROL_FLAGS,
+    config: {
+      hostname: HOSTNAME,
+      port: ports.control,
+      mongodbUri,
+      consoleDirectory: file("console/dist"),
+      domain: DOMAIN,
+      urlTemplates: urlTemplates(ports),
+    } satisfies ControlConfig,
+    env: { IMPRUN_ENCRYPTION_KEY: encryptionKey },
+    ready: ControlReady,
+    log,
+  });
+}
+
+function startRuntime(
+  environment: Environment,
+  ports: Ports,
+  mongodbUri: string,
+  sockets: string,
+  log: (line: string) => void,
+) {
+  const socketDirectory = join(sockets, environment);
+  Deno.mkdirSync(socketDirectory, { mode: 0o700 });
+  return keepRunning({
+    name: `The ${environment} runtime`,
+    script: file("edge-runtime/main.ts"),
+    flags: RUNTIME_FLAGS,
+    config: {
+      environment,
+      hostname: HOSTNAME,
+      port: ports.runtimes[environment],
+      domain: DOMAIN,
+      mongodbUri,
+      socketDirectory,
+      cells: 1,
+      spareIsolates: 1,
+      maxIsolates: 200,
+    } satisfies RuntimeConfig,
+    ready: RuntimeReady,
+    log,
+  });
+}
