@@ -9,8 +9,7 @@ export interface ChildOptions<Ready> {
   readonly script: string;
   /** Deno's flags, the narrowest that work. */
   readonly flags: readonly string[];
-  /** The program's only argument, sent as JSON. */
-  readonly config: unknown;
+  readonly arguments: readonly string[];
   /** All of the environment that the program gets beside what Deno itself needs. */
   readonly env?: Readonly<Record<string, string>>;
   readonly ready: z.ZodType<Ready>;
@@ -51,7 +50,7 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
       "--no-prompt",
       ...options.flags,
       options.script,
-      JSON.stringify(options.config),
+      ...options.arguments,
     ],
     env: environment(options.env),
     clearEnv: true,

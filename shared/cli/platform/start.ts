@@ -108,11 +108,12 @@ function urlTemplates(ports: Ports): Record<Environment, string> {
 }
 
 function startMongodb(directory: string, port: number, log: (line: string) => void) {
+  const config: EmbeddedMongodbConfig = { directory, port };
   return keepRunning({
     name: "The embedded MongoDB",
     script: file("shared/embedded-mongodb/main.ts"),
     flags: MONGODB_FLAGS,
-    config: { directory, port } satisfies EmbeddedMongodbConfig,
+    arguments: [JSON.stringify(config)],
     ready: EmbeddedMongodbReady,
     log,
   });
@@ -124,18 +125,19 @@ function startControl(
   encryptionKey: string,
   log: (line: string) => void,
 ) {
+  const config: ControlConfig = {
+    hostname: HOSTNAME,
+    port: ports.control,
+    mongodbUri,
+    consoleDirectory: file("console/dist"),
+    domain: DOMAIN,
+    urlTemplates: urlTemplates(ports),
+  };
   return keepRunning({
     name: "Control",
     script: file("control/main.ts"),
     flags: CONTROL_FLAGS,
-    config: {
-      hostname: HOSTNAME,
-      port: ports.control,
-      mongodbUri,
-      consoleDirectory: file("console/dist"),
-      domain: DOMAIN,
-      urlTemplates: urlTemplates(ports),
-    } satisfies ControlConfig,
+    arguments: [JSON.stringify(config)],
     env: { IMPRUN_ENCRYPTION_KEY: encryptionKey },
     ready: ControlReady,
     log,
@@ -151,21 +153,22 @@ function startRuntime(
 ) {
   const socketDirectory = join(sockets, environment);
   Deno.mkdirSync(socketDirectory, { mode: 0o700 });
+  const config: RuntimeConfig = {
+    environment,
+    hostname: HOSTNAME,
+    port: ports.runtimes[environment],
+    domain: DOMAIN,
+    mongodbUri,
+    socketDirectory,
+    cells: 1,
+    spareIsolates: 1,
+    maxIsolates: 200,
+  };
   return keepRunning({
     name: `The ${environment} runtime`,
     script: file("edge-runtime/main.ts"),
     flags: RUNTIME_FLAGS,
-    config: {
-      environment,
-      hostname: HOSTNAME,
-      port: ports.runtimes[environment],
-      domain: DOMAIN,
-      mongodbUri,
-      socketDirectory,
-      cells: 1,
-      spareIsolates: 1,
-      maxIsolates: 200,
-    } satisfies RuntimeConfig,
+    arguments: [JSON.stringify(config)],
     ready: RuntimeReady,
     log,
   });

@@ -1,0 +1,67 @@
+/** What the one door does when it cannot start, and how it ends. */
+import { equal, match } from "node:assert/strict";
+import { startTestPlatform } from "../platform.ts";
+
+const IMPRUN = new URL("../../cli/main.ts", import.meta.url).pathname;
+
+async function imprun(...args: string[]) {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-all", IMPRUN, ...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  }).output();
+  return { code, stderr: new TextDecoder().decode(stderr) };
+}
+
+Deno.test("a second start on the same data, and a port in use, are one clear sentence each", async () => {
+  const platform = await startTestPlatform();
+  const other = Deno.makeTempDirSync();
+  try {
+    const second = await imprun("up", "--port", "0", "--data", platform.dataDirectory);
+    equal(second.code, 1);
+    match(second.stderr, /^imprun: Another imprun is running on the data directory [^\n]+\n$/);
+
+    const { port } = new URL(platform.ready.console);
+    const occupied = await imprun("up", "--port", port, "--data", other);
+    equal(occupied.code, 1);
+    match(occupied.stderr, new RegExp(`^imprun: Port ${port}, [^\\n]+\\n$`));
+  } finally {
+    equal(await platform.stop(), 0);
+    Deno.removeSync(platform.dataDirectory, { recursive: true });
+    Deno.removeSync(other, { recursive: true });
+  }
+});
+
+Deno.test("unknown commands and options are one clear sentence each", async () => {
+  const cases = [
+    [["nonsense"], /^imprun: There is no command "nonsense"/],
+    [["up", "--nonsense"], /^imprun: .*--nonsense/],
+    [["up", "--port", "many"], /^imprun: --port is a whole number/],
+    [["up", "--mongodb-uri", "http://x"], /^imprun: --mongodb-uri starts with/],
+  ] as const;
+  for (const [args, message] of cases) {
+    const { code, stderr } = await imprun(...args);
+    equal(code, 1);
+    match(stderr, message);
+  }
+});
+
+Deno.test("a process of the platform that is killed is started again", async () => {
+  const platform = await startTestPlatform();
+  try {
+    Deno.kill(platform.ready.pids["control"]!, "SIGKILL");
+    for (let attempt = 0;; attempt++) {
+      const answer = await platform.api("GET", "/api-gateways").catch(() => null);
+      if (answer?.status === 200) break;
+      if (attempt === 100) {
+        throw new Error(`Control did not come back:\n${platform.log.join("\n")}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  } finally {
+    equal(await platform.stop(), 0);
+    Deno.removeSync(platform.dataDirectory, { recursive: true });
+  }
+});
