@@ -1,0 +1,77 @@
+import type { EnvironmentView, GatewayView } from "@imprun/contracts/api/gateways";
+import type { DeploymentDocument } from "@imprun/contracts/documents/published";
+import type {
+  Condition,
+  EnvironmentDocument,
+  GatewayDocument,
+} from "@imprun/contracts/documents/system";
+import {
+  ENVIRONMENTS,
+  parseTenantId,
+  tenantDatabase,
+  tenantHost,
+  type TenantId,
+} from "@imprun/contracts/names";
+import type { ControlConfig } from "@imprun/contracts/processes";
+import type { Control } from "../context.ts";
+
+/** The gateways as clients see them, each with its environments in promotion order. */
+export async function viewGateways(
+  control: Control,
+  gateways: readonly GatewayDocument[],
+): Promise<GatewayView[]> {
+  const filter = { gatewayId: { $in: gateways.map(({ _id }) => _id) } };
+  const { environments, deployments } = control.collections;
+  const [children, pointers] = await Promise.all([
+    environments.find(filter).toArray(),
+    deployments.find(filter, { projection: { revision: 1 } }).toArray(),
+  ]);
+  const revisions = new Map(pointers.map(({ _id, revision }) => [_id, revision]));
+  return gateways.map((gateway) => {
+    const own = children.filter(({ gatewayId }) => gatewayId === gateway._id)
+      .sort((a, b) => ENVIRONMENTS.indexOf(a.name) - ENVIRONMENTS.indexOf(b.name));
+    return {
+      gatewayId: gateway._id,
+      name: gateway.name,
+      state: gateway.state,
+      phase: gateway.phase,
+      pipeline: gateway.pipeline,
+      conditions: gateway.conditions.map(viewCondition),
+      environments: own.map((child) =>
+        viewEnvironment(control.config, child, revisions.get(child._id) ?? 0)
+      ),
+      createdAt: gateway.createdAt.toISOString(),
+      updatedAt: gateway.updatedAt.toISOString(),
+    };
+  });
+}
+
+export function viewEnvironment(
+  config: ControlConfig,
+  environment: EnvironmentDocument,
+  revision: DeploymentDocument["revision"],
+): EnvironmentView {
+  const tenant = environment._id as TenantId;
+  return {
+    name: environment.name,
+    domain: tenantHost(tenant, config.domain),
+    url: tenantUrl(config, tenant),
+    state: environment.state,
+    phase: environment.phase,
+    authType: environment.authType,
+    variables: environment.variables,
+    database: tenantDatabase(tenant),
+    revision,
+    conditions: environment.conditions.map(viewCondition),
+  };
+}
+
+/** Where people call the tenant, for example `http://hometax.dev.localhost:7701`. */
+export function tenantUrl(config: ControlConfig, tenant: TenantId): string {
+  const { gatewayId, environment } = parseTenantId(tenant);
+  return config.urlTemplates[environment].replace("{gateway}", gatewayId);
+}
+
+function viewCondition({ step, ok, attempts, lastError, nextAttemptAt }: Condition) {
+  return { step, ok, attempts, lastError, nextAttemptAt: nextAttemptAt?.toISOString() ?? null };
+}
