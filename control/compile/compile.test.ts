@@ -1,0 +1,192 @@
+import type { SourceError } from "@imprun/contracts/problem";
+import { ProblemError } from "@imprun/contracts/problem";
+import assert from "node:assert/strict";
+import { compileFunction, stopCompiler } from "./compile.ts";
+import { mapPlace } from "./places.ts";
+
+const TAX = `
+export default async function calculateTax(req, res) {
+  const { income, deductions } = req.body
+  const tax = (income - deductions) * 0.22
+  return res.json({ tax })
+}`;
+
+const test = (name: string, body: () => Promise<void>) =>
+  // The compiler's process serves all tests of this file and ends after the last.
+  Deno.test({ name, fn: body, sanitizeOps: false, sanitizeResources: false });
+
+Deno.test.afterAll(stopCompiler);
+
+test("JavaScript in the style of the seed compiles to a module that exports it", async () => {
+  const { module } = await compile(TAX);
+  const { default: handler } = await run(module);
+  const res = { json: (value: unknown) => value };
+  const req = { body: { income: 50_000_000, deductions: 10_000_000 } };
+  assert.deepEqual(await (handler as CallableFunction)(req, res), { tax: 8_800_000 });
+});
+
+test("TypeScript loses its types", async () => {
+  const { module } = await compile(
+    "const n: number = <number>1; export default <T>(x: T) => [n, x];",
+  );
+  assert.deepEqual((await run(module) as { default: CallableFunction }).default(2), [1, 2]);
+});
+
+test("JSX compiles with the factory that the author names", async () => {
+  const { module } = await compile(
+    "/** @jsx h */ const h = (tag) => tag; export default () => <p>hello</p>;",
+  );
+  assert.equal((await run(module) as { default: CallableFunction }).default(), "p");
+});
+
+test("another function of the gateway is compiled in, also when the two import each other", async () => {
+  const drafts = {
+    main: 'import { twice } from "@/twice"; export const base = 2; export default () => twice();',
+    twice: 'import { base } from "@/main"; export const twice = () => base * 2;',
+  };
+  const { module, sources } = await compile(drafts.main, drafts, "main");
+  assert.equal((await run(module) as { default: CallableFunction }).default(), 4);
+  assert.deepEqual(sources.map(([name]) => name), ["main", "twice"]);
+});
+
+test("a function that holds JSON is imported as data", async () => {
+  const { module } = await compile(
+    'import rates from "@/rates" with { type: "json" }; export default () => rates.low;',
+    { rates: '{"low": 0.06}' },
+  );
+  assert.equal((await run(module) as { default: CallableFunction }).default(), 0.06);
+});
+
+test("allowed node: modules stay imports, and bare names become node: ones", async () => {
+  const { module } = await compile(
+    'import { join } from "path"; import "node:crypto"; export default join;',
+  );
+  assert.match(module, /from "node:path"/);
+  assert.match(module, /import "node:crypto"/);
+});
+
+test("no import() is left in a compiled module", async () => {
+  const source = 'export default async (x) => [await import("@/other"), await import(x)];';
+  const { module } = await compile(source, { other: "export const one = 1" });
+  assert.doesNotMatch(module, /\bimport\s*\(/);
+});
+
+for (
+  const specifier of [
+    "lodash",
+    "@scope/package",
+    "npm:lodash",
+    "jsr:@std/assert",
+    "http://example.com/x.js",
+    "https://example.com/x.js",
+    "file:///etc/passwd",
+    "data:text/javascript,export default 1",
+    "blob:null/1",
+    "./other.ts",
+    "../../control/main.ts",
+    "/etc/passwd",
+    "node:fs",
+    "node:worker_threads",
+    "node:vm",
+    "fs",
+    "child_process",
+    "path/posix",
+    "@/../secrets",
+    "@/",
+    "",
+  ]
+) {
+  test(`importing ${JSON.stringify(specifier)} is refused where it is written`, async () => {
+    const statement = `import x from ${JSON.stringify(specifier)};`;
+    const [error] = await refused(`\n  ${statement}\nexport default x;`);
+    assert.equal(error?.file, "calculateTax.ts");
+    assert.equal(error?.line, 2);
+    assert.equal(error?.column, 17);
+    assert.ok(error?.message);
+  });
+}
+
+test("refusals count for import(), require() and export from alike", async () => {
+  for (const use of ['await import("node:fs")', 'require("node:fs")', 'require("node:path")']) {
+    assert.equal((await refused(`export default ${use};`)).length, 1, use);
+  }
+  assert.equal((await refused('export * from "node:fs";')).length, 1);
+});
+
+test("a sibling that does not exist is refused with its name", async () => {
+  const [error] = await refused('import x from "@/missing"; export default x;');
+  assert.equal(error?.message, 'The gateway has no function "missing"');
+});
+
+test("a mistake in a sibling names the sibling's file", async () => {
+  const [error] = await refused('import x from "@/broken"; export default x;', {
+    broken: "\n\nexport default {;",
+  });
+  assert.equal(error?.file, "broken.ts");
+  assert.equal(error?.line, 3);
+});
+
+test("a syntax error has file, line and column, counted in UTF-16 units", async () => {
+  const [error] = await refused('const text = "소득세"; const = 1;');
+  assert.deepEqual([error?.file, error?.line, error?.column], ["calculateTax.ts", 1, 27]);
+});
+
+test("a mistake in JSX is reported, and not the JSX itself", async () => {
+  const [error] = await refused("/** @jsx h */\nconst a = <p>hello</p>;\nconst = 1;");
+  assert.equal(error?.line, 3);
+});
+
+test("decorators are compiled, since the engine does not know them", async () => {
+  const { module } = await compile(
+    "@mark class A {}\nfunction mark(x) { return x }\nexport default A;",
+  );
+  assert.doesNotMatch(module, /@mark/);
+});
+
+test("a function imported as anything but code or JSON is refused", async () => {
+  const source = 'import x from "@/other" with { type: "bytes" }; export default x;';
+  assert.match((await refused(source, { other: "1" }))[0]?.message ?? "", /only "json" is known/);
+});
+
+test("every mistake is reported", async () => {
+  assert.equal((await refused('import "a"; import "b"; export default 1;')).length, 2);
+});
+
+test("a source map that a source refers to is not read from the disk", async () => {
+  const { sourceMap } = await compile("export default 1\n//# sourceMappingURL=/etc/passwd");
+  assert.deepEqual(JSON.parse(sourceMap).sources, ["calculateTax.ts"]);
+});
+
+test("a place in the compiled module maps to the author's line and column", async () => {
+  const { module, sourceMap } = await compile(`// a comment\n\n${TAX}\nthrow new Error("at top");`);
+  const lines = module.split("\n");
+  const line = lines.findIndex((text) => text.includes("at top")) + 1;
+  const column = (lines[line - 1]?.indexOf("throw") ?? 0) + 1;
+  assert.deepEqual(mapPlace(sourceMap, line, column), {
+    file: "calculateTax.ts",
+    line: 9,
+    column: 1,
+  });
+});
+
+test("a place that is not the author's maps to nothing", async () => {
+  const { sourceMap } = await compile(TAX);
+  assert.equal(mapPlace(sourceMap, 0, 0), null);
+  assert.equal(mapPlace(sourceMap, 9_999, 1), null);
+});
+
+function compile(source: string, drafts: Record<string, string> = {}, name = "calculateTax") {
+  const siblings = (wanted: string) => Promise.resolve(new Map(Object.entries(drafts)).get(wanted));
+  return compileFunction({ name, source, siblings });
+}
+
+function run(module: string): Promise<Record<string, unknown>> {
+  return import(`data:text/javascript,${encodeURIComponent(module)}`);
+}
+
+async function refused(source: string, drafts?: Record<string, string>): Promise<SourceError[]> {
+  const error = await compile(source, drafts).then(() => null, (error: unknown) => error);
+  assert.ok(error instanceof ProblemError, "it compiled");
+  assert.equal(error.code, "compile_failed");
+  return error.extra.errors as SourceError[];
+}

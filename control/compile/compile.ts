@@ -1,0 +1,129 @@
+/** Compiles a function to the one module that runtimes import, without touching a file or the network. */
+import type { SourceError } from "@imprun/contracts/problem";
+import { ProblemError } from "@imprun/contracts/problem";
+import * as esbuild from "esbuild";
+import { FunctionSources, type Siblings, sourceFile } from "./sources.ts";
+
+export interface CompileInput {
+  name: string;
+  source: string;
+  /** Looks up the draft of another function of the gateway; undefined when there is none. */
+  siblings: Siblings;
+}
+
+export interface CompiledFunction {
+  /** One ECMAScript module whose only imports are allowed `node:` modules. */
+  module: string;
+  /** Source map (version 3, JSON); its sources are file names such as `calculateTax.ts`. */
+  sourceMap: string;
+  /** Name and source of every function that was compiled in, in the order of names. */
+  sources: [name: string, source: string][];
+}
+
+/**
+ * Bundles `source` with the functions that it imports. JavaScript, TypeScript and JSX are told apart by themselves;
+ * `import data from "@/name" with { type: "json" }` reads the draft as JSON.
+ *
+ * Dynamic imports become static look-ups in the bundle, so that no `import()` is left to run in an isolate.
+ * Throws `compile_failed` with one {@link SourceError} for each mistake.
+ */
+export async function compileFunction(input: CompileInput): Promise<CompiledFunction> {
+  const { name, source, siblings } = input;
+  const sources = new FunctionSources(name, source, siblings);
+  const asTypeScript = await bundle(name, sources.plugin("ts"));
+  if (asTypeScript.errors.length === 0) return compiled(name, asTypeScript, sources);
+  // "<" starts a type assertion in TypeScript and an element in JSX: what is not the one may be the other.
+  const asJsx = await bundle(name, sources.plugin("tsx"));
+  if (asJsx.errors.length === 0) return compiled(name, asJsx, sources);
+  const { errors } = firstPlace(asJsx) > firstPlace(asTypeScript) ? asJsx : asTypeScript;
+  const mistakes = errors.map((message) => toSourceError(message, name));
+  throw new ProblemError("compile_failed", describe(mistakes), { errors: mistakes });
+}
+
+/** Starts the compiler's process, so that the first publish does not wait for it. */
+export async function warmCompiler(): Promise<void> {
+  await compileFunction({ name: "warm", source: "export default 1", siblings: noSiblings });
+}
+
+/** Ends the compiler's process. */
+export async function stopCompiler(): Promise<void> {
+  await esbuild.stop();
+}
+
+const noSiblings: Siblings = () => Promise.resolve(undefined);
+
+interface Bundle {
+  errors: esbuild.Message[];
+  files: esbuild.OutputFile[];
+}
+
+async function bundle(name: string, plugin: esbuild.Plugin): Promise<Bundle> {
+  try {
+    const { outputFiles } = await esbuild.build({
+      entryPoints: [`@/${name}`],
+      plugins: [plugin],
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      target: "esnext",
+      supported: { "dynamic-import": false, decorators: false },
+      sourcemap: "external",
+      sourcesContent: false,
+      outfile: "/module.js",
+      absWorkingDir: "/",
+      charset: "utf8",
+      legalComments: "none",
+      logLevel: "silent",
+      write: false,
+    });
+    return { errors: [], files: outputFiles };
+  } catch (error) {
+    if (isBuildFailure(error)) return { errors: error.errors, files: [] };
+    throw error;
+  }
+}
+
+function isBuildFailure(error: unknown): error is esbuild.BuildFailure {
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+}
+
+function compiled(name: string, { files }: Bundle, { used }: FunctionSources): CompiledFunction {
+  const module = files.find(({ path }) => path.endsWith(".js"));
+  const map = files.find(({ path }) => path.endsWith(".map"));
+  if (!module || !map) throw new Error(`The compiler returned no module for ${name}`);
+  return { module: module.text, sourceMap: nameSources(map.text), sources: used };
+}
+
+/** The compiler writes `function:@/name`; authors know the file as `name.ts`. */
+function nameSources(sourceMap: string): string {
+  const map: { sources: string[] } = JSON.parse(sourceMap);
+  map.sources = map.sources.map(sourceFile);
+  return JSON.stringify(map);
+}
+
+function toSourceError({ text, location }: esbuild.Message, name: string): SourceError {
+  if (!location) return { file: sourceFile(name), line: 0, column: 0, message: text };
+  return {
+    file: sourceFile(location.file),
+    line: location.line,
+    // The compiler counts columns in bytes of UTF-8, editors in UTF-16 units.
+    column: unitsOfBytes(location.lineText, location.column) + 1,
+    message: text,
+  };
+}
+
+function unitsOfBytes(text: string, bytes: number): number {
+  const prefix = new TextEncoder().encode(text).subarray(0, bytes);
+  return new TextDecoder().decode(prefix).length;
+}
+
+function firstPlace({ errors }: Bundle): number {
+  const { line = 0, column = 0 } = errors[0]?.location ?? {};
+  return line * 1e6 + column;
+}
+
+function describe([first, ...others]: SourceError[]): string {
+  if (!first) return "The function does not compile";
+  const more = others.length > 0 ? ` (and ${others.length} more)` : "";
+  return `${first.file}:${first.line}:${first.column}: ${first.message}${more}`;
+}
