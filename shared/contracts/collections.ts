@@ -60,6 +60,7 @@ export const COLLECTIONS = {
   ]),
   grants: collection("imprun_system", "grants", system.GrantDocument, [
     { key: { credentialId: 1 }, unique: true },
+    { key: { organizationId: 1, _id: 1 } },
     { key: { applicationId: 1, _id: 1 } },
     { key: { gatewayId: 1, environment: 1 } },
   ]),

@@ -72,6 +72,10 @@ export const CreateGrant = z.strictObject({
   gatewayId: GatewayId,
   environment: Environment,
 });
+export const UpdateGrant = z.strictObject({
+  /** A disabled key answers 403 until it is enabled again. */
+  enabled: z.boolean(),
+});
 /** The key itself is shown this once. */
 export const CreatedGrant = GrantView.extend({ apiKey: z.string() });
 

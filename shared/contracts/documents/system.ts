@@ -149,6 +149,7 @@ export type ApplicationDocument = z.infer<typeof ApplicationDocument>;
 /** Grant: the permission of one application to call one gateway in one environment. */
 export const GrantDocument = z.object({
   _id: z.string(),
+  organizationId: z.string(),
   /** `application`: made by people; `console`: the platform's own, for the test panel and MCP calls, never listed. */
   kind: z.enum(["application", "console"]),
   applicationId: z.string(),
