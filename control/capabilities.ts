@@ -1,9 +1,19 @@
 /** Every capability of the API. A new one is a folder and a line here. */
+import { registerApplications } from "./applications/handlers.ts";
+import { registerAudit } from "./audit/handlers.ts";
+import { registerAuth } from "./auth/handlers.ts";
 import { registerGateways } from "./gateways/handlers.ts";
+import { registerGrants } from "./grants/handlers.ts";
 import type { Api } from "./http/api.ts";
+import { registerTokens } from "./tokens/handlers.ts";
 
 const CAPABILITIES: readonly ((api: Api) => void)[] = [
+  registerAuth,
+  registerTokens,
   registerGateways,
+  registerApplications,
+  registerGrants,
+  registerAudit,
 ];
 
 export function registerCapabilities(api: Api): void {

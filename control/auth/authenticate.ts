@@ -6,7 +6,7 @@ import { refuseCrossSite } from "./csrf.ts";
 import type { Principal } from "./principal.ts";
 import { readSessionCookie } from "./session-cookie.ts";
 import { findSession } from "./sessions.ts";
-import { findToken } from "./tokens.ts";
+import { findToken } from "../tokens/service.ts";
 
 /** The only operations that anybody may call. */
 const OPEN_PATHS: ReadonlySet<string> = new Set(["/v1/login"]);

@@ -1,8 +1,10 @@
 /** Personal access tokens: `imp_pat_` and 256 random bits. */
 import type { TokenDocument, UserDocument } from "@imprun/contracts/documents/system";
+import { ProblemError } from "@imprun/contracts/problem";
+import { newSecret, sha256Hex } from "../auth/digest.ts";
 import type { Control } from "../context.ts";
 import { newId } from "../data/ids.ts";
-import { newSecret, sha256Hex } from "./digest.ts";
+import { findPage, type Page, type PageRequest } from "../http/pagination.ts";
 
 const PREFIX = "imp_pat_";
 const SHOWN_CHARACTERS = PREFIX.length + 4;
@@ -44,4 +46,22 @@ export async function findToken(
     await tokens.updateOne({ _id: document._id }, { $set: { lastUsedAt: now } });
   }
   return { token: document, user };
+}
+
+export function listTokens(
+  control: Control,
+  userId: string,
+  page: PageRequest,
+): Promise<Page<TokenDocument>> {
+  return findPage(control.collections.tokens, { userId }, page, -1);
+}
+
+/** Throws `not_found` when the user has no such token. */
+export async function revokeToken(
+  control: Control,
+  userId: string,
+  tokenId: string,
+): Promise<void> {
+  const { deletedCount } = await control.collections.tokens.deleteOne({ _id: tokenId, userId });
+  if (deletedCount === 0) throw new ProblemError("not_found", `There is no token ${tokenId}`);
 }
