@@ -1,0 +1,59 @@
+/** The changes there are of what a tenant runs. */
+import type { DeployedFunction, DeploymentContent } from "@imprun/contracts/documents/published";
+import { ProblemError } from "@imprun/contracts/problem";
+import type { DeploymentChange } from "./change.ts";
+
+/** As many functions as one isolate is asked to hold. */
+const MAX_FUNCTIONS = 1_000;
+
+/** What a tenant runs under this name, if anything. */
+export function deployedFunction(
+  { functions }: DeploymentContent,
+  name: string,
+): DeployedFunction | undefined {
+  return Object.hasOwn(functions, name) ? functions[name] : undefined;
+}
+
+/** Runs this version under this name. */
+export function deployFunction(
+  name: string,
+  { versionId, semver, methods }: DeployedFunction,
+  options: { proven?: boolean } = {},
+): DeploymentChange {
+  return {
+    ...options,
+    apply: (current) => {
+      const functions = { ...current.functions, [name]: { versionId, semver, methods } };
+      if (Object.keys(functions).length > MAX_FUNCTIONS) {
+        throw new ProblemError(
+          "conflict",
+          `An environment runs at most ${MAX_FUNCTIONS} functions`,
+        );
+      }
+      return { ...current, functions };
+    },
+    mustImport: () => [name],
+  };
+}
+
+/** Runs nothing under this name any longer. */
+export function removeFunction(name: string): DeploymentChange {
+  return {
+    apply: (current) => {
+      const { [name]: _removed, ...functions } = current.functions;
+      return { ...current, functions };
+    },
+    mustImport: () => [],
+  };
+}
+
+/** Replaces variables, authentication, or both. */
+export function configure(
+  change: Partial<Pick<DeploymentContent, "variables" | "authType">>,
+): DeploymentChange {
+  return {
+    apply: (current) => ({ ...current, ...change }),
+    // A module may read variables while it is imported.
+    mustImport: ({ functions }) => change.variables ? Object.keys(functions) : [],
+  };
+}
