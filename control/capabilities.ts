@@ -2,15 +2,21 @@
 import { registerApplications } from "./applications/handlers.ts";
 import { registerAudit } from "./audit/handlers.ts";
 import { registerAuth } from "./auth/handlers.ts";
+import { registerFunctions } from "./functions/handlers.ts";
 import { registerGateways } from "./gateways/handlers.ts";
 import { registerGrants } from "./grants/handlers.ts";
+import { registerHistory } from "./history/handlers.ts";
 import type { Api } from "./http/api.ts";
+import { registerPublishing } from "./publishing/handlers.ts";
 import { registerTokens } from "./tokens/handlers.ts";
 
 const CAPABILITIES: readonly ((api: Api) => void)[] = [
   registerAuth,
   registerTokens,
   registerGateways,
+  registerFunctions,
+  registerPublishing,
+  registerHistory,
   registerApplications,
   registerGrants,
   registerAudit,
