@@ -1,0 +1,62 @@
+/** The cells that are connected to this broker. */
+import { type BrokerMessage, RolloutResult } from "@imprun/contracts/runtime/frames";
+import type { Connection } from "../transport/connection.ts";
+import { report } from "../report.ts";
+
+/** A cell that does not answer for so long is not waited for: its supervisor deals with it. */
+const ROLLOUT_WAIT_MS = 35_000;
+
+type Rollout = Extract<BrokerMessage, { type: "prepare" | "deploy" }>;
+type Notice = Exclude<BrokerMessage, Rollout>;
+
+export class Cells {
+  readonly #connections = new Set<Connection>();
+
+  add(connection: Connection): void {
+    this.#connections.add(connection);
+  }
+
+  remove(connection: Connection): void {
+    this.#connections.delete(connection);
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /** Tells every cell. */
+  notify(message: Notice): void {
+    for (const connection of this.#connections) connection.notify(message);
+  }
+
+  /**
+   * Asks every cell and joins their answers: `ok` if all agree, else the first failure.
+   * Resolves with null when no cell has answered, which says nothing about the deployment.
+   */
+  async rollOut(message: Rollout): Promise<RolloutResult | null> {
+    const answers = await Promise.all(
+      [...this.#connections].map((connection) => this.#ask(connection, message)),
+    );
+    const results = answers.filter((answer) => answer !== null);
+    if (results.length === 0) return null;
+    return {
+      ok: results.every((result) => result.ok),
+      failure: results.find((result) => result.failure)?.failure ?? null,
+      booted: results.some((result) => result.booted),
+    };
+  }
+
+  async #ask(connection: Connection, message: Rollout): Promise<RolloutResult | null> {
+    try {
+      const reply = await connection.request(
+        { header: message },
+        AbortSignal.timeout(ROLLOUT_WAIT_MS),
+      );
+      return RolloutResult.parse(reply.header);
+    } catch (error) {
+      const { tenantId, revision } = message.deployment;
+      report(`A cell did not ${message.type} revision ${revision} of ${tenantId}`, error);
+      return null;
+    }
+  }
+}

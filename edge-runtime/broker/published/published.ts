@@ -1,0 +1,109 @@
+/** Keeps what the cells have equal to what is published for this environment. */
+import { COLLECTIONS } from "@imprun/contracts/collections";
+import type { DeploymentDocument, KeyDocument } from "@imprun/contracts/documents/published";
+import { RECONCILE_MS } from "@imprun/contracts/limits";
+import type { Environment } from "@imprun/contracts/names";
+import type { Collection, MongoClient } from "mongodb";
+import { report } from "../../report.ts";
+import type { Cells } from "../cells.ts";
+import { parseDeployment, Rollouts } from "../rollout/rollouts.ts";
+import { stateOf } from "../rollout/tenant.ts";
+import { Acks } from "./acks.ts";
+import { Keys } from "./keys.ts";
+import type { Modules } from "./modules.ts";
+import { type Change, PublishedStream } from "./stream.ts";
+
+export class Published {
+  readonly rollouts: Rollouts;
+  readonly keys: Keys;
+  readonly acks: Acks;
+  readonly #deployments: Collection<DeploymentDocument>;
+  readonly #keyDocuments: Collection<KeyDocument>;
+  #stream: PublishedStream | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    client: MongoClient,
+    cells: Cells,
+    modules: Modules,
+    private readonly environment: Environment,
+    instance: string,
+  ) {
+    const database = client.db(COLLECTIONS.deployments.database);
+    this.#deployments = database.collection(COLLECTIONS.deployments.name);
+    this.#keyDocuments = database.collection(COLLECTIONS.keys.name);
+    this.acks = new Acks(client, instance, environment);
+    this.keys = new Keys((changes) => cells.notify({ type: "keys", ...changes }));
+    this.rollouts = new Rollouts({
+      cells,
+      read: async (tenantId) => {
+        const raw = await this.#deployments.findOne({ _id: tenantId });
+        return raw === null ? null : parseDeployment(raw);
+      },
+      acknowledge: (ack) => this.acks.write(ack),
+      prefetch: (versionIds) => modules.prefetch(versionIds),
+    });
+  }
+
+  /** Reads everything. Throws when MongoDB cannot be reached. */
+  async load(): Promise<void> {
+    const { environment } = this;
+    const [deployments, keys] = await Promise.all([
+      this.#deployments.find({ environment }).toArray(),
+      this.#keyDocuments.find({ environment }).toArray(),
+    ]);
+    this.rollouts.start(deployments);
+    this.keys.reconcile(keys);
+  }
+
+  /** Follows changes from now on, whatever happens to MongoDB. */
+  follow(client: MongoClient): void {
+    this.#stream = new PublishedStream(client, this.environment, {
+      changed: (change) => this.#changed(change),
+      connected: () => this.#reconcile(),
+    });
+    this.#timer = setInterval(() => this.#reconcileInTime(), RECONCILE_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#stream?.stop();
+  }
+
+  #changed({ collection, id, document, deleted }: Change): void {
+    if (collection === "keys") return this.#keyChanged(id, document, deleted);
+    if (deleted && !this.rollouts.get(id)) return;
+    this.rollouts.ring(id, document);
+  }
+
+  #keyChanged(hash: string, document: unknown, deleted: boolean): void {
+    if (deleted) return this.keys.put(hash, null);
+    // The event of a key that is known may be older than what is known of it.
+    if (!this.keys.has(hash)) return this.keys.put(hash, document);
+    this.#keyDocuments.findOne({ _id: hash }).then(
+      (current) => this.keys.put(hash, current),
+      (error) => report("A changed key could not be read; reconciling will", error),
+    );
+  }
+
+  async #reconcile(): Promise<void> {
+    const { environment } = this;
+    const [states, keys] = await Promise.all([
+      this.#deployments.find({ environment }, {
+        projection: { revision: 1, running: 1, "candidate.proposalId": 1 },
+      }).toArray(),
+      this.#keyDocuments.find({ environment }).toArray(),
+    ]);
+    this.rollouts.reconcile(new Map(states.map((document) => [document._id, stateOf(document)])));
+    this.keys.reconcile(keys);
+    this.acks.retry();
+  }
+
+  async #reconcileInTime(): Promise<void> {
+    try {
+      await this.#reconcile();
+    } catch (error) {
+      report("Published documents could not be compared", error);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** What cells are told of a deployment document. */
+import type { DeploymentDocument } from "@imprun/contracts/documents/published";
+import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
+import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
+
+export type Candidate = NonNullable<DeploymentDocument["candidate"]>;
+
+/** The live content of a tenant. */
+export function liveDeployment(document: DeploymentDocument): TenantDeployment {
+  return deployment(document, document);
+}
+
+/** The content that a proposal would make live. */
+export function candidateDeployment(
+  document: DeploymentDocument,
+  candidate: Candidate,
+): TenantDeployment {
+  return deployment(document, candidate);
+}
+
+function deployment(
+  { _id, running }: DeploymentDocument,
+  { revision, functions, variables, authType }: DeploymentDocument | Candidate,
+): TenantDeployment {
+  return {
+    tenantId: _id,
+    revision,
+    running,
+    functions,
+    variables,
+    authType,
+    limits: DEFAULT_LIMITS,
+  };
+}
+
+/** The versions that a content names. */
+export function versionIds(content: Pick<DeploymentDocument, "functions">): string[] {
+  return Object.values(content.functions).map((deployed) => deployed.versionId);
+}

@@ -1,0 +1,84 @@
+/** All tenants of this environment, and what of them the cells have. */
+import { DeploymentDocument } from "@imprun/contracts/documents/published";
+import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
+import { report } from "../../report.ts";
+import { liveDeployment } from "./deployment.ts";
+import { type RolloutPorts, stateOf, TenantRollout, type TenantState } from "./tenant.ts";
+
+/** A deployment that was changed so recently may have a publish waiting for this instance. */
+const RECENT_MS = 60_000;
+
+export class Rollouts {
+  readonly #tenants = new Map<string, TenantRollout>();
+  readonly #ports: RolloutPorts;
+
+  constructor(ports: Omit<RolloutPorts, "gone">) {
+    this.#ports = { ...ports, gone: (tenantId) => this.#tenants.delete(tenantId) };
+  }
+
+  get(tenantId: string): TenantRollout | undefined {
+    return this.#tenants.get(tenantId);
+  }
+
+  /** What a cell that connects is told. */
+  deployments(): TenantDeployment[] {
+    return [...this.#tenants.values()].flatMap((tenant) =>
+      tenant.current === null ? [] : [liveDeployment(tenant.current)]
+    );
+  }
+
+  /** Takes all documents at once, before any cell is there. */
+  start(documents: Iterable<unknown>): void {
+    for (const raw of documents) {
+      const document = parseDeployment(raw);
+      if (document === null) continue;
+      const isRecent = Date.now() - document.updatedAt.getTime() < RECENT_MS;
+      this.#tenant(document._id).start(document, isRecent);
+    }
+  }
+
+  /** The doorbell: something changed; `raw` is the document of the event, if it had one. */
+  ring(tenantId: string, raw: unknown = null): void {
+    const hint = raw === null ? null : parseDeployment(raw);
+    this.#tenant(tenantId).ring(hint);
+  }
+
+  /** Compares what there is with what the cells have, and rings where they differ. */
+  reconcile(states: ReadonlyMap<string, TenantState>): void {
+    for (const [tenantId, state] of states) {
+      const current = this.#tenants.get(tenantId)?.current;
+      const known = current ? stateOf(current) : null;
+      const isSame = known !== null && known.revision === state.revision &&
+        known.running === state.running && known.proposalId === state.proposalId;
+      if (!isSame) this.ring(tenantId);
+    }
+    for (const tenantId of this.#tenants.keys()) {
+      if (!states.has(tenantId)) this.ring(tenantId);
+    }
+  }
+
+  /** A cell has connected: what waited for one goes on. */
+  cellJoined(): void {
+    for (const tenant of this.#tenants.values()) {
+      if (!tenant.isSettled) tenant.ring();
+    }
+  }
+
+  #tenant(tenantId: string): TenantRollout {
+    let tenant = this.#tenants.get(tenantId);
+    if (tenant === undefined) {
+      tenant = new TenantRollout(tenantId, this.#ports);
+      this.#tenants.set(tenantId, tenant);
+    }
+    return tenant;
+  }
+}
+
+/** Null, with a line in the log, when the document is not one: it must not stop the other tenants. */
+export function parseDeployment(raw: unknown): DeploymentDocument | null {
+  const parsed = DeploymentDocument.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const id = String((raw as { _id?: unknown } | null)?._id);
+  report(`The deployment document ${id} is not valid`, parsed.error);
+  return null;
+}

@@ -1,0 +1,170 @@
+/** One tenant's way from its deployment document to the cells: candidates are tried, revisions are deployed, in order. */
+import type { DeploymentDocument } from "@imprun/contracts/documents/published";
+import type { RolloutResult } from "@imprun/contracts/runtime/frames";
+import { report } from "../../report.ts";
+import type { Ack } from "../published/acks.ts";
+import type { Cells } from "../cells.ts";
+import { type Candidate, candidateDeployment, liveDeployment, versionIds } from "./deployment.ts";
+
+export interface RolloutPorts {
+  readonly cells: Pick<Cells, "rollOut" | "notify">;
+  /** Reads the tenant's document; null when there is none. */
+  read(tenantId: string): Promise<DeploymentDocument | null>;
+  acknowledge(ack: Ack): void;
+  /** Code that cells will ask for in a moment. */
+  prefetch(versionIds: readonly string[]): void;
+  /** The tenant is no more. */
+  gone(tenantId: string): void;
+}
+
+/** What a tenant is at, as reconciling compares it. */
+export interface TenantState {
+  readonly revision: number;
+  readonly running: boolean;
+  readonly proposalId: string | null;
+}
+
+export function stateOf(
+  document: Pick<DeploymentDocument, "revision" | "running"> & {
+    candidate: Pick<Candidate, "proposalId"> | null;
+  },
+): TenantState {
+  return {
+    revision: document.revision,
+    running: document.running,
+    proposalId: document.candidate?.proposalId ?? null,
+  };
+}
+
+/** An event may be older than what reconciling has read since. */
+function isNews(hint: DeploymentDocument, known: DeploymentDocument | null): boolean {
+  if (known === null || hint.revision > known.revision) return true;
+  return hint.revision === known.revision && hint.updatedAt >= known.updatedAt;
+}
+
+export class TenantRollout {
+  /** What cells are told when they connect. */
+  #current: DeploymentDocument | null = null;
+  /** The content before: an isolate of it may still be booting somewhere. */
+  #previous: readonly string[] = [];
+  /** The proposal that cells have answered to. */
+  #answeredProposal: string | null = null;
+  #acknowledged = false;
+  #rung: { hint: DeploymentDocument | null; at: number } | null = null;
+  #running: Promise<void> | null = null;
+
+  constructor(readonly tenantId: string, private readonly ports: RolloutPorts) {}
+
+  get current(): DeploymentDocument | null {
+    return this.#current;
+  }
+
+  /** False while a revision or a proposal waits for a cell to answer. */
+  get isSettled(): boolean {
+    const proposal = this.#current?.candidate?.proposalId ?? null;
+    return this.#acknowledged && (proposal === null || proposal === this.#answeredProposal);
+  }
+
+  /** Takes a document that was read before any cell is there; `acknowledge` when somebody may be waiting for it. */
+  start(document: DeploymentDocument, acknowledge: boolean): void {
+    this.#current = document;
+    this.#acknowledged = !acknowledge;
+  }
+
+  /** True if the live content, the one before it, or the candidate has this version. */
+  names(versionId: string): boolean {
+    const current = this.#current;
+    if (current === null) return false;
+    return versionIds(current).includes(versionId) || this.#previous.includes(versionId) ||
+      (current.candidate !== null && versionIds(current.candidate).includes(versionId));
+  }
+
+  /** Something changed: look. `hint` is a document from an event, used if it is not older than what is known. */
+  ring(hint: DeploymentDocument | null = null): Promise<void> {
+    this.#rung = { hint, at: this.#rung?.at ?? performance.now() };
+    this.#running ??= this.#run().finally(() => this.#running = null);
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#rung !== null) {
+        const { hint, at } = this.#rung;
+        this.#rung = null;
+        const document = hint !== null && isNews(hint, this.#current)
+          ? hint
+          : await this.ports.read(this.tenantId);
+        if (document === null) this.#remove();
+        else await this.#apply(document, at);
+      }
+    } catch (error) {
+      // Reconciling finds the difference again.
+      report(`The deployment of ${this.tenantId} could not be rolled out`, error);
+    }
+  }
+
+  #remove(): void {
+    this.#current = null;
+    this.ports.cells.notify({ type: "remove", tenantId: this.tenantId });
+    this.ports.gone(this.tenantId);
+  }
+
+  async #apply(document: DeploymentDocument, at: number): Promise<void> {
+    const before = this.#current;
+    this.#current = document;
+    const isNew = before === null || before.revision !== document.revision ||
+      before.running !== document.running;
+    if (isNew) {
+      this.#acknowledged = false;
+      if (before !== null) this.#previous = versionIds(before);
+    }
+    if (!this.#acknowledged) await this.#deploy(document, at);
+    const candidate = document.candidate;
+    if (candidate === null || candidate.proposalId === this.#answeredProposal) return;
+    if (candidate.expiresAt.getTime() > Date.now()) await this.#prepare(document, candidate, at);
+  }
+
+  async #deploy(document: DeploymentDocument, at: number): Promise<void> {
+    this.ports.prefetch(versionIds(document));
+    const result = await this.ports.cells.rollOut({
+      type: "deploy",
+      deployment: liveDeployment(document),
+    });
+    if (result === null) return;
+    this.#acknowledged = true;
+    this.#acknowledge("live", document.revision, null, result, at);
+  }
+
+  async #prepare(document: DeploymentDocument, candidate: Candidate, at: number): Promise<void> {
+    const { proposalId, changed, revision } = candidate;
+    this.ports.prefetch(versionIds(candidate));
+    const result = await this.ports.cells.rollOut({
+      type: "prepare",
+      deployment: candidateDeployment(document, candidate),
+      changed,
+      proposalId,
+    });
+    if (result === null) return;
+    this.#answeredProposal = proposalId;
+    this.#acknowledge("candidate", revision, proposalId, result, at);
+  }
+
+  #acknowledge(
+    stage: Ack["stage"],
+    revision: number,
+    proposalId: string | null,
+    { ok, failure }: RolloutResult,
+    at: number,
+  ): void {
+    const ms = Math.round((performance.now() - at) * 100) / 100;
+    this.ports.acknowledge({
+      tenantId: this.tenantId,
+      stage,
+      revision,
+      proposalId,
+      ok,
+      failure,
+      ms,
+    });
+  }
+}

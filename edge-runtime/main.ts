@@ -1,0 +1,104 @@
+/**
+ * The runtime of one environment: its broker, its supervisor, and through them its cells.
+ *
+ *     deno run <RUNTIME_FLAGS of flags.ts> edge-runtime/main.ts '<RuntimeConfig as JSON>'
+ *
+ * Prints one line of RuntimeReady when all cells are ready, logs to stderr, and ends with code 0 on SIGTERM or SIGINT
+ * within 10 s. Ends with code 1 and one clear line when it cannot start.
+ */
+import {
+  type RuntimeConfig,
+  RuntimeConfig as Config,
+  type RuntimeReady,
+} from "@imprun/contracts/processes";
+import type { z } from "zod";
+import { startBroker } from "./broker/broker.ts";
+import { report } from "./report.ts";
+import { memoryCaps } from "./supervisor/memory-caps.ts";
+import { Supervisor } from "./supervisor/supervisor.ts";
+
+const SOCKET_PATH_BYTES = 100;
+const STOP_WAIT_MS = 9_500;
+
+try {
+  await run(readConfig());
+} catch (error) {
+  report(`The runtime does not start: ${error instanceof Error ? error.message : String(error)}`);
+  Deno.exit(1);
+}
+
+function readConfig(): RuntimeConfig {
+  const [argument] = Deno.args;
+  if (argument === undefined || Deno.args.length !== 1) {
+    throw new Error("It needs one argument, its configuration as JSON");
+  }
+  return Config.parse(JSON.parse(argument));
+}
+
+async function run(config: RuntimeConfig): Promise<void> {
+  const socketPath = `${config.socketDirectory}/broker.sock`;
+  if (new TextEncoder().encode(socketPath).length >= SOCKET_PATH_BYTES) {
+    throw new Error(`The path ${socketPath} is too long for a unix socket`);
+  }
+  assertPortIsFree(config.hostname, config.port);
+
+  const broker = await startBroker({
+    environment: config.environment,
+    mongodbUri: config.mongodbUri,
+    socketPath,
+    instance: `${config.environment}-${Deno.hostname()}-${crypto.randomUUID().slice(0, 8)}`,
+  });
+  const supervisor = new Supervisor({
+    cell: {
+      environment: config.environment,
+      hostname: config.hostname,
+      port: config.port,
+      domain: config.domain,
+      brokerSocket: socketPath,
+      spareIsolates: config.spareIsolates,
+      maxIsolates: config.maxIsolates,
+    },
+    cells: config.cells,
+    memory: memoryCaps(Deno.systemMemoryInfo().total, config.cells),
+  });
+
+  const stop = stopOnce(async () => {
+    await supervisor.stop();
+    await broker.stop();
+  });
+  Deno.addSignalListener("SIGTERM", stop);
+  Deno.addSignalListener("SIGINT", stop);
+
+  const port = await supervisor.start();
+  await broker.announce(`http://${config.hostname}:${port}`);
+  const ready: z.infer<typeof RuntimeReady> = { port, cellPids: supervisor.pids };
+  console.log(JSON.stringify(ready));
+}
+
+/** Cells share their port with SO_REUSEPORT, so a second runtime would silently take half of the first one's clients. */
+function assertPortIsFree(hostname: string, port: number): void {
+  if (port === 0) return;
+  try {
+    Deno.listen({ hostname, port }).close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new Error(`Port ${port} of ${hostname} is in use by another process`, { cause: error });
+  }
+}
+
+/** Ends the process with code 0 when `stop` is done, or with code 1 when it takes too long or fails. */
+function stopOnce(stop: () => Promise<void>): () => void {
+  let isStopping = false;
+  return () => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => {
+      report("The runtime did not stop in time");
+      Deno.exit(1);
+    }, STOP_WAIT_MS);
+    stop().then(() => Deno.exit(0), (error) => {
+      report("The runtime did not stop cleanly", error);
+      Deno.exit(1);
+    });
+  };
+}

@@ -1,0 +1,114 @@
+/** One cell as a child process: its lines, its end, and how it is made to end. */
+import {
+  type CellConfig,
+  CellToSupervisor,
+  type SupervisorToCell,
+} from "@imprun/contracts/runtime/supervision";
+import { report } from "../report.ts";
+import { cellFlags } from "./cell-flags.ts";
+import { forEachLine, LineWriter } from "./lines.ts";
+
+const CELL_SCRIPT = new URL("../cell/main.ts", import.meta.url);
+/** A cell that is not ready by then never will be. */
+const READY_WAIT_MS = 20_000;
+const DRAIN_WAIT_MS = 8_000;
+
+export interface CellHandlers {
+  /** Every line but the first `ready`. */
+  line(message: CellToSupervisor): void;
+}
+
+export class CellProcess {
+  readonly cellId: string;
+  readonly startedAt = Date.now();
+  /** Settles when the process has ended, whatever the reason. */
+  readonly exited: Promise<Deno.CommandStatus>;
+  /** The port that the cell listens at. Rejects when it ends, or takes too long, before it is ready. */
+  readonly ready: Promise<number>;
+  readonly #process: Deno.ChildProcess;
+  readonly #input: LineWriter;
+  #isDraining = false;
+  #hasEnded = false;
+
+  constructor(config: CellConfig, private readonly handlers: CellHandlers) {
+    this.cellId = config.cellId;
+    this.#process = new Deno.Command(Deno.execPath(), {
+      args: ["run", ...cellFlags(config), CELL_SCRIPT.href, JSON.stringify(config)],
+      // A cell does not even see its parent's environment, but for the place of Deno's own cache.
+      clearEnv: true,
+      env: passedOn(),
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    this.#input = new LineWriter(this.#process.stdin);
+    const ready = Promise.withResolvers<number>();
+    this.ready = ready.promise;
+    const read = forEachLine(this.#process.stdout, (line) => this.#received(line, ready.resolve));
+    const timer = setTimeout(() => {
+      report(`Cell ${this.cellId} was not ready in time`);
+      this.kill();
+    }, READY_WAIT_MS);
+    this.ready.then(() => clearTimeout(timer), () => clearTimeout(timer));
+    this.exited = this.#process.status.then(async (status) => {
+      this.#hasEnded = true;
+      await read;
+      ready.reject(
+        new Error(`Cell ${this.cellId} ended with code ${status.code} before it was ready`),
+      );
+      return status;
+    });
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** True from the moment when it was told to end: its end is then no crash. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  send(message: SupervisorToCell): void {
+    this.#input.write(JSON.stringify(message));
+  }
+
+  /** Lets the cell finish what is in progress; kills it when that takes longer than 8 s. */
+  async drain(): Promise<void> {
+    if (!this.#isDraining) {
+      this.#isDraining = true;
+      this.send({ type: "drain" });
+    }
+    const timer = setTimeout(() => {
+      report(`Cell ${this.cellId} did not finish within ${DRAIN_WAIT_MS} ms and is killed`);
+      this.kill();
+    }, DRAIN_WAIT_MS);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  kill(): void {
+    if (!this.#hasEnded) this.#process.kill("SIGKILL");
+  }
+
+  #received(line: string, ready: (port: number) => void): void {
+    const message = parseLine(line);
+    if (message === null) {
+      report(`Cell ${this.cellId} wrote a line that is not understood: ${line}`);
+    } else if (message.type === "ready") ready(message.port);
+    else this.handlers.line(message);
+  }
+}
+
+function passedOn(): Record<string, string> {
+  const variables = ["HOME", "DENO_DIR", "NO_COLOR"].map((name) => [name, Deno.env.get(name)]);
+  return Object.fromEntries(variables.filter(([, value]) => value !== undefined));
+}
+
+function parseLine(line: string): CellToSupervisor | null {
+  try {
+    return CellToSupervisor.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}

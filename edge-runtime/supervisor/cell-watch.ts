@@ -1,0 +1,96 @@
+/** Watches one cell: CPU time of the isolates that are busy, threads that were given up, and memory. */
+import type { CellToSupervisor } from "@imprun/contracts/runtime/supervision";
+import { report } from "../report.ts";
+import type { CellProcess } from "./cell-process.ts";
+import { demote } from "./demote.ts";
+import { IsolateWatch } from "./isolate-watch.ts";
+import type { MemoryCaps } from "./memory-caps.ts";
+import type { Sampler } from "./sampler.ts";
+
+/** While an isolate is busy. */
+const BUSY_INTERVAL_MS = 40;
+/** While none is: timers of idle isolates can still take memory. */
+const IDLE_INTERVAL_MS = 2_000;
+
+export interface WatchHandlers {
+  /** The cell should give way to a new one. May be called again while that is under way. */
+  replace(reason: string): void;
+}
+
+export class CellWatch {
+  readonly #isolates = new IsolateWatch();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isFast = false;
+  #isSampling = false;
+  #stopped = false;
+
+  constructor(
+    private readonly cell: CellProcess,
+    private readonly sampler: Sampler,
+    private readonly caps: MemoryCaps,
+    private readonly handlers: WatchHandlers,
+  ) {
+    this.#schedule();
+  }
+
+  handle(message: CellToSupervisor): void {
+    const thread = this.#isolates.handle(message, Date.now());
+    if (thread !== null) demote(thread);
+    if (!this.#isFast && this.#isolates.isActive) this.#schedule();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    if (this.#stopped || this.#isSampling) return;
+    clearTimeout(this.#timer);
+    this.#isFast = this.#isolates.isActive;
+    this.#timer = setTimeout(
+      () => this.#look(),
+      this.#isFast ? BUSY_INTERVAL_MS : IDLE_INTERVAL_MS,
+    );
+  }
+
+  async #look(): Promise<void> {
+    this.#isSampling = true;
+    try {
+      await this.#sample();
+    } catch (error) {
+      if (!this.#stopped) report(`${this.cell.cellId} cannot be watched`, error);
+    } finally {
+      this.#isSampling = false;
+    }
+    this.#schedule();
+  }
+
+  async #sample(): Promise<void> {
+    const { cell, sampler } = this;
+    if (this.#isolates.needsThreads) {
+      const late = this.#isolates.learn(await sampler.workerThreads(cell.pid));
+      late.forEach(demote);
+    }
+    const sample = await sampler.sample(cell.pid, this.#isolates.threads);
+    if (this.#stopped) return;
+    const { breaches, lingers } = this.#isolates.judge(sample, Date.now());
+    for (const isolateId of breaches) cell.send({ type: "breach", isolateId, code: "cpu_limit" });
+    if (lingers) this.handlers.replace("a thread that was given up is still there");
+    this.#judgeMemory(sample.residentBytes ?? 0);
+  }
+
+  #judgeMemory(bytes: number): void {
+    const { softBytes, hardBytes } = this.caps;
+    if (bytes > hardBytes) {
+      report(`${this.cell.cellId} has ${megabytes(bytes)} and is killed`);
+      this.cell.kill();
+    } else if (bytes > softBytes) {
+      this.handlers.replace(`it has ${megabytes(bytes)}`);
+    }
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 ** 2)} MB of memory`;
+}

@@ -1,0 +1,134 @@
+/** What a supervisor knows of the isolates of one cell, and what follows from a sample of /proc. */
+import type { CellToSupervisor } from "@imprun/contracts/runtime/supervision";
+import type { Sample } from "./sampler.ts";
+
+/** A thread that was given up and is still there after so long will not end by itself. */
+export const LINGER_MS = 3_000;
+
+interface Isolate {
+  readonly isolateId: number;
+  /** N of the thread's name `worker-N`. */
+  readonly worker: number;
+  thread: number | null;
+  cpuMs: number;
+  /** Since when its oldest request is in progress; null when it is idle. */
+  busySince: number | null;
+  /** CPU time of the thread at the first sample of that request. */
+  baselineMs: number | null;
+  breached: boolean;
+  /** When the cell gave it up by force. */
+  forcedAt: number | null;
+}
+
+export interface Findings {
+  /** Isolates whose oldest request used up its CPU limit. */
+  readonly breaches: readonly number[];
+  /** True when a thread that was given up goes on for too long. */
+  readonly lingers: boolean;
+}
+
+export class IsolateWatch {
+  readonly #isolates = new Map<number, Isolate>();
+
+  /** Takes a line of the cell. Returns the isolate's thread if that is to be demoted now. */
+  handle(message: CellToSupervisor, now: number): number | null {
+    if (message.type === "ready") return null;
+    if (message.type === "isolate") {
+      this.#isolates.set(message.isolateId, started(message.isolateId, message.thread));
+      return null;
+    }
+    const isolate = this.#isolates.get(message.isolateId);
+    if (isolate === undefined) return null;
+    switch (message.type) {
+      case "assigned":
+        isolate.cpuMs = message.cpuMs;
+        return null;
+      case "busy":
+        if (isolate.busySince !== message.startedAt) isolate.baselineMs = null;
+        isolate.busySince = message.startedAt;
+        return null;
+      case "idle":
+        isolate.busySince = null;
+        isolate.baselineMs = null;
+        return null;
+      case "gone":
+        if (message.forced) {
+          isolate.forcedAt = now;
+          isolate.busySince = null;
+          return isolate.thread;
+        }
+        this.#isolates.delete(message.isolateId);
+        return null;
+    }
+  }
+
+  /** True while there is something to look at. */
+  get isActive(): boolean {
+    return this.#watched().length > 0;
+  }
+
+  /** True when a thread must be looked up by its name first. */
+  get needsThreads(): boolean {
+    return this.#watched().some((isolate) => isolate.thread === null);
+  }
+
+  /** The threads to sample. */
+  get threads(): number[] {
+    return this.#watched().flatMap(({ thread }) => thread === null ? [] : [thread]);
+  }
+
+  /** Takes the thread ids by N of `worker-N`. Returns the threads to demote: given up before they were known. */
+  learn(threads: ReadonlyMap<number, number>): number[] {
+    const late: number[] = [];
+    for (const isolate of this.#watched()) {
+      if (isolate.thread !== null) continue;
+      isolate.thread = threads.get(isolate.worker) ?? null;
+      if (isolate.forcedAt === null) continue;
+      // A thread that has no entry any more has ended.
+      if (isolate.thread === null) this.#isolates.delete(isolate.isolateId);
+      else late.push(isolate.thread);
+    }
+    return late;
+  }
+
+  /** Draws the conclusions from one sample. */
+  judge({ cpuMs }: Sample, now: number): Findings {
+    const breaches: number[] = [];
+    let lingers = false;
+    for (const isolate of this.#watched()) {
+      if (isolate.thread === null) continue;
+      const usedMs = cpuMs.get(isolate.thread);
+      if (isolate.forcedAt !== null) {
+        if (usedMs === undefined) this.#isolates.delete(isolate.isolateId);
+        else if (now - isolate.forcedAt >= LINGER_MS) lingers = true;
+        continue;
+      }
+      if (usedMs === undefined || isolate.breached) continue;
+      isolate.baselineMs ??= usedMs;
+      if (usedMs - isolate.baselineMs >= isolate.cpuMs) {
+        isolate.breached = true;
+        breaches.push(isolate.isolateId);
+      }
+    }
+    return { breaches, lingers };
+  }
+
+  #watched(): Isolate[] {
+    return [...this.#isolates.values()].filter((isolate) =>
+      isolate.busySince !== null || isolate.forcedAt !== null
+    );
+  }
+}
+
+function started(isolateId: number, worker: number): Isolate {
+  return {
+    isolateId,
+    worker,
+    thread: null,
+    cpuMs: Infinity,
+    busySince: null,
+    baselineMs: null,
+    breached: false,
+    forcedAt: null,
+  };
+}

@@ -1,0 +1,37 @@
+/** What Linux says of processes and threads (proc(5)). */
+
+/** `USER_HZ`, which is 100 on every Linux that Deno is built for. */
+const TICKS_PER_SECOND = 100;
+const PAGE_BYTES = 4_096;
+
+/**
+ * CPU time in milliseconds, in user and kernel mode together, from a line of `/proc/<pid>/task/<tid>/stat`.
+ * Null when the line is none. Its resolution is 10 ms.
+ */
+export function cpuMsOfStat(line: string): number | null {
+  // The thread's name stands in parentheses and may itself have spaces and parentheses.
+  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return Number.isFinite(ticks) ? ticks * 1_000 / TICKS_PER_SECOND : null;
+}
+
+/** The thread's id, the first field of its `stat` line. */
+export function threadOfStat(line: string): number {
+  return Number.parseInt(line, 10);
+}
+
+/** Resident memory in bytes, from `/proc/<pid>/statm`; null when the line is none. */
+export function residentBytesOfStatm(line: string): number | null {
+  const pages = Number(line.split(" ")[1]);
+  return line !== "" && Number.isFinite(pages) ? pages * PAGE_BYTES : null;
+}
+
+/** The thread ids by N of the names `worker-N`, from lines `<tid> <name>`. */
+export function workerThreads(lines: readonly string[]): Map<number, number> {
+  const threads = new Map<number, number>();
+  for (const line of lines) {
+    const match = /^(\d+) worker-(\d+)$/.exec(line);
+    if (match) threads.set(Number(match[2]), Number(match[1]));
+  }
+  return threads;
+}

@@ -1,0 +1,127 @@
+/** Starts the cells of a runtime, watches them, replaces those that misbehave, and ends them. */
+import type { CellConfig } from "@imprun/contracts/runtime/supervision";
+import { report } from "../report.ts";
+import { RestartBackoff } from "./backoff.ts";
+import { CellProcess } from "./cell-process.ts";
+import { CellWatch } from "./cell-watch.ts";
+import type { MemoryCaps } from "./memory-caps.ts";
+import { Sampler } from "./sampler.ts";
+
+export interface SupervisorOptions {
+  readonly cell: Omit<CellConfig, "cellId">;
+  readonly cells: number;
+  readonly memory: MemoryCaps;
+}
+
+/** One place among the cells: whoever fills it may change. */
+interface Slot {
+  readonly name: string;
+  readonly backoff: RestartBackoff;
+  generation: number;
+  cell: CellProcess | null;
+  isReplacing: boolean;
+}
+
+export class Supervisor {
+  readonly #slots: Slot[];
+  readonly #running = new Set<CellProcess>();
+  readonly #sampler = new Sampler();
+  readonly #watches = new Map<CellProcess, CellWatch>();
+  /** The first cell picks the port when it is 0; the others share it. */
+  #port: number;
+  #isStopping = false;
+
+  constructor(private readonly options: SupervisorOptions) {
+    this.#port = options.cell.port;
+    this.#slots = Array.from({ length: options.cells }, (_, index) => ({
+      name: `cell-${index + 1}`,
+      backoff: new RestartBackoff(),
+      generation: 0,
+      cell: null,
+      isReplacing: false,
+    }));
+  }
+
+  /** Starts every cell. Resolves with the shared port when all are ready; throws when one fails. */
+  async start(): Promise<number> {
+    const [first, ...others] = this.#slots;
+    this.#port = await this.#launch(first!);
+    await Promise.all(others.map((slot) => this.#launch(slot)));
+    return this.#port;
+  }
+
+  get pids(): number[] {
+    return this.#slots.flatMap(({ cell }) => cell === null ? [] : [cell.pid]);
+  }
+
+  /** Drains every cell; resolves when all have ended, after 8 s at most. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all([...this.#running].map((cell) => cell.drain()));
+    await this.#sampler.stop();
+  }
+
+  async #launch(slot: Slot): Promise<number> {
+    const config = {
+      ...this.options.cell,
+      port: this.#port,
+      cellId: `${slot.name}-${++slot.generation}`,
+    };
+    const cell: CellProcess = new CellProcess(config, {
+      line: (message) => this.#watches.get(cell)?.handle(message),
+    });
+    const watch = new CellWatch(cell, this.#sampler, this.options.memory, {
+      replace: (reason) => this.#replace(slot, cell, reason),
+    });
+    this.#watches.set(cell, watch);
+    this.#running.add(cell);
+    cell.exited.then((status) => {
+      watch.stop();
+      this.#watches.delete(cell);
+      this.#running.delete(cell);
+      this.#ended(slot, cell, status);
+    });
+    const port = await cell.ready;
+    slot.cell = cell;
+    return port;
+  }
+
+  /** A cell ended: one that was not told to is started again. */
+  #ended(slot: Slot, cell: CellProcess, status: Deno.CommandStatus): void {
+    if (slot.cell !== cell || this.#isStopping) return;
+    slot.cell = null;
+    const waitMs = slot.backoff.next(Date.now() - cell.startedAt);
+    const how = status.signal ? `by ${status.signal}` : `with code ${status.code}`;
+    report(`${cell.cellId} ended ${how} and is started again in ${waitMs} ms`);
+    setTimeout(() => this.#relaunch(slot), waitMs);
+  }
+
+  async #relaunch(slot: Slot): Promise<void> {
+    if (this.#isStopping) return;
+    const startedAt = Date.now();
+    try {
+      await this.#launch(slot);
+      if (this.#isStopping) await slot.cell?.drain();
+    } catch (error) {
+      if (this.#isStopping) return;
+      const waitMs = slot.backoff.next(Date.now() - startedAt);
+      report(`${slot.name} does not start; trying again in ${waitMs} ms`, error);
+      setTimeout(() => this.#relaunch(slot), waitMs);
+    }
+  }
+
+  /** Starts a successor first; the old cell then finishes what is in progress and ends. */
+  async #replace(slot: Slot, cell: CellProcess, reason: string): Promise<void> {
+    if (slot.cell !== cell || slot.isReplacing || this.#isStopping) return;
+    slot.isReplacing = true;
+    report(`${cell.cellId} is replaced: ${reason}`);
+    try {
+      await this.#launch(slot);
+      await cell.drain();
+    } catch (error) {
+      report(`${slot.name} could not be replaced`, error);
+    } finally {
+      slot.isReplacing = false;
+    }
+  }
+}
