@@ -1,0 +1,84 @@
+/** A whole control process as a value: what `main.ts` runs, and what tests start. */
+import type { ControlConfig, ControlReady } from "@imprun/contracts/processes";
+import { MongoClient } from "mongodb";
+import type { z } from "zod";
+import { createApp } from "./app.ts";
+import { makeFirstLogin } from "./auth/first-start.ts";
+import { localCluster } from "./cluster/local.ts";
+import type { Control } from "./context.ts";
+import { ensureCollections, openCollections } from "./data/collections.ts";
+import { createSecretBox } from "./data/secret-box.ts";
+import { type Log, log as logToStderr } from "./log.ts";
+import { createBell } from "./reconcile/bell.ts";
+import { runReconciler } from "./reconcile/reconciler.ts";
+
+/** How long a request in progress may take to end when the process stops. */
+const DRAIN_MS = 3_000;
+const CONNECT_MS = 10_000;
+
+export interface RunningControl {
+  readonly ready: z.infer<typeof ControlReady>;
+  readonly control: Control;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** 32 bytes in base64. */
+  encryptionKey: string;
+  log?: Log;
+}
+
+/** Connects, prepares the database, starts the reconcilers and listens. Throws when any of it fails. */
+export async function startControl(
+  config: ControlConfig,
+  { encryptionKey, log = logToStderr }: StartOptions,
+): Promise<RunningControl> {
+  const secrets = await createSecretBox(encryptionKey);
+  const client = new MongoClient(config.mongodbUri, { serverSelectionTimeoutMS: CONNECT_MS });
+  const stopping = new AbortController();
+  const bell = createBell();
+  const control: Control = {
+    processId: crypto.randomUUID(),
+    config,
+    client,
+    collections: openCollections(client),
+    secrets,
+    log,
+    stopping: stopping.signal,
+    nudge: bell.ring,
+  };
+  try {
+    await client.connect();
+    await ensureCollections(client);
+    const firstLogin = await makeFirstLogin(control);
+    const server = listen(control);
+    const reconciler = runReconciler(control, { cluster: localCluster(control), bell });
+    return {
+      ready: { port: server.addr.port, firstLogin },
+      control,
+      async stop() {
+        stopping.abort();
+        await Promise.all([drain(server), reconciler]);
+        await client.close();
+      },
+    };
+  } catch (error) {
+    stopping.abort();
+    await client.close();
+    throw error;
+  }
+}
+
+function listen(control: Control): Deno.HttpServer<Deno.NetAddr> {
+  const { hostname, port } = control.config;
+  const app = createApp(control);
+  return Deno.serve({ hostname, port, onListen() {} }, app.fetch);
+}
+
+/** Lets requests in progress end, for a while. */
+async function drain(server: Deno.HttpServer): Promise<void> {
+  const timer = Promise.withResolvers<void>();
+  const timeout = setTimeout(timer.resolve, DRAIN_MS);
+  await Promise.race([server.shutdown(), timer.promise]);
+  clearTimeout(timeout);
+}
