@@ -3,6 +3,7 @@ import type { FunctionDocument } from "@imprun/contracts/documents/system";
 import type { Control } from "../context.ts";
 import type { Api } from "../http/api.ts";
 import { formatEtag, readIfMatch } from "./etags.ts";
+import { invokeFunction } from "./invocation.ts";
 import * as routes from "./routes.ts";
 import * as functions from "./service.ts";
 import { viewFunctions } from "./view.ts";
@@ -50,6 +51,15 @@ export function registerFunctions(api: Api): void {
     const { control, principal } = c.var;
     await functions.deleteFunction(control, principal, c.req.valid("param"));
     return c.body(null, 204);
+  });
+
+  api.openapi(routes.invokeFunction, async (c) => {
+    const { control, principal, requestId } = c.var;
+    const address = c.req.valid("param");
+    await functions.requireFunction(control, principal, address);
+    const { signal } = c.req.raw;
+    const request = c.req.valid("json");
+    return c.json(await invokeFunction(control, address, request, { requestId, signal }), 200);
   });
 }
 

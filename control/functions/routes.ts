@@ -4,9 +4,11 @@ import {
   CreateFunction,
   FunctionPage,
   FunctionView,
+  Invocation,
+  InvokeFunction,
   UpdateFunction,
 } from "@imprun/contracts/api/functions";
-import { SOURCE_BYTES } from "@imprun/contracts/limits";
+import { DEFAULT_LIMITS, SOURCE_BYTES } from "@imprun/contracts/limits";
 import { FunctionName, GatewayId } from "@imprun/contracts/names";
 import { json, jsonBody, operation } from "../http/operation.ts";
 
@@ -15,6 +17,7 @@ const gateway = z.object({ gatewayId: GatewayId });
 const params = gateway.extend({ name: FunctionName });
 /** A character of source takes up to six in JSON. */
 const bodyBytes = 6 * SOURCE_BYTES;
+const INVOCATION_BYTES = 2 * DEFAULT_LIMITS.bodyBytes;
 const etag = {
   ETag: { description: "Send it back as If-Match", schema: { type: "string" } },
 } as const;
@@ -79,4 +82,18 @@ export const deleteFunction = operation({
   summary: "Delete a function and take it out of every environment",
   request: { params },
   responses: { 204: { description: "It is gone" } },
+});
+
+export const invokeFunction = operation({
+  operationId: "invokeFunction",
+  method: "post",
+  path: "/v1/api-gateways/{gatewayId}/functions/{name}/invoke",
+  tags,
+  role: "developer",
+  // It changes nothing of ours; what the function did is in its logs.
+  audit: false,
+  bodyBytes: INVOCATION_BYTES,
+  summary: "Send a real request to the function through its runtime",
+  request: { params, body: jsonBody(InvokeFunction) },
+  responses: { 200: json(Invocation, "The function's response, whatever its status") },
 });

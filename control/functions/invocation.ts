@@ -1,0 +1,126 @@
+/** Calls functions as anybody would: by HTTP, through a runtime and its whole chain. */
+import { type Invocation, InvokeFunction } from "@imprun/contracts/api/functions";
+import type { InstanceDocument } from "@imprun/contracts/documents/published";
+import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
+import { type Environment, tenantHost, type TenantId, tenantId } from "@imprun/contracts/names";
+import { ProblemError } from "@imprun/contracts/problem";
+import type { z } from "zod";
+import type { Control } from "../context.ts";
+import { ensureConsoleKey } from "../grants/console-key.ts";
+import { liveInstances } from "../publishing/instances.ts";
+import { requestRuntime, type RuntimeResponse } from "./runtime-request.ts";
+
+/** As long as a request may wait for an isolate and then run, and a little more. */
+const TIMEOUT_MS = DEFAULT_LIMITS.queueWaitMs + DEFAULT_LIMITS.wallMs + 5_000;
+
+const KEY_HEADER = "apikey";
+
+/** Headers that belong to the connection or are set here (RFC 9110, section 7.6.1). */
+const OWN_HEADERS: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * Sends one real request to a function and returns the response as it came, whatever its status.
+ * The platform's own key goes with it unless the caller's headers have one.
+ *
+ * Throws `runtime_unavailable` when no runtime of the environment lives, `invalid_request` for a path or header that
+ * HTTP does not allow, and what {@link requestRuntime} throws.
+ *
+ * @param requestId sent as `x-request-id`, so that the function's logs can be found
+ */
+export async function invokeFunction(
+  control: Control,
+  { gatewayId, name }: { gatewayId: string; name: string },
+  request: z.infer<typeof InvokeFunction>,
+  { requestId, signal }: { requestId: string; signal: AbortSignal },
+): Promise<Invocation> {
+  const { environment, method, body } = request;
+  const tenant = tenantId(gatewayId, environment);
+  const path = requestPath(name, request.path);
+  const headers = requestHeaders(request);
+  headers.set("x-request-id", requestId);
+  const [instance, key] = await Promise.all([
+    requireInstance(control, environment),
+    headers.has(KEY_HEADER) ? null : ensureConsoleKey(control, tenant),
+  ]);
+  if (key !== null) headers.set(KEY_HEADER, key);
+  const startedAt = performance.now();
+  const response = await requestRuntime({
+    address: instance.address,
+    host: tenantHost(tenant as TenantId, control.config.domain),
+    method,
+    path,
+    headers,
+    body,
+    timeoutMs: TIMEOUT_MS,
+    signal: AbortSignal.any([signal, control.stopping]),
+  });
+  const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+  return { ...view(response), ms, requestId: responseId(response) ?? requestId };
+}
+
+async function requireInstance(
+  control: Control,
+  environment: Environment,
+): Promise<InstanceDocument> {
+  const [newest] = await liveInstances(control, environment);
+  if (newest) return newest;
+  throw new ProblemError("runtime_unavailable", `No runtime of ${environment} is there now`, {
+    retryAfterSeconds: 5,
+  });
+}
+
+/** The path of the function with what follows it; a path that climbs out of the function is refused. */
+function requestPath(name: string, rest: string): string {
+  const joined = rest === "" || /^[/?]/.test(rest) ? `/${name}${rest}` : `/${name}/${rest}`;
+  const { pathname, search } = new URL(`http://function${joined}`);
+  if (pathname === `/${name}` || pathname.startsWith(`/${name}/`)) return pathname + search;
+  const errors = [{ pointer: "/path", detail: "The path leads out of the function" }];
+  throw new ProblemError("invalid_request", errors[0]!.detail, { errors });
+}
+
+function requestHeaders(
+  { headers: given, body }: z.infer<typeof InvokeFunction>,
+): Map<string, string> {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(given)) {
+    if (OWN_HEADERS.has(name.toLowerCase())) continue;
+    try {
+      headers.set(name, value);
+    } catch {
+      const errors = [{ pointer: `/headers/${name}`, detail: "HTTP does not allow this header" }];
+      throw new ProblemError("invalid_request", errors[0]!.detail, { errors });
+    }
+  }
+  if (body !== undefined && !headers.has("content-type")) {
+    headers.set("content-type", "application/json");
+  }
+  return new Map(headers);
+}
+
+function view(
+  { status, headers, body }: RuntimeResponse,
+): Pick<Invocation, "status" | "headers" | "body" | "bodyEncoding"> {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+    return { status, headers, body: text, bodyEncoding: "utf8" };
+  } catch {
+    // Not text, so it crosses as bytes.
+    return { status, headers, body: body.toBase64(), bodyEncoding: "base64" };
+  }
+}
+
+function responseId({ headers }: RuntimeResponse): string | undefined {
+  return headers.find(([name]) => name === "x-request-id")?.[1];
+}
