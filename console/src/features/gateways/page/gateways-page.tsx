@@ -1,0 +1,96 @@
+import { useQuery } from "@tanstack/react-query";
+import { Plus, Waypoints } from "lucide-react";
+import { useState } from "react";
+import { useI18n } from "../../../lib/i18n/i18n.tsx";
+import { relativeTime } from "../../../lib/format.ts";
+import { paths } from "../../../lib/paths.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Card } from "../../../ui/card.tsx";
+import { EmptyState } from "../../../ui/empty-state.tsx";
+import { PageHeader } from "../../../ui/page-header.tsx";
+import { SkeletonRows } from "../../../ui/skeleton.tsx";
+import { Link } from "../../navigation/link.tsx";
+import { useTitle } from "../../navigation/use-title.ts";
+import { ProblemNotice } from "../../problems/problem-notice.tsx";
+import { PageBody } from "../../shell/page-body.tsx";
+import { CreateGatewayDialog } from "../form/create-gateway-dialog.tsx";
+import { EnvironmentBadge } from "../environment-badge.tsx";
+import { PhaseBadge } from "../phase-badge.tsx";
+import { type Gateway, gatewaysQuery } from "../queries.ts";
+
+export function GatewaysPage() {
+  const { t } = useI18n();
+  const [creating, setCreating] = useState(false);
+  const gateways = useQuery(gatewaysQuery);
+  useTitle(t("nav.gateways"));
+  const create = (
+    <Button
+      variant="primary"
+      icon={<Plus aria-hidden />}
+      onClick={() => setCreating(true)}
+    >
+      {t("gateways.create")}
+    </Button>
+  );
+  const empty = gateways.data?.length === 0;
+
+  return (
+    <PageBody>
+      <PageHeader
+        title={t("nav.gateways")}
+        description={t("gateways.description")}
+        actions={!empty && create}
+      />
+      {gateways.error && <ProblemNotice error={gateways.error} onRetry={gateways.refetch} />}
+      {gateways.isPending && (
+        <Card flush>
+          <SkeletonRows label={t("common.loading")} />
+        </Card>
+      )}
+      {empty && (
+        <Card flush>
+          <EmptyState icon={<Waypoints />} title={t("gateways.emptyTitle")} action={create}>
+            {t("gateways.emptyHint")}
+          </EmptyState>
+        </Card>
+      )}
+      {gateways.data && !empty && (
+        <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          {gateways.data.map((gateway) => (
+            <li key={gateway.gatewayId}>
+              <GatewayCard gateway={gateway} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <CreateGatewayDialog open={creating} onOpenChange={setCreating} />
+    </PageBody>
+  );
+}
+
+function GatewayCard({ gateway }: { gateway: Gateway }) {
+  const { t, language } = useI18n();
+  return (
+    <article className="relative flex h-full flex-col rounded-lg border bg-surface p-5 shadow-card transition-colors hover:border-line-strong">
+      <div className="flex items-start justify-between gap-3">
+        <h2 className="min-w-0 truncate font-semibold">
+          <Link to={paths.gateway(gateway.gatewayId)} className="after:absolute after:inset-0">
+            {gateway.name}
+          </Link>
+        </h2>
+        <PhaseBadge state={gateway.state} phase={gateway.phase} />
+      </div>
+      <p className="mt-0.5 truncate font-mono text-xs text-ink-faint">{gateway.gatewayId}</p>
+      <div className="mt-5 flex items-center justify-between gap-2">
+        <div className="flex gap-1.5">
+          {gateway.environments.map((environment) => (
+            <EnvironmentBadge key={environment.name} environment={environment.name} />
+          ))}
+        </div>
+        <span className="text-xs text-ink-faint">
+          {t("gateways.created", { when: relativeTime(gateway.createdAt, language) })}
+        </span>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,28 @@
+import { useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+
+/** After a navigation: tells the new page's title and moves the focus to its heading. */
+export function RouteAnnouncer() {
+  const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const [message, setMessage] = useState("");
+  const last = useRef<string | undefined>(undefined);
+
+  useEffect(() => {
+    const first = last.current === undefined;
+    if (pathname === undefined || pathname === last.current) return;
+    last.current = pathname;
+    if (first) return;
+    // The new page sets its title in an effect of its own, so this waits for the frame after it.
+    const frame = requestAnimationFrame(() => {
+      setMessage(document.title);
+      // A page that put the focus somewhere useful knows better.
+      if (document.activeElement && document.activeElement !== document.body) {
+        if (document.activeElement.closest("main")) return;
+      }
+      document.querySelector<HTMLElement>("main h1")?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [pathname]);
+
+  return <div role="status" aria-live="polite" className="sr-only">{message}</div>;
+}

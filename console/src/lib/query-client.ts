@@ -1,0 +1,20 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { ApiError, hasStatus } from "./api.ts";
+
+/** A session ended while the console was open: whoever starts the application decides what happens then. */
+export function newQueryClient(onSignedOut: () => void): QueryClient {
+  const watch = (error: Error) => {
+    if (hasStatus(error, 401) && error.problem.code !== "login_failed") onSignedOut();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: watch }),
+    mutationCache: new MutationCache({ onError: watch }),
+    defaultOptions: {
+      queries: {
+        staleTime: 2_000,
+        // What the API refused it will refuse again; only failures of the way there are worth a retry.
+        retry: (failures, error) => !(error instanceof ApiError) && failures < 2,
+      },
+    },
+  });
+}

@@ -1,0 +1,89 @@
+/** The map of the console: every address and the page behind it. Each page is a chunk of its own. */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { sessionQuery } from "../features/auth/queries.ts";
+import { hasStatus } from "../lib/api.ts";
+import { paths } from "../lib/paths.ts";
+import { AppLayout, CrashPage, NotFoundPage, PendingPage, RootLayout } from "./layouts.tsx";
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: RootLayout,
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: lazyRouteComponent(() => import("../features/auth/page/login-page.tsx"), "LoginPage"),
+});
+
+/** Everything behind the login. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: "app",
+  component: AppLayout,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (hasStatus(error, 401)) throw redirect({ href: paths.login(location.href) });
+      throw error;
+    }
+  },
+});
+
+const index = createRoute({
+  getParentRoute: () => app,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ href: paths.gateways() });
+  },
+});
+
+const gateways = createRoute({
+  getParentRoute: () => app,
+  path: "/gateways",
+  component: lazyRouteComponent(
+    () => import("../features/gateways/page/gateways-page.tsx"),
+    "GatewaysPage",
+  ),
+});
+
+const gateway = createRoute({
+  getParentRoute: () => app,
+  path: "/gateways/$gatewayId",
+  component: lazyRouteComponent(() => import("./gateway-route.tsx"), "GatewayRoute"),
+});
+
+const inGateway = [
+  createRoute({
+    getParentRoute: () => gateway,
+    path: "/",
+    component: lazyRouteComponent(
+      () => import("../features/gateways/page/overview-page.tsx"),
+      "OverviewPage",
+    ),
+  }),
+];
+
+const tree = root.addChildren([
+  login,
+  app.addChildren([index, gateways, gateway.addChildren(inGateway)]),
+]);
+
+export function newRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    scrollRestoration: true,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultErrorComponent: CrashPage,
+    defaultPendingComponent: PendingPage,
+    defaultPendingMs: 200,
+  });
+}

@@ -1,0 +1,19 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+// A default export is what Vite reads.
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  build: {
+    target: "es2023",
+    // Monaco's TypeScript worker is one file of several megabytes by nature, and it is loaded lazily.
+    chunkSizeWarningLimit: 10_000,
+    reportCompressedSize: false,
+    // Inlined assets would need `data:` in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: "es" },
+  server: { proxy: { "/v1": process.env.IMPRUN_API ?? "http://127.0.0.1:7700" } },
+});
