@@ -1,10 +1,12 @@
 import { authenticate } from "./auth/authenticate.ts";
 import { registerCapabilities } from "./capabilities.ts";
+import { serveConsole } from "./console-files/handlers.ts";
 import type { Control } from "./context.ts";
 import { registerHealth } from "./health/handlers.ts";
 import { type Api, newApi } from "./http/api.ts";
 import { answerWithProblems } from "./http/problems.ts";
 import { requestId } from "./http/request-id.ts";
+import { securityHeaders } from "./http/security-headers.ts";
 import { registerReference } from "./openapi/handlers.ts";
 
 /**
@@ -19,9 +21,11 @@ export function createApp(control: Control): Api {
     await next();
   });
   api.use("*", requestId);
+  api.use("*", securityHeaders);
   api.use("/v1/*", authenticate);
   registerHealth(api);
   registerReference(api);
   registerCapabilities(api);
+  serveConsole(api, control.config.consoleDirectory);
   return api;
 }

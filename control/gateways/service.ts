@@ -93,7 +93,7 @@ export async function deleteGateway(
 ): Promise<GatewayDocument> {
   const gateway = await findGateway(control, principal, gatewayId);
   if (gateway.phase === "Deleted") return gateway;
-  return write(control, gatewayId, { state: "Deleted", phase: "Deleting" });
+  return write(control, gatewayId, { state: "Deleted" });
 }
 
 async function write(

@@ -4,6 +4,7 @@ import type {
   Condition,
   EnvironmentDocument,
   GatewayDocument,
+  Phase,
 } from "@imprun/contracts/documents/system";
 import {
   ENVIRONMENTS,
@@ -34,7 +35,7 @@ export async function viewGateways(
       gatewayId: gateway._id,
       name: gateway.name,
       state: gateway.state,
-      phase: gateway.phase,
+      phase: viewPhase(gateway),
       pipeline: gateway.pipeline,
       conditions: gateway.conditions.map(viewCondition),
       environments: own.map((child) =>
@@ -57,7 +58,7 @@ export function viewEnvironment(
     domain: tenantHost(tenant, config.domain),
     url: tenantUrl(config, tenant),
     state: environment.state,
-    phase: environment.phase,
+    phase: viewPhase(environment),
     authType: environment.authType,
     variables: environment.variables,
     database: tenantDatabase(tenant),
@@ -70,6 +71,11 @@ export function viewEnvironment(
 export function tenantUrl(config: ControlConfig, tenant: TenantId): string {
   const { gatewayId, environment } = parseTenantId(tenant);
   return config.urlTemplates[environment].replace("{gateway}", gatewayId);
+}
+
+/** Only reconcilers write the phase, but what is to be deleted is never shown as if it were not. */
+function viewPhase({ state, phase }: Pick<GatewayDocument, "state" | "phase">): Phase {
+  return state === "Deleted" && phase !== "Deleted" ? "Deleting" : phase;
 }
 
 function viewCondition({ step, ok, attempts, lastError, nextAttemptAt }: Condition) {

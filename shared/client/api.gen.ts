@@ -158,6 +158,179 @@ export interface paths {
         patch: operations["updateEnvironment"];
         trace?: never;
     };
+    "/v1/api-gateways/{gatewayId}/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the functions of a gateway */
+        get: operations["listFunctions"];
+        put?: never;
+        /** Create a function; its draft is saved whatever is in it */
+        post: operations["createFunction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/functions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a function: its draft, and what is published where */
+        get: operations["getFunction"];
+        /** Change the draft, if nobody else has changed it since */
+        put: operations["updateFunction"];
+        post?: never;
+        /** Delete a function and take it out of every environment */
+        delete: operations["deleteFunction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/functions/{name}/invoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a real request to the function through its runtime */
+        post: operations["invokeFunction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/functions/{name}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compile the draft and make it live in an environment */
+        post: operations["publishFunction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/functions/{name}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run in one environment the version that runs in another */
+        post: operations["promoteFunction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/functions/{stageAndName}/deploy-to-stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Promote a function from the stage in the path to another */
+        post: operations["deployToStage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/functions/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run an earlier version again */
+        post: operations["rollbackFunction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/functions/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of a function */
+        get: operations["listVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/functions/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a version with its code */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who changed what runs where */
+        get: operations["listHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/applications": {
         parameters: {
             query?: never;
@@ -1222,6 +1395,960 @@ export interface operations {
                             /** Format: date-time */
                             nextAttemptAt: string | null;
                         }[];
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listFunctions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of functions in the order of their names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            description: string;
+                            methods: ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS")[];
+                            etag: string;
+                            published: {
+                                /** @enum {string} */
+                                environment: "dev" | "staging" | "prod";
+                                version: string;
+                                semver: string;
+                                revision: number;
+                                current: boolean;
+                                url: string;
+                            }[];
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            updatedBy: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    createFunction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    code?: string;
+                    /** @default  */
+                    description?: string;
+                    /** @default [] */
+                    methods?: ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS")[];
+                };
+            };
+        };
+        responses: {
+            /** @description The function */
+            201: {
+                headers: {
+                    /** @description Send it back as If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        description: string;
+                        code: string;
+                        methods: ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS")[];
+                        etag: string;
+                        published: {
+                            /** @enum {string} */
+                            environment: "dev" | "staging" | "prod";
+                            version: string;
+                            semver: string;
+                            revision: number;
+                            current: boolean;
+                            url: string;
+                        }[];
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        updatedBy: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    getFunction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The function */
+            200: {
+                headers: {
+                    /** @description Send it back as If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        description: string;
+                        code: string;
+                        methods: ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS")[];
+                        etag: string;
+                        published: {
+                            /** @enum {string} */
+                            environment: "dev" | "staging" | "prod";
+                            version: string;
+                            semver: string;
+                            revision: number;
+                            current: boolean;
+                            url: string;
+                        }[];
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        updatedBy: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    updateFunction: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                gatewayId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code?: string;
+                    description?: string;
+                    methods?: ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS")[];
+                };
+            };
+        };
+        responses: {
+            /** @description The function */
+            200: {
+                headers: {
+                    /** @description Send it back as If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        description: string;
+                        code: string;
+                        methods: ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS")[];
+                        etag: string;
+                        published: {
+                            /** @enum {string} */
+                            environment: "dev" | "staging" | "prod";
+                            version: string;
+                            semver: string;
+                            revision: number;
+                            current: boolean;
+                            url: string;
+                        }[];
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        updatedBy: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    deleteFunction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    invokeFunction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default dev
+                     * @enum {string}
+                     */
+                    environment?: "dev" | "staging" | "prod";
+                    /**
+                     * @default POST
+                     * @enum {string}
+                     */
+                    method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+                    /** @default  */
+                    path?: string;
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    body?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The function's response, whatever its status */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: number;
+                        headers: [
+                            string,
+                            string
+                        ][];
+                        body: string;
+                        /** @enum {string} */
+                        bodyEncoding: "utf8" | "base64";
+                        ms: number;
+                        requestId: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    publishFunction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    environment: "dev" | "staging" | "prod";
+                    /**
+                     * @default patch
+                     * @enum {string}
+                     */
+                    bump?: "patch" | "minor" | "major";
+                };
+            };
+        };
+        responses: {
+            /** @description The new revision, and which runtimes answer with it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        function: string;
+                        /** @enum {string} */
+                        environment: "dev" | "staging" | "prod";
+                        version: string;
+                        semver: string;
+                        revision: number;
+                        /** @enum {string} */
+                        promotedFrom?: "dev" | "staging" | "prod";
+                        url: string;
+                        message: string;
+                        live: {
+                            instances: string;
+                            ms: number;
+                            missing?: string[];
+                        };
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    promoteFunction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    from: "dev" | "staging" | "prod";
+                    /** @enum {string} */
+                    to: "dev" | "staging" | "prod";
+                };
+            };
+        };
+        responses: {
+            /** @description The new revision, and which runtimes answer with it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        function: string;
+                        /** @enum {string} */
+                        environment: "dev" | "staging" | "prod";
+                        version: string;
+                        semver: string;
+                        revision: number;
+                        /** @enum {string} */
+                        promotedFrom?: "dev" | "staging" | "prod";
+                        url: string;
+                        message: string;
+                        live: {
+                            instances: string;
+                            ms: number;
+                            missing?: string[];
+                        };
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    deployToStage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+                stageAndName: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    targetStage: "dev" | "staging" | "prod";
+                };
+            };
+        };
+        responses: {
+            /** @description The new revision, and which runtimes answer with it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        function: string;
+                        /** @enum {string} */
+                        environment: "dev" | "staging" | "prod";
+                        version: string;
+                        semver: string;
+                        revision: number;
+                        /** @enum {string} */
+                        promotedFrom?: "dev" | "staging" | "prod";
+                        url: string;
+                        message: string;
+                        live: {
+                            instances: string;
+                            ms: number;
+                            missing?: string[];
+                        };
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    rollbackFunction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    environment: "dev" | "staging" | "prod";
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The new revision, and which runtimes answer with it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        function: string;
+                        /** @enum {string} */
+                        environment: "dev" | "staging" | "prod";
+                        version: string;
+                        semver: string;
+                        revision: number;
+                        /** @enum {string} */
+                        promotedFrom?: "dev" | "staging" | "prod";
+                        url: string;
+                        message: string;
+                        live: {
+                            instances: string;
+                            ms: number;
+                            missing?: string[];
+                        };
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                gatewayId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            version: string;
+                            semver: string;
+                            hash: string;
+                            methods: ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS")[];
+                            /** Format: date-time */
+                            createdAt: string;
+                            createdBy: string;
+                            environments: ("dev" | "staging" | "prod")[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version, named by its id or its number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        semver: string;
+                        hash: string;
+                        methods: ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS")[];
+                        /** Format: date-time */
+                        createdAt: string;
+                        createdBy: string;
+                        environments: ("dev" | "staging" | "prod")[];
+                        code: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listHistory: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                function?: string;
+                environment?: "dev" | "staging" | "prod";
+            };
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            function: string | null;
+                            /** @enum {string} */
+                            environment: "dev" | "staging" | "prod";
+                            /** @enum {string} */
+                            action: "publish" | "promote" | "rollback" | "remove" | "configure";
+                            semver: string | null;
+                            version: string | null;
+                            revision: number;
+                            /** @enum {string|null} */
+                            promotedFrom: "dev" | "staging" | "prod" | null;
+                            message: string;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                        nextCursor: string | null;
                     };
                 };
             };
