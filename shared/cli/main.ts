@@ -1,10 +1,14 @@
 /** The command line tool. `./imprun` installs what it needs and starts it. */
 import type { Command } from "./commands/command.ts";
+import { functions } from "./commands/functions/functions.ts";
+import { gateways } from "./commands/gateways.ts";
+import { grants } from "./commands/grants.ts";
+import { login } from "./commands/login.ts";
 import { up } from "./commands/up.ts";
 import { test } from "./commands/run-tests.ts";
 import { UserError } from "./user-error.ts";
 
-const COMMANDS: readonly Command[] = [up, test];
+const COMMANDS: readonly Command[] = [up, login, gateways, functions, grants, test];
 
 function help(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
