@@ -7,8 +7,11 @@ import { registerGateways } from "./gateways/handlers.ts";
 import { registerGrants } from "./grants/handlers.ts";
 import { registerHistory } from "./history/handlers.ts";
 import type { Api } from "./http/api.ts";
+import { registerLogs } from "./logs/handlers.ts";
+import { registerMcp } from "./mcp/handlers.ts";
 import { registerPublishing } from "./publishing/handlers.ts";
 import { registerTokens } from "./tokens/handlers.ts";
+import { registerTools } from "./tools/handlers.ts";
 
 const CAPABILITIES: readonly ((api: Api) => void)[] = [
   registerAuth,
@@ -17,6 +20,9 @@ const CAPABILITIES: readonly ((api: Api) => void)[] = [
   registerFunctions,
   registerPublishing,
   registerHistory,
+  registerLogs,
+  registerTools,
+  registerMcp,
   registerApplications,
   registerGrants,
   registerAudit,

@@ -9,6 +9,7 @@ import type { Control } from "./context.ts";
 import { ensureCollections, openCollections } from "./data/collections.ts";
 import { createSecretBox } from "./data/secret-box.ts";
 import { type Log, log as logToStderr } from "./log.ts";
+import { runPublishing } from "./publishing/start.ts";
 import { createBell } from "./reconcile/bell.ts";
 import { runReconciler } from "./reconcile/reconciler.ts";
 
@@ -53,12 +54,13 @@ export async function startControl(
     const firstLogin = await makeFirstLogin(control);
     const server = listen(control);
     const reconciler = runReconciler(control, { cluster: localCluster(control), bell });
+    const publishing = runPublishing(control);
     return {
       ready: { port: server.addr.port, firstLogin },
       control,
       async stop() {
         stopping.abort();
-        await Promise.all([drain(server), reconciler]);
+        await Promise.all([drain(server), reconciler, publishing]);
         await client.close();
       },
     };

@@ -92,7 +92,10 @@ async function attempt(
   const wait = new AckWait(control, tenant, answers(revision));
   try {
     const startedAt = performance.now();
-    if (!await commitRevision(control, current, next, proposalId)) return null;
+    if (!await commitRevision(control, current, next, proposalId)) {
+      if (proposalId !== null) await withdrawCandidate(control, tenant, proposalId);
+      return null;
+    }
     const [live] = await Promise.all([
       countLive(wait, instances, startedAt),
       recordChange(control, { ...record, gatewayId, environment, revision }),
