@@ -1,0 +1,94 @@
+/** One client connection: requests in, replies out, in order. */
+import { FrameReader, ProtocolError } from "../wire/frame-reader.ts";
+import { readRequest, type Request, writeReply } from "../wire/message.ts";
+import { Outbox } from "./outbox.ts";
+
+/** What a reply may ask of the connection besides being sent. */
+export interface Outcome {
+  /** One encoded document; null closes the connection without an answer. */
+  readonly body: Uint8Array | null;
+}
+
+export interface ConnectionContext {
+  readonly id: number;
+  /** Aborted when the peer has gone. */
+  readonly signal: AbortSignal;
+}
+
+export type Handler = (
+  request: Request,
+  connection: ConnectionContext,
+) => Outcome | Promise<Outcome>;
+
+/** A peer that sends faster than it is answered is not read any further than this. */
+const QUEUED_REQUESTS = 16;
+
+/**
+ * Serves one socket until either side closes it. Reading goes on while a request waits (a change stream's `getMore`), since
+ * that is how a peer that has gone is noticed; requests are still handled one after another.
+ */
+export async function serveConnection(
+  connection: Deno.TcpConn,
+  id: number,
+  handle: Handler,
+): Promise<void> {
+  const gone = new AbortController();
+  const context: ConnectionContext = { id, signal: gone.signal };
+  const outbox = new Outbox(connection);
+  const frames = new FrameReader();
+  const queue: Request[] = [];
+  let working = Promise.resolve();
+  let busy = false;
+
+  async function work(): Promise<void> {
+    busy = true;
+    try {
+      for (let request = queue.shift(); request !== undefined; request = queue.shift()) {
+        const outcome = handle(request, context);
+        const { body } = outcome instanceof Promise ? await outcome : outcome;
+        if (gone.signal.aborted) return;
+        if (body === null) return close();
+        if (!request.silent) await outbox.send(writeReply(request, body));
+      }
+    } catch (error) {
+      close();
+      if (!isDisconnect(error)) throw error;
+    } finally {
+      busy = false;
+    }
+  }
+
+  function close(): void {
+    if (gone.signal.aborted) return;
+    gone.abort();
+    connection.close();
+  }
+
+  try {
+    connection.setNoDelay(true);
+    while (!gone.signal.aborted) {
+      const count = await connection.read(frames.space());
+      if (count === null) break;
+      frames.received(count);
+      for (let bytes = frames.next(); bytes !== null; bytes = frames.next()) {
+        queue.push(readRequest(bytes));
+      }
+      if (queue.length > 0 && !busy) working = work();
+      if (queue.length > QUEUED_REQUESTS) await working;
+    }
+  } catch (error) {
+    if (error instanceof ProtocolError) console.error(`Connection ${id}: ${error.message}`);
+    else if (!isDisconnect(error)) throw error;
+  } finally {
+    close();
+    await working;
+  }
+}
+
+/** The peer or we closed the socket: the ordinary end of a connection. */
+function isDisconnect(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.BadResource ||
+    error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.UnexpectedEof;
+}
