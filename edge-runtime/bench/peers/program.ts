@@ -19,17 +19,19 @@ export async function startProgram(
     stderr: "piped",
   }).spawn();
   const errors = new Response(process.stderr).text();
+  let ended = false;
+  const ending = process.status.then(() => ended = true);
   const stop = async () => {
-    process.kill("SIGKILL");
-    await process.status;
+    // Ctrl-C in a terminal reaches the program, too, and may have ended it.
+    if (!ended) process.kill("SIGKILL");
+    await ending;
   };
-  const timer = setTimeout(() => process.kill("SIGKILL"), START_TIMEOUT_MS);
+  const timer = setTimeout(stop, START_TIMEOUT_MS);
   const lines = process.stdout.pipeThrough(new TextDecoderStream())
     .pipeThrough(new TextLineStream()).getReader();
   const { value: first } = await lines.read();
   clearTimeout(timer);
   if (first === undefined) {
-    await process.status;
     throw new Error(`${command} did not start: ${(await errors).trim() || "it said nothing"}`);
   }
   const { port } = Listening.parse(JSON.parse(first));
