@@ -1,4 +1,5 @@
 /** The command line tool. `./imprun` installs what it needs and starts it. */
+import { bench } from "./commands/bench.ts";
 import type { Command } from "./commands/command.ts";
 import { functions } from "./commands/functions/functions.ts";
 import { gateways } from "./commands/gateways.ts";
@@ -8,7 +9,7 @@ import { up } from "./commands/up.ts";
 import { test } from "./commands/run-tests.ts";
 import { UserError } from "./user-error.ts";
 
-const COMMANDS: readonly Command[] = [up, login, gateways, functions, grants, test];
+const COMMANDS: readonly Command[] = [up, login, gateways, functions, grants, bench, test];
 
 function help(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
