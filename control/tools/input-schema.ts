@@ -97,7 +97,7 @@ function inspectChildren(
 
 function tryOut(schema: Schema): ReturnType<typeof inspect> {
   try {
-    engine.getValidator(checkable(schema) as Schema)({});
+    engine.getValidator(checkable(schema) as Schema)(bare({}));
     return null;
   } catch {
     // The engine says in its own words what we can only say in general.
@@ -108,7 +108,7 @@ function tryOut(schema: Schema): ReturnType<typeof inspect> {
 /** What is wrong with arguments, in words that a model can repair them by; null when they fit. */
 export function findArgumentMistake(schema: Schema, value: unknown): string | null {
   try {
-    const result = engine.getValidator(checkable(schema) as Schema)(value);
+    const result = engine.getValidator(checkable(schema) as Schema)(bare(value));
     return result.valid ? null : result.errorMessage;
   } catch (error) {
     // References that go round in circles are only found with some values.
@@ -128,6 +128,14 @@ function checkable(value: unknown): unknown {
     !(key === "pattern" && typeof child === "string") && key !== "patternProperties"
   );
   return Object.fromEntries(kept.map(([key, child]) => [key, checkable(child)]));
+}
+
+/** A copy whose objects inherit nothing: the engine takes inherited properties such as `constructor` for given ones. */
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, child]) => [key, bare(child)]);
+  return Object.setPrototypeOf(Object.fromEntries(entries), null);
 }
 
 function isObject(value: unknown): value is Schema {
