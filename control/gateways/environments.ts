@@ -1,27 +1,67 @@
 import type { UpdateEnvironment } from "@imprun/contracts/api/gateways";
+import type { DeploymentDocument } from "@imprun/contracts/documents/published";
 import type { EnvironmentDocument } from "@imprun/contracts/documents/system";
-import { type Environment, tenantId } from "@imprun/contracts/names";
+import { type Environment, type TenantId, tenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
 import type { z } from "zod";
+import type { Principal } from "../auth/principal.ts";
 import type { Control } from "../context.ts";
+import { changeDeployment } from "../publishing/change-deployment.ts";
+
+type Change = z.infer<typeof UpdateEnvironment>;
 
 /**
- * Changes the authentication or the variables of an environment. Throws `conflict` while the gateway is being created.
+ * Changes the authentication or the variables of an environment, and waits until its runtimes answer with them.
+ * Throws `conflict` while the environment is being created or deleted, and what a change of the deployment throws.
  */
 export async function updateEnvironment(
   control: Control,
-  gatewayId: string,
-  environment: Environment,
-  change: z.infer<typeof UpdateEnvironment>,
-): Promise<{ document: EnvironmentDocument; revision: number }> {
+  principal: Principal,
+  { gatewayId, environment }: { gatewayId: string; environment: Environment },
+  change: Change,
+): Promise<{ document: EnvironmentDocument; deployment: DeploymentDocument }> {
   const tenant = tenantId(gatewayId, environment);
   const { environments, deployments } = control.collections;
+  if (Object.keys(change).length > 0) await rollOut(control, principal, tenant, change);
   const document = await environments.findOneAndUpdate(
     { _id: tenant, state: { $ne: "Deleted" } },
     { $set: { ...change, updatedAt: new Date() } },
     { returnDocument: "after" },
   );
-  if (!document) throw new ProblemError("conflict", `${tenant} is not created yet; try again soon`);
   const deployment = await deployments.findOne({ _id: tenant });
-  return { document, revision: deployment?.revision ?? 0 };
+  if (!document || !deployment) {
+    throw new ProblemError(
+      "conflict",
+      `The environment ${environment} is not ready; try again soon`,
+    );
+  }
+  return { document, deployment };
+}
+
+async function rollOut(
+  control: Control,
+  { email }: Principal,
+  tenant: TenantId,
+  change: Change,
+): Promise<void> {
+  await changeDeployment(control, tenant, {
+    apply: (current) => ({ ...current, ...change }),
+    mustImport: () => [],
+  }, {
+    action: "configure",
+    function: null,
+    semver: null,
+    versionId: null,
+    promotedFrom: null,
+    message: describe(change),
+    by: email,
+  });
+}
+
+/** For the history. Values of variables stay out of it. */
+function describe({ authType, variables }: Change): string {
+  const parts = [];
+  if (authType) parts.push(`authentication: ${authType}`);
+  if (variables) parts.push(`variables: ${Object.keys(variables).join(", ") || "none"}`);
+  return `Configured ${parts.join("; ")}`;
 }

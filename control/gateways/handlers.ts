@@ -49,11 +49,15 @@ export function registerGateways(api: Api): void {
 
   api.openapi(routes.updateEnvironment, async (c) => {
     const { control, principal } = c.var;
-    const { gatewayId, environment } = c.req.valid("param");
-    await gateways.requireGateway(control, principal, gatewayId);
-    const change = c.req.valid("json");
-    const { document, revision } = await updateEnvironment(control, gatewayId, environment, change);
-    return c.json(viewEnvironment(control.config, document, revision), 200);
+    const place = c.req.valid("param");
+    await gateways.requireGateway(control, principal, place.gatewayId);
+    const { document, deployment } = await updateEnvironment(
+      control,
+      principal,
+      place,
+      c.req.valid("json"),
+    );
+    return c.json(viewEnvironment(control.config, document, deployment), 200);
   });
 }
 

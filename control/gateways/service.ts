@@ -92,7 +92,7 @@ export async function deleteGateway(
   gatewayId: string,
 ): Promise<GatewayDocument> {
   const gateway = await findGateway(control, principal, gatewayId);
-  if (gateway.phase === "Deleted") return gateway;
+  if (gateway.state === "Deleted") return gateway;
   return write(control, gatewayId, { state: "Deleted" });
 }
 
@@ -103,7 +103,7 @@ async function write(
 ): Promise<GatewayDocument> {
   const now = new Date();
   const gateway = await control.collections.apiGateways.findOneAndUpdate(
-    { _id: gatewayId, phase: { $ne: "Deleted" } },
+    { _id: gatewayId, state: { $ne: "Deleted" } },
     { $set: { ...change, dueAt: now, updatedAt: now } },
     { returnDocument: "after" },
   );

@@ -25,9 +25,9 @@ export async function viewGateways(
   const { environments, deployments } = control.collections;
   const [children, pointers] = await Promise.all([
     environments.find(filter).toArray(),
-    deployments.find(filter, { projection: { revision: 1 } }).toArray(),
+    deployments.find(filter, { projection: { functions: 0, candidate: 0 } }).toArray(),
   ]);
-  const revisions = new Map(pointers.map(({ _id, revision }) => [_id, revision]));
+  const pointerOf = new Map(pointers.map((pointer) => [pointer._id, pointer]));
   return gateways.map((gateway) => {
     const own = children.filter(({ gatewayId }) => gatewayId === gateway._id)
       .sort((a, b) => ENVIRONMENTS.indexOf(a.name) - ENVIRONMENTS.indexOf(b.name));
@@ -39,7 +39,7 @@ export async function viewGateways(
       pipeline: gateway.pipeline,
       conditions: gateway.conditions.map(viewCondition),
       environments: own.map((child) =>
-        viewEnvironment(control.config, child, revisions.get(child._id) ?? 0)
+        viewEnvironment(control.config, child, pointerOf.get(child._id))
       ),
       createdAt: gateway.createdAt.toISOString(),
       updatedAt: gateway.updatedAt.toISOString(),
@@ -47,10 +47,11 @@ export async function viewGateways(
   });
 }
 
+/** An environment with what its runtimes answer by, or with what they will, before it has a deployment. */
 export function viewEnvironment(
   config: ControlConfig,
   environment: EnvironmentDocument,
-  revision: DeploymentDocument["revision"],
+  deployment: Pick<DeploymentDocument, "revision" | "authType" | "variables"> | undefined,
 ): EnvironmentView {
   const tenant = environment._id as TenantId;
   return {
@@ -59,10 +60,10 @@ export function viewEnvironment(
     url: tenantUrl(config, tenant),
     state: environment.state,
     phase: viewPhase(environment),
-    authType: environment.authType,
-    variables: environment.variables,
+    authType: (deployment ?? environment).authType,
+    variables: (deployment ?? environment).variables,
     database: tenantDatabase(tenant),
-    revision,
+    revision: deployment?.revision ?? 0,
     conditions: environment.conditions.map(viewCondition),
   };
 }

@@ -60,7 +60,7 @@ async function bringTo(
 ): Promise<string | null> {
   const now = new Date();
   const { modifiedCount } = await control.collections.environments.updateMany(
-    { gatewayId, state: { $ne: state }, phase: { $ne: "Deleted" } },
+    { gatewayId, state: { $nin: [state, "Deleted"] } },
     { $set: { state, dueAt: now, updatedAt: now } },
   );
   if (modifiedCount > 0) control.nudge();
