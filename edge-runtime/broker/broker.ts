@@ -1,11 +1,15 @@
 /** The trusted side of a runtime deployment: what cells need from the outside goes through here. */
+import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
 import { type Environment, parseTenantId, type TenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
 import { MongoClient } from "mongodb";
 import { report } from "../report.ts";
 import type { Connection } from "../transport/connection.ts";
 import { Cells } from "./cells.ts";
+import { DatabaseProxy } from "./database/proxy.ts";
+import { Egress, type EgressOptions } from "./egress/egress.ts";
 import { type CellServices, listen } from "./listener.ts";
+import { LogWriter } from "./logs/writer.ts";
 import { Heartbeat } from "./published/heartbeat.ts";
 import { Modules } from "./published/modules.ts";
 import { Published } from "./published/published.ts";
@@ -17,6 +21,8 @@ export interface BrokerOptions {
   readonly socketPath: string;
   /** Tells this broker from others; new at each start. */
   readonly instance: string;
+  /** For tests and development only. */
+  readonly egress?: EgressOptions;
 }
 
 export interface Broker {
@@ -43,10 +49,17 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const modules = new Modules(client);
   const published = new Published(client, cells, modules, environment, instance);
   let heartbeat: Heartbeat | null = null;
+  const database = new DatabaseProxy(client);
+  const egress = new Egress(options.egress);
+  const logs = new LogWriter(client, instance, {
+    limits: (tenantId) => published.rollouts.get(tenantId) ? DEFAULT_LIMITS : null,
+    sourceMaps: (gatewayId, versionId) => sourceMap(modules, gatewayId, versionId),
+  });
   try {
     await client.connect();
     await published.load();
-    const listener = await listen(options.socketPath, services(cells, modules, published));
+    const parts = { cells, modules, published, database, egress, logs };
+    const listener = await listen(options.socketPath, services(parts));
     published.follow(client);
     return {
       async announce(address) {
@@ -57,17 +70,31 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       async stop() {
         listener.close();
         await published.stop();
+        await logs.stop();
+        egress.stop();
+        database.stop();
         await leave(heartbeat, published, instance);
         await client.close();
       },
     };
   } catch (error) {
+    egress.stop();
     await client.close();
     throw error;
   }
 }
 
-function services(cells: Cells, modules: Modules, published: Published): CellServices {
+interface Parts {
+  readonly cells: Cells;
+  readonly modules: Modules;
+  readonly published: Published;
+  readonly database: DatabaseProxy;
+  readonly egress: Egress;
+  readonly logs: LogWriter;
+}
+
+function services(parts: Parts): CellServices {
+  const { cells, modules, published, database, egress, logs } = parts;
   const { rollouts, keys } = published;
   const tenantOf = (tenantId: string): TenantRollout => {
     const tenant = rollouts.get(tenantId);
@@ -93,14 +120,30 @@ function services(cells: Cells, modules: Modules, published: Published): CellSer
         header: { modules: loaded.map(({ gatewayId: _gatewayId, ...module }) => module) },
       };
     },
-    logs() {},
-    database() {
-      throw new ProblemError("unavailable");
+    logs: (message) => logs.add(message),
+    async database({ tenantId }, { body }) {
+      const tenant = tenantOf(tenantId);
+      return { header: {}, body: await database.run(tenant.tenantId as TenantId, body) };
     },
-    fetch() {
-      throw new ProblemError("unavailable");
+    async fetch(message, request) {
+      tenantOf(message.tenantId);
+      return await egress.fetch(message, request, DEFAULT_LIMITS);
     },
   };
+}
+
+async function sourceMap(
+  modules: Modules,
+  gatewayId: string,
+  versionId: string,
+): Promise<string | null> {
+  try {
+    const [module] = await modules.load(gatewayId, [versionId]);
+    return module!.sourceMap;
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === "not_found") return null;
+    throw error;
+  }
 }
 
 /** MongoDB may be away: then the heartbeat's age says that this instance is gone. */

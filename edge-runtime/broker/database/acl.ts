@@ -1,0 +1,133 @@
+/** What a tenant may ask of its database: commands, their fields, and everything that could reach outside of it. */
+import { DATABASE_COMMANDS, DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
+import { Int32 } from "bson";
+import { assertCollection, assertNoServerCode, assertPipeline, isDocument } from "./pipeline.ts";
+import { DatabaseRefusal, unauthorized } from "./refusal.ts";
+
+export type Command = Record<string, unknown>;
+
+const INDEX_FIELDS: ReadonlySet<string> = new Set([
+  "key",
+  "name",
+  "unique",
+  "sparse",
+  "expireAfterSeconds",
+  "partialFilterExpression",
+  "collation",
+  "hidden",
+  "wildcardProjection",
+  "weights",
+  "default_language",
+  "language_override",
+  "textIndexVersion",
+  "2dsphereIndexVersion",
+  "bits",
+  "min",
+  "max",
+  "background",
+  "v",
+]);
+
+/** The names of reserved collections are not even listed. */
+const VISIBLE_COLLECTIONS = { name: { $not: { $regex: "^(__|system\\.)" } } };
+
+/**
+ * Checks a command and sets the limits of time, batch and number of writes on it.
+ * Returns the command's name. Throws DatabaseRefusal.
+ */
+export function authorize(command: Command, database: string): string {
+  const [name, ...fields] = Object.keys(command);
+  if (name === undefined || !Object.hasOwn(DATABASE_COMMANDS, name)) {
+    throw unauthorized(`The command ${name ?? "without a name"} is not available here`);
+  }
+  const allowed = DATABASE_COMMANDS[name]!;
+  for (const field of fields) {
+    if (!allowed.includes(field)) {
+      throw unauthorized(`The command ${name} cannot have the field ${field} here`);
+    }
+  }
+  // Cursors are the tenant's own or nobody's: the proxy knows their collections.
+  if (name === "listCollections") command[name] = new Int32(1);
+  else if (name !== "getMore") assertCollection(command[name], name);
+  assertArguments(name, command, database);
+  limit(name, command);
+  return name;
+}
+
+function assertArguments(name: string, command: Command, database: string): void {
+  for (const [field, value] of Object.entries(command)) {
+    switch (field) {
+      case "documents":
+        arrayOf(name, field, value);
+        break;
+      case "pipeline":
+        assertPipeline(value, database);
+        break;
+      case "updates":
+        for (const statement of arrayOf(name, field, value)) {
+          assertNoServerCode(statement);
+          if (isDocument(statement)) assertUpdate(statement.u, database);
+        }
+        break;
+      case "update":
+        if (name === "findAndModify") assertUpdate(value, database);
+        assertNoServerCode(value);
+        break;
+      case "indexes":
+        for (const index of arrayOf(name, field, value)) assertIndex(index);
+        break;
+      case "deletes":
+        arrayOf(name, field, value).forEach(assertNoServerCode);
+        break;
+      default:
+        assertNoServerCode(value);
+    }
+  }
+}
+
+function assertUpdate(update: unknown, database: string): void {
+  if (Array.isArray(update)) assertPipeline(update, database);
+}
+
+function assertIndex(index: unknown): void {
+  if (!isDocument(index)) throw unauthorized("createIndexes needs documents that describe indexes");
+  const other = Object.keys(index).find((field) => !INDEX_FIELDS.has(field));
+  if (other !== undefined) throw unauthorized(`An index cannot have the option ${other} here`);
+  assertNoServerCode(index);
+}
+
+function arrayOf(name: string, field: string, value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw new DatabaseRefusal(2, `${field} of ${name} is not an array`);
+  const { writesPerCommand } = DATABASE_LIMITS;
+  if (value.length > writesPerCommand) {
+    throw new DatabaseRefusal(2, `${name} takes at most ${writesPerCommand} ${field} at once`);
+  }
+  return value;
+}
+
+function limit(name: string, command: Command): void {
+  const { maxTimeMs, batchDocuments } = DATABASE_LIMITS;
+  if (name !== "killCursors" && (name !== "getMore" || command.maxTimeMS !== undefined)) {
+    command.maxTimeMS = atMost(command.maxTimeMS, maxTimeMs);
+  }
+  if (command.batchSize !== undefined) {
+    command.batchSize = atMost(command.batchSize, batchDocuments);
+  }
+  if (isDocument(command.cursor) && command.cursor.batchSize !== undefined) {
+    command.cursor = {
+      ...command.cursor,
+      batchSize: atMost(command.cursor.batchSize, batchDocuments),
+    };
+  }
+  if (name === "listCollections") {
+    const own = command.filter;
+    command.filter = own === undefined ? VISIBLE_COLLECTIONS : { $and: [own, VISIBLE_COLLECTIONS] };
+  }
+}
+
+/** Zero and what is no number mean "no limit" to the server, which is more than there is. */
+function atMost(value: unknown, maximum: number): Int32 {
+  const asked = Number(value);
+  const isLimit = Number.isFinite(asked) && asked > 0 && asked < maximum;
+  return new Int32(isLimit ? Math.ceil(asked) : maximum);
+}

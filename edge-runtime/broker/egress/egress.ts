@@ -1,0 +1,200 @@
+/** `fetch` of tenants: http and https to public addresses, redirects followed here, bodies streamed both ways. */
+import { ProblemError } from "@imprun/contracts/problem";
+import type { CellMessage, EgressResponse } from "@imprun/contracts/runtime/frames";
+import type { IncomingRequest, OutgoingMessage } from "../../transport/connection.ts";
+import { OutboundBudget } from "./budget.ts";
+import { inboundHeaders, outboundHeaders, withoutBody, withoutCredentials } from "./headers.ts";
+import { EgressRefusal, Resolver, type ResolverOptions } from "./resolver.ts";
+import { openTunnel, type Tunnel, TUNNEL_USER } from "./tunnel.ts";
+
+type FetchMessage = Extract<CellMessage, { type: "fetch" }>;
+
+export interface EgressLimits {
+  /** Until the head of the answer is there, all redirects together. */
+  readonly wallMs: number;
+  readonly outboundRequests: number;
+}
+
+export interface EgressOptions extends ResolverOptions {
+  /** Certificates in PEM to trust beside the usual ones. */
+  readonly caCerts?: string[];
+}
+
+interface Outbound {
+  url: URL;
+  method: string;
+  readonly headers: Headers;
+  body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null;
+}
+
+const MAX_REDIRECTS = 20;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const IDLE_MS = 30_000;
+const IDLE_PER_HOST = 8;
+/** Deno honours these even for a client with a proxy of its own, and would then connect without any check. */
+const BYPASSES = ["NO_PROXY", "no_proxy"];
+
+export class Egress {
+  readonly #resolver: Resolver;
+  readonly #tunnel: Tunnel;
+  readonly #client: Deno.HttpClient;
+  readonly #budget = new OutboundBudget();
+
+  constructor(options: EgressOptions = {}) {
+    for (const name of BYPASSES) Deno.env.delete(name);
+    this.#resolver = new Resolver(options);
+    this.#tunnel = openTunnel(this.#resolver);
+    this.#client = Deno.createHttpClient({
+      proxy: {
+        transport: "socks5",
+        // The h is for "host": names are resolved at the other end.
+        url: `socks5h://127.0.0.1:${this.#tunnel.port}`,
+        basicAuth: { username: TUNNEL_USER, password: this.#tunnel.password },
+      },
+      caCerts: options.caCerts ?? [],
+      poolIdleTimeout: IDLE_MS,
+      poolMaxIdlePerHost: IDLE_PER_HOST,
+    });
+  }
+
+  /**
+   * Fetches for a tenant. Throws ProblemError: `forbidden` for a destination that functions may not reach,
+   * `rate_limited` over the budget, `invalid_request` for a request that cannot be sent, `unavailable` when the other
+   * side does not answer.
+   */
+  async fetch(
+    message: FetchMessage,
+    request: Pick<IncomingRequest, "body" | "stream" | "signal">,
+    limits: EgressLimits,
+  ): Promise<OutgoingMessage> {
+    this.#budget.take(message.tenantId, message.requestId, limits.outboundRequests);
+    const outbound = outboundOf(message, request);
+    const slow = new AbortController();
+    const timer = setTimeout(
+      () => slow.abort(new ProblemError("unavailable", `${outbound.url.host} takes too long`)),
+      limits.wallMs,
+    );
+    const signal = AbortSignal.any([request.signal, slow.signal]);
+    try {
+      return await this.#follow(outbound, message.redirect, signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  stop(): void {
+    this.#client.close();
+    this.#tunnel.close();
+  }
+
+  async #follow(
+    outbound: Outbound,
+    redirect: FetchMessage["redirect"],
+    signal: AbortSignal,
+  ): Promise<OutgoingMessage> {
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const response = await this.#send(outbound, signal);
+      const location = REDIRECTS.has(response.status) ? response.headers.get("location") : null;
+      if (location === null || redirect === "manual") {
+        return toMessage(response, outbound, redirects > 0);
+      }
+      await response.body?.cancel();
+      if (redirect === "error") {
+        throw new ProblemError("unavailable", `${outbound.url.host} answered with a redirect`);
+      }
+      turnTo(outbound, location, response.status);
+    }
+    throw new ProblemError("unavailable", `There were more than ${MAX_REDIRECTS} redirects`);
+  }
+
+  async #send({ url, method, headers, body }: Outbound, signal: AbortSignal): Promise<Response> {
+    try {
+      return await fetch(url, {
+        client: this.#client,
+        redirect: "manual",
+        method,
+        headers,
+        body,
+        signal,
+      });
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw await this.#explain(url, error);
+    }
+  }
+
+  /** Deno says of a refused tunnel only that it was refused: ask again why. */
+  async #explain(url: URL, error: unknown): Promise<ProblemError> {
+    try {
+      await this.#resolver.resolve(url.hostname);
+    } catch (refusal) {
+      if (refusal instanceof EgressRefusal) return new ProblemError("forbidden", refusal.message);
+      throw refusal;
+    }
+    const isTls = error instanceof Error && /certificate/i.test(String(error.cause ?? error));
+    const why = isTls ? "has a certificate that is not valid" : "does not answer";
+    return new ProblemError("unavailable", `${url.host} ${why}`, {}, { cause: error });
+  }
+}
+
+function outboundOf(
+  { url, method, headers, hasBody }: FetchMessage,
+  { body, stream }: Pick<IncomingRequest, "body" | "stream">,
+): Outbound {
+  try {
+    const content = hasBody ? stream : body.length > 0 ? body : null;
+    return { url: destination(url), method, headers: outboundHeaders(headers), body: content };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ProblemError("invalid_request", `The request cannot be sent: ${error.message}`);
+  }
+}
+
+/** Throws TypeError for what is no URL, and ProblemError for one that functions may not fetch. */
+function destination(location: string, base?: URL): URL {
+  const url = new URL(location, base);
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new ProblemError("forbidden", `A function can fetch http and https, not ${url.protocol}`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new TypeError("A URL cannot hold credentials");
+  }
+  return url;
+}
+
+/** The next request after a redirect, as the Fetch standard has it (HTTP-redirect fetch). */
+function turnTo(outbound: Outbound, location: string, status: number): void {
+  const from = outbound.url;
+  try {
+    outbound.url = destination(location, from);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ProblemError("unavailable", `${from.host} redirects to no URL`);
+  }
+  const { method } = outbound;
+  const becomesGet = status === 303
+    ? method !== "GET" && method !== "HEAD"
+    : status < 303 && method === "POST";
+  if (becomesGet) {
+    outbound.method = "GET";
+    outbound.body = null;
+    withoutBody(outbound.headers);
+  }
+  if (outbound.body instanceof ReadableStream) {
+    throw new ProblemError("unavailable", `${from.host} redirects a body that was streamed`);
+  }
+  if (outbound.url.origin !== from.origin) withoutCredentials(outbound.headers);
+}
+
+function toMessage(response: Response, { url, method }: Outbound, redirected: boolean) {
+  const body = method === "HEAD" ? null : response.body;
+  const header: EgressResponse = {
+    url: url.href,
+    status: response.status,
+    statusText: response.statusText,
+    headers: inboundHeaders(response.headers),
+    redirected,
+    hasBody: body !== null,
+  };
+  return { header, ...(body === null ? {} : { body }) };
+}

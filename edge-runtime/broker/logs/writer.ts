@@ -1,0 +1,157 @@
+/** Log entries of tenants on their way to the telemetry database: in order, soon, and never in anybody's way. */
+import { COLLECTIONS } from "@imprun/contracts/collections";
+import type { LogDocument } from "@imprun/contracts/documents/telemetry";
+import type { TenantLimits } from "@imprun/contracts/limits";
+import { parseTenantId, type TenantId } from "@imprun/contracts/names";
+import type { CellMessage } from "@imprun/contracts/runtime/frames";
+import { type Collection, type MongoClient, MongoServerError } from "mongodb";
+import { report } from "../../report.ts";
+import { LogIds } from "./ids.ts";
+import { LogQueue } from "./queue.ts";
+import { LineRate } from "./rate.ts";
+import { type SourceMaps, StackMapper } from "./stacks.ts";
+
+export type LogMessage = Extract<CellMessage, { type: "logs" }>;
+
+/** From the first entry to the write. */
+const DELAY_MS = 40;
+const BATCH = 1_000;
+const RETRY_FIRST_MS = 200;
+const RETRY_LONGEST_MS = 5_000;
+const STOP_WAIT_MS = 1_000;
+const DUPLICATE_KEY = 11_000;
+
+export interface LogPorts {
+  /** The limits of a tenant; null when it is not known here, and its lines are worth nothing. */
+  limits(tenantId: string): Pick<TenantLimits, "logLinesPerSecond" | "logLineBytes"> | null;
+  readonly sourceMaps: SourceMaps;
+}
+
+export class LogWriter {
+  readonly #collection: Collection<LogDocument>;
+  readonly #ids = new LogIds();
+  readonly #queue = new LogQueue();
+  readonly #rate = new LineRate();
+  readonly #stacks: StackMapper;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> | null = null;
+  #isAway = false;
+  #stopped = false;
+
+  constructor(
+    client: MongoClient,
+    private readonly instance: string,
+    private readonly ports: LogPorts,
+  ) {
+    const { database, name } = COLLECTIONS.logs;
+    this.#collection = client.db(database).collection(name);
+    this.#stacks = new StackMapper(ports.sourceMaps);
+  }
+
+  /** Takes what a cell sent; returns at once. */
+  add({ entries, dropped }: LogMessage): void {
+    const now = Date.now();
+    for (const entry of entries) {
+      const limits = this.ports.limits(entry.tenantId);
+      if (limits === null) continue;
+      // Access lines are one a request; only what functions write has no bound of its own.
+      const isKept = entry.kind !== "log" ||
+        this.#rate.take(entry.tenantId, limits.logLinesPerSecond, now);
+      if (!isKept) continue;
+      const message = entry.message.slice(0, limits.logLineBytes);
+      const document = this.#document({ ...entry, message, at: new Date(entry.at) });
+      if (!this.#queue.push(document)) this.#rate.addDropped(entry.tenantId, 1, now);
+    }
+    const tenantId = entries[0]?.tenantId;
+    if (dropped > 0 && tenantId !== undefined) this.#rate.addDropped(tenantId, dropped, now);
+    this.#schedule(DELAY_MS);
+  }
+
+  /** Writes what is left, if that goes quickly. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    let timer;
+    const enough = new Promise((resolve) => timer = setTimeout(resolve, STOP_WAIT_MS));
+    await Promise.race([this.#writeAll(), enough]);
+    clearTimeout(timer);
+  }
+
+  #document(
+    entry: Omit<LogDocument, "_id" | "gatewayId" | "environment" | "instance">,
+  ): LogDocument {
+    const names = parseTenantId(entry.tenantId as TenantId);
+    return { _id: this.#ids.next(), ...names, instance: this.instance, ...entry };
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#stopped) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#writeInTurn();
+    }, delayMs);
+  }
+
+  #writeInTurn(): void {
+    if (this.#writing !== null) return;
+    this.#writing = this.#writeAll().finally(() => {
+      this.#writing = null;
+      if (this.#queue.length > 0) this.#schedule(DELAY_MS);
+      else if (this.#rate.isPending) this.#schedule(1_000);
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#tellDropped();
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.take(BATCH);
+      for (const entry of batch) await this.#mapStack(entry);
+      await this.#insert(batch);
+    }
+  }
+
+  #tellDropped(): void {
+    for (const [tenantId, lines] of this.#rate.takeDropped(Date.now())) {
+      this.#queue.push(this.#document({
+        kind: "log",
+        level: "warn",
+        tenantId,
+        at: new Date(),
+        message: `${lines} log lines were dropped: there were too many in a second`,
+        function: null,
+        semver: null,
+        requestId: null,
+        data: { dropped: lines },
+      }));
+    }
+  }
+
+  async #mapStack(entry: LogDocument): Promise<void> {
+    if (!StackMapper.concerns(entry.message)) return;
+    try {
+      entry.message = await this.#stacks.map(entry.gatewayId, entry.message);
+    } catch (error) {
+      // The compiled place is better than no line at all.
+      report("A stack could not be mapped", error);
+    }
+  }
+
+  /** Tries until it works; meanwhile the queue fills, and overflows. */
+  async #insert(batch: readonly LogDocument[]): Promise<void> {
+    for (let waitMs = RETRY_FIRST_MS;; waitMs = Math.min(2 * waitMs, RETRY_LONGEST_MS)) {
+      try {
+        await this.#collection.insertMany([...batch], { ordered: false });
+        if (this.#isAway) report("Logs reach MongoDB again");
+        this.#isAway = false;
+        return;
+      } catch (error) {
+        // An attempt before this one was written, but its answer was lost.
+        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return;
+        if (!this.#isAway) report("MongoDB does not take log entries", error);
+        this.#isAway = true;
+        if (this.#stopped) return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+}
