@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { Code, DBRef, deserialize, Int32, serialize } from "bson";
+import { authorize, type Command } from "./acl.ts";
+import { DatabaseRefusal } from "./refusal.ts";
+
+const DATABASE = "gatewayid_hometax_dev";
+
+/** Sends the command through BSON first, as a cell does. */
+function check(command: Command): Command {
+  const decoded = deserialize(serialize(command), { promoteValues: false });
+  authorize(decoded, DATABASE);
+  return decoded;
+}
+
+function refused(title: string, command: Command, pattern: RegExp): void {
+  Deno.test(`refuses ${title}`, () => {
+    assert.throws(() => check(command), (error) => {
+      assert.ok(error instanceof DatabaseRefusal);
+      assert.equal(error.code, 13);
+      assert.match(error.message, pattern);
+      assert.deepEqual(deserialize(error.toReply()), {
+        ok: 0,
+        errmsg: error.message,
+        code: 13,
+        codeName: "Unauthorized",
+      });
+      return true;
+    });
+  });
+}
+
+function pipeline(...stages: unknown[]): Command {
+  return { aggregate: "orders", pipeline: stages, cursor: {} };
+}
+
+for (
+  const [title, command] of [
+    ["a command that is not on the list", { mapReduce: "orders" }],
+    ["an admin command", { listDatabases: 1 }],
+    ["a command on every database", { currentOp: 1 }],
+    ["shutdown", { shutdown: 1 }],
+    ["a name of Object.prototype as a command", { constructor: 1 }],
+    ["__proto__ as a command", Object.fromEntries([["__proto__", 1]])],
+    ["no command at all", {}],
+  ] as [string, Command][]
+) refused(title, command, /not available here/);
+
+for (const field of ["$db", "lsid", "txnNumber", "readConcern", "writeConcern", "tailable"]) {
+  refused(`the field ${field}`, { find: "orders", [field]: "x" }, /cannot have the field/);
+}
+
+for (const name of ["", "__published_functions", "system.users", "system.views", "a$b", "a\0b"]) {
+  for (const command of ["find", "insert", "update", "delete", "drop", "createIndexes"]) {
+    refused(
+      `${command} on ${JSON.stringify(name)}`,
+      { [command]: name },
+      /cannot use the collection/,
+    );
+  }
+}
+refused("an aggregation of the whole database", { aggregate: 1, pipeline: [], cursor: {} }, /name/);
+
+const CODE = { $function: { body: "function() {}", args: [], lang: "js" } };
+for (
+  const [title, command] of [
+    ["$where", { find: "orders", filter: { $where: "true" } }],
+    ["$where deep in a filter", {
+      find: "orders",
+      filter: { $or: [{ a: 1 }, { $and: [{ $where: "true" }] }] },
+    }],
+    ["$function inside $expr", { find: "orders", filter: { $expr: { $eq: [CODE, 1] } } }],
+    ["$function in a projection", { find: "orders", projection: { a: CODE } }],
+    ["$function in let", { find: "orders", let: { a: CODE } }],
+    ["$where in count", { count: "orders", query: { $where: "true" } }],
+    ["$where in distinct", { distinct: "orders", key: "a", query: { $where: "true" } }],
+    ["$where in a deletion", { delete: "orders", deletes: [{ q: { $where: "1" }, limit: 0 }] }],
+    ["$where in an update's filter", {
+      update: "orders",
+      updates: [{ q: { $where: "1" }, u: { $set: { a: 1 } } }],
+    }],
+    ["$where in arrayFilters", {
+      update: "orders",
+      updates: [{ q: {}, u: { $set: { "a.$[x]": 1 } }, arrayFilters: [{ $where: "1" }] }],
+    }],
+    ["$function in an update's pipeline", {
+      update: "orders",
+      updates: [{ q: {}, u: [{ $set: { a: CODE } }] }],
+    }],
+    ["$where in findAndModify", { findAndModify: "orders", query: { $where: "1" }, remove: true }],
+    ["$function in findAndModify's pipeline", {
+      findAndModify: "orders",
+      query: {},
+      update: [{ $set: { a: CODE } }],
+    }],
+    ["$where in a partial index", {
+      createIndexes: "orders",
+      indexes: [{ key: { a: 1 }, name: "a", partialFilterExpression: { $where: "1" } }],
+    }],
+    ["$accumulator in a group", pipeline({ $group: { _id: 1, a: { $accumulator: {} } } })],
+    ["$function in a match", pipeline({ $match: { $expr: CODE } })],
+    [
+      "$function in a lookup's let",
+      pipeline({
+        $lookup: { from: "a", let: { x: CODE }, pipeline: [], as: "b" },
+      }),
+    ],
+    [
+      "$where in a graph lookup's filter",
+      pipeline({
+        $graphLookup: { from: "a", restrictSearchWithMatch: { $where: "1" } },
+      }),
+    ],
+    ["$function behind a DBRef", {
+      find: "orders",
+      filter: { a: new DBRef("b", { $expr: CODE } as never) },
+    }],
+    ["$function beside a DBRef", {
+      find: "orders",
+      filter: { a: new DBRef("b", 1 as never, undefined, { x: CODE }) },
+    }],
+    ["JavaScript as a value", { find: "orders", filter: { a: new Code("function() {}") } }],
+  ] as [string, Command][]
+) refused(title, command, /is not available here/);
+
+for (
+  const stage of [
+    "$changeStream",
+    "$collStats",
+    "$currentOp",
+    "$indexStats",
+    "$listSessions",
+    "$planCacheStats",
+    "$search",
+    "$vectorSearch",
+    "$aStageOfTomorrow",
+  ]
+) {
+  refused(`the stage ${stage}`, pipeline({ [stage]: {} }), /is not available here/);
+  refused(
+    `${stage} inside $facet`,
+    pipeline({ $facet: { a: [{ [stage]: {} }] } }),
+    /not available/,
+  );
+}
+
+const SECRET = "__published_functions";
+for (
+  const [title, stage] of [
+    ["$lookup", { $lookup: { from: SECRET, as: "x" } }],
+    ["$lookup in its long form", { $lookup: { from: { db: DATABASE, coll: SECRET }, as: "x" } }],
+    ["$graphLookup", { $graphLookup: { from: SECRET } }],
+    ["$unionWith", { $unionWith: SECRET }],
+    ["$unionWith in its long form", { $unionWith: { coll: SECRET, pipeline: [] } }],
+    ["$out", { $out: SECRET }],
+    ["$out in its long form", { $out: { db: DATABASE, coll: SECRET } }],
+    ["$merge", { $merge: SECRET }],
+    ["$merge into", { $merge: { into: SECRET } }],
+    ["$merge in its long form", { $merge: { into: { db: DATABASE, coll: SECRET } } }],
+    ["$lookup inside $facet", { $facet: { a: [{ $lookup: { from: SECRET, as: "x" } }] } }],
+    ["$lookup inside a lookup's pipeline", {
+      $lookup: { from: "a", as: "b", pipeline: [{ $lookup: { from: SECRET, as: "x" } }] },
+    }],
+    ["$unionWith inside a union's pipeline", {
+      $unionWith: { coll: "a", pipeline: [{ $unionWith: SECRET }] },
+    }],
+    ["$lookup inside $merge", {
+      $merge: { into: "a", whenMatched: [{ $lookup: { from: SECRET, as: "x" } }] },
+    }],
+  ] as [string, unknown][]
+) refused(`a reserved collection through ${title}`, pipeline(stage), /cannot use the collection/);
+
+for (
+  const [title, stage] of [
+    ["$lookup", { $lookup: { from: { db: "imprun_published", coll: "keys" }, as: "x" } }],
+    ["$graphLookup", { $graphLookup: { from: { db: "imprun_published", coll: "keys" } } }],
+    ["$unionWith", { $unionWith: { db: "imprun_published", coll: "keys" } }],
+    ["$out", { $out: { db: "imprun_published", coll: "deployments" } }],
+    ["$merge", { $merge: { into: { db: "imprun_published", coll: "deployments" } } }],
+    ["$merge inside $facet", { $facet: { a: [{ $merge: { into: { db: "admin", coll: "x" } } }] } }],
+  ] as [string, unknown][]
+) refused(`another database through ${title}`, pipeline(stage), /cannot leave the database/);
+
+for (
+  const [title, stage] of [
+    ["a stage with two fields", { $match: {}, $lookup: { from: SECRET, as: "x" } }],
+    ["an empty stage", {}],
+    ["a stage that is no document", "$out"],
+    ["a lookup in an array", { $lookup: [{ from: SECRET }] }],
+    ["$out to a bucket", { $out: { s3: { bucket: "b" } } }],
+    ["a lookup with a field of tomorrow", { $lookup: { from: "a", as: "b", source: SECRET } }],
+    ["$facet with something else", { $facet: { a: { $lookup: { from: SECRET } } } }],
+  ] as [string, unknown][]
+) {
+  refused(title, pipeline(stage), /./);
+}
+refused("an index option that is not on the list", {
+  createIndexes: "orders",
+  indexes: [{ key: { a: 1 }, name: "a", storageEngine: {} }],
+}, /cannot have the option/);
+
+Deno.test("lets ordinary commands through", () => {
+  for (
+    const command of [
+      { find: "orders", filter: { a: { $gt: 1 }, $text: { $search: "x" } }, sort: { a: 1 } },
+      pipeline(
+        { $match: { $expr: { $eq: ["$a", 1] } } },
+        { $lookup: { from: "customers", localField: "a", foreignField: "b", as: "c" } },
+        { $lookup: { pipeline: [{ $documents: [{ a: 1 }] }], as: "d" } },
+        { $unionWith: { coll: "archive", pipeline: [{ $limit: 1 }] } },
+        { $facet: { a: [{ $count: "n" }] } },
+        { $merge: { into: { db: DATABASE, coll: "report" }, whenMatched: [{ $set: { a: 1 } }] } },
+      ),
+      pipeline({ $out: "report" }),
+      { update: "orders", updates: [{ q: { a: 1 }, u: [{ $set: { b: "$a" } }], upsert: true }] },
+      { insert: "orders", documents: [{ $where: "only data", name: "__proto__" }] },
+      { createIndexes: "orders", indexes: [{ key: { a: 1 }, name: "a_1", unique: true }] },
+    ]
+  ) check(command);
+});
+
+Deno.test("sets the server's time limit, whatever was asked for", () => {
+  const limitOf = (maxTimeMS: unknown) => Number(check({ find: "a", maxTimeMS }).maxTimeMS);
+  assert.deepEqual([5, 0, -1, 1e12, "x", null].map(limitOf), [5, ...Array(5).fill(30_000)]);
+  assert.equal(Number(check({ insert: "a", documents: [] }).maxTimeMS), 30_000);
+});
+
+Deno.test("caps batches and the number of writes", () => {
+  assert.equal(Number(check({ find: "a", batchSize: 1_000_000 }).batchSize), 1_000);
+  const { cursor } = check({ ...pipeline(), cursor: { batchSize: 5_000 } });
+  assert.deepEqual(cursor, { batchSize: new Int32(1_000) });
+  assert.throws(() => check({ insert: "a", documents: Array(10_001).fill({}) }), /at most 10000/);
+  assert.throws(() => check({ delete: "a", deletes: "x" }), { code: 2 });
+});
+
+Deno.test("does not list reserved collections", () => {
+  const { filter } = check({ listCollections: "anything", filter: { name: "a" } });
+  assert.deepEqual(filter, {
+    $and: [{ name: "a" }, { name: { $not: { $regex: "^(__|system\\.)" } } }],
+  });
+});
