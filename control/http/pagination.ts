@@ -15,18 +15,23 @@ export interface Page<T> {
 /**
  * One page of the documents that match `filter`, oldest id first, or newest first with `order` -1.
  * Throws `invalid_request` when the cursor is not one of ours.
+ *
+ * @param hidden fields that are not read, because they are large and not shown
  */
 export async function findPage<T extends { _id: string }>(
   collection: Collection<T>,
   filter: Filter<T>,
   { limit, cursor }: PageRequest,
   order: 1 | -1 = 1,
+  hidden: readonly (keyof T & string)[] = [],
 ): Promise<Page<T>> {
   const after = cursor === undefined
     ? {}
     : { _id: { [order === 1 ? "$gt" : "$lt"]: decodeCursor(cursor) } };
   const documents = await collection
-    .find({ $and: [filter, after] } as Filter<T>)
+    .find({ $and: [filter, after] } as Filter<T>, {
+      projection: Object.fromEntries(hidden.map((field) => [field, 0])),
+    })
     .sort({ _id: order })
     .limit(limit + 1)
     .toArray() as unknown as T[];

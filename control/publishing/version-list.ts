@@ -11,6 +11,8 @@ import { findVersion } from "./versions.ts";
 /** The version id that each environment runs of a function. */
 export type RunningVersions = ReadonlyMap<Environment, string>;
 
+const CODE = ["source", "module", "sourceMap"] as const;
+
 /** The versions of a function, newest first. */
 export async function listVersions(
   control: Control,
@@ -20,7 +22,7 @@ export async function listVersions(
 ): Promise<{ page: Page<VersionDocument>; running: RunningVersions }> {
   await requireFunction(control, principal, address);
   const [page, running] = await Promise.all([
-    findPage(control.collections.versions, { ...address }, request, -1),
+    findPage(control.collections.versions, { ...address }, request, -1, CODE),
     findRunning(control, address),
   ]);
   return { page, running };
