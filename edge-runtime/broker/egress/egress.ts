@@ -57,6 +57,11 @@ export class Egress {
     });
   }
 
+  /** The port on loopback of the way out, which takes nobody without its password. */
+  get tunnelPort(): number {
+    return this.#tunnel.port;
+  }
+
   /**
    * Fetches for a tenant. Throws ProblemError: `forbidden` for a destination that functions may not reach,
    * `rate_limited` over the budget, `invalid_request` for a request that cannot be sent, `unavailable` when the other
