@@ -1,7 +1,7 @@
 /** A really started platform: `imprun up --json` as a user starts it, on free ports and a directory of its own. */
 import { PlatformReady } from "@imprun/contracts/processes";
 import type { Environment } from "@imprun/contracts/names";
-import { type Child, startChild } from "@imprun/cli/platform/child";
+import { type Child, startChild } from "@imprun/processes/child";
 import { type Answer, call, type CallOptions, closeConnections } from "./http.ts";
 
 export interface TestPlatform {

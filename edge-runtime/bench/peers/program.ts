@@ -1,6 +1,6 @@
 /** Starts a peer's program, which prints one line of JSON with its port when it listens. */
 import { z } from "zod";
-import { TextLineStream } from "@imprun/cli/platform/lines";
+import { TextLineStream } from "@imprun/processes/lines";
 import type { Contender } from "./peer.ts";
 
 const START_TIMEOUT_MS = 20_000;

@@ -1,5 +1,5 @@
 /** Keeps a process of the platform running: started again, with growing pauses, when it ends unasked. */
-import { type Child, type ChildOptions, startChild } from "./child.ts";
+import { type Child, type ChildOptions, startChild } from "@imprun/processes/child";
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;

@@ -52,6 +52,7 @@ const PACKAGE_FOLDERS: ReadonlyMap<string, string> = new Map([
   ["@imprun/contracts", "shared/contracts"],
   ["@imprun/client", "shared/client"],
   ["@imprun/cli", "shared/cli"],
+  ["@imprun/processes", "shared/processes"],
   ["@imprun/testing", "shared/testing"],
   ["@imprun/embedded-mongodb", "shared/embedded-mongodb"],
   ["@imprun/control", "control"],

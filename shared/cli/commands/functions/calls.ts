@@ -5,7 +5,7 @@ import { HttpMethod } from "@imprun/contracts/names";
 import { connect, data, describe } from "../../remote/api.ts";
 import { findCredentials } from "../../remote/credentials.ts";
 import { UserError } from "../../user-error.ts";
-import { TextLineStream } from "../../platform/lines.ts";
+import { TextLineStream } from "@imprun/processes/lines";
 import { parseOptions } from "../options.ts";
 import { readManifest } from "./files.ts";
 import {
