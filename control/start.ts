@@ -34,23 +34,15 @@ export async function startControl(
   config: ControlConfig,
   { encryptionKey, log = logToStderr }: StartOptions,
 ): Promise<RunningControl> {
-  const secrets = await createSecretBox(encryptionKey);
-  const client = new MongoClient(config.mongodbUri, { serverSelectionTimeoutMS: CONNECT_MS });
   const stopping = new AbortController();
   const bell = createBell();
-  const control: Control = {
-    processId: crypto.randomUUID(),
-    config,
-    client,
-    collections: openCollections(client),
-    secrets,
+  const control = await openControl(config, {
+    encryptionKey,
     log,
     stopping: stopping.signal,
     nudge: bell.ring,
-  };
+  });
   try {
-    await client.connect();
-    await ensureCollections(client);
     const firstLogin = await makeFirstLogin(control);
     const server = listen(control);
     const reconciler = runReconciler(control, { cluster: localCluster(control), bell });
@@ -61,14 +53,32 @@ export async function startControl(
       async stop() {
         stopping.abort();
         await Promise.all([drain(server), reconciler, publishing]);
-        await client.close();
+        await control.client.close();
       },
     };
   } catch (error) {
     stopping.abort();
+    await control.client.close();
+    throw error;
+  }
+}
+
+/** What a control process works with, on a database with all its collections; nothing runs yet. */
+export async function openControl(
+  config: ControlConfig,
+  { encryptionKey, ...rest }: Pick<Control, "log" | "stopping" | "nudge"> & StartOptions,
+): Promise<Control> {
+  const secrets = await createSecretBox(encryptionKey);
+  const client = new MongoClient(config.mongodbUri, { serverSelectionTimeoutMS: CONNECT_MS });
+  try {
+    await client.connect();
+    await ensureCollections(client);
+  } catch (error) {
     await client.close();
     throw error;
   }
+  const collections = openCollections(client);
+  return { processId: crypto.randomUUID(), config, client, collections, secrets, ...rest };
 }
 
 function listen(control: Control): Deno.HttpServer<Deno.NetAddr> {
