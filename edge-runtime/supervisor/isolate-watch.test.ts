@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { IsolateWatch, LINGER_MS } from "./isolate-watch.ts";
+import type { Sample } from "./sampler.ts";
+
+const THREAD = 4_711;
+
+function sample(cpuMs: number | null): Sample {
+  return { residentBytes: 1, cpuMs: new Map(cpuMs === null ? [] : [[THREAD, cpuMs]]) };
+}
+
+function watched(): IsolateWatch {
+  const watch = new IsolateWatch();
+  watch.handle({ type: "isolate", isolateId: 7, thread: 1 }, 0);
+  watch.handle({ type: "assigned", isolateId: 7, tenantId: "hometax.dev", cpuMs: 1_000 }, 0);
+  return watch;
+}
+
+function busy(watch: IsolateWatch, startedAt: number): void {
+  watch.handle({ type: "busy", isolateId: 7, startedAt }, startedAt);
+  watch.learn(new Map([[1, THREAD]]));
+}
+
+Deno.test("nothing is looked at while every isolate is idle", () => {
+  const watch = watched();
+  assert.equal(watch.isActive, false);
+  busy(watch, 10);
+  assert.equal(watch.isActive, true);
+  watch.handle({ type: "idle", isolateId: 7 }, 20);
+  assert.equal(watch.isActive, false);
+});
+
+Deno.test("an isolate breaches its limit when its oldest request used that much CPU time, once", () => {
+  const watch = watched();
+  busy(watch, 10);
+  assert.deepEqual(watch.judge(sample(5_000), 50).breaches, []);
+  assert.deepEqual(watch.judge(sample(5_990), 1_000).breaches, []);
+  assert.deepEqual(watch.judge(sample(6_000), 1_050).breaches, [7]);
+  assert.deepEqual(watch.judge(sample(6_100), 1_100).breaches, []);
+});
+
+Deno.test("many short requests in a row are no breach", () => {
+  const watch = watched();
+  for (let startedAt = 0; startedAt < 10_000; startedAt += 50) {
+    busy(watch, startedAt);
+    assert.deepEqual(watch.judge(sample(startedAt), startedAt).breaches, []);
+  }
+});
+
+Deno.test("a thread that was given up by force is demoted, and lingers after three seconds", () => {
+  const watch = watched();
+  busy(watch, 10);
+  assert.equal(watch.handle({ type: "gone", isolateId: 7, forced: true }, 100), THREAD);
+  assert.equal(watch.judge(sample(500), 100 + LINGER_MS - 1).lingers, false);
+  assert.equal(watch.judge(sample(600), 100 + LINGER_MS).lingers, true);
+});
+
+Deno.test("a thread that ended after it was given up is forgotten", () => {
+  const watch = watched();
+  busy(watch, 10);
+  watch.handle({ type: "gone", isolateId: 7, forced: true }, 100);
+  assert.equal(watch.judge(sample(null), 100 + LINGER_MS).lingers, false);
+  assert.equal(watch.isActive, false);
+});
+
+Deno.test("a thread that was given up before it was looked up is demoted then", () => {
+  const watch = watched();
+  assert.equal(watch.handle({ type: "gone", isolateId: 7, forced: true }, 100), null);
+  assert.deepEqual(watch.learn(new Map([[1, THREAD]])), [THREAD]);
+});
+
+Deno.test("an isolate that went in order is not looked at again", () => {
+  const watch = watched();
+  busy(watch, 10);
+  assert.equal(watch.handle({ type: "gone", isolateId: 7, forced: false }, 100), null);
+  assert.equal(watch.isActive, false);
+});
