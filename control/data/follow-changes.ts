@@ -7,8 +7,8 @@ const REOPEN_MS = 1_000;
 export interface Follower<T> {
   /** Called in order with each document that was inserted, replaced or updated. Must not throw. */
   onDocument(document: T): void;
-  /** Called whenever the stream was opened anew without knowing what it missed. */
-  onGap?(): void;
+  /** Called when the stream is open, and again when it was opened anew: from here on nothing is missed. */
+  onOpen?(): void;
 }
 
 /**
@@ -23,13 +23,14 @@ export async function followChanges<T extends Document>(
   let resumeAfter: unknown;
   while (!signal.aborted) {
     const options: ChangeStreamOptions = { fullDocument: "updateLookup" };
-    if (resumeAfter === undefined) follower.onGap?.();
-    else options.resumeAfter = resumeAfter;
+    if (resumeAfter !== undefined) options.resumeAfter = resumeAfter;
     const stream = collection.watch<T>([], options);
+    stream.once("resumeTokenChanged", () => follower.onOpen?.());
+    stream.on("resumeTokenChanged", (token) => resumeAfter = token);
     const close = () => void stream.close();
     signal.addEventListener("abort", close);
     try {
-      await deliver(stream, follower, (token) => resumeAfter = token);
+      await deliver(stream, follower);
     } catch (error) {
       if (signal.aborted) return;
       log("warn", `The change stream on ${collection.namespace} failed and is opened anew`, {
@@ -47,10 +48,8 @@ export async function followChanges<T extends Document>(
 async function deliver<T extends Document>(
   stream: ChangeStream<T>,
   follower: Follower<T>,
-  note: (token: unknown) => void,
 ): Promise<void> {
   for await (const event of stream) {
-    note(event._id);
     if ("fullDocument" in event && event.fullDocument) follower.onDocument(event.fullDocument as T);
   }
 }

@@ -9,19 +9,19 @@ import { LogQueue } from "./queue.ts";
 class LogFeed {
   readonly #control: Control;
   readonly #queues = new Map<string, Set<LogQueue>>();
-  #open: AbortController | null = null;
+  #stream: { abort: AbortController; opened: Promise<void> } | null = null;
 
   constructor(control: Control) {
     this.#control = control;
   }
 
-  /** A queue of the tenant's logs from now on; close it with {@link unfollow}. */
-  follow(tenant: TenantId): LogQueue {
+  /** A queue of the tenant's logs; it misses none once `opened` resolves. End it with {@link unfollow}. */
+  follow(tenant: TenantId): { queue: LogQueue; opened: Promise<void> } {
     const queue = new LogQueue();
     const queues = this.#queues.get(tenant) ?? new Set();
     this.#queues.set(tenant, queues.add(queue));
-    this.#open ??= this.#openStream();
-    return queue;
+    this.#stream ??= this.#openStream();
+    return { queue, opened: this.#stream.opened };
   }
 
   unfollow(tenant: TenantId, queue: LogQueue): void {
@@ -30,17 +30,21 @@ class LogFeed {
     queues?.delete(queue);
     if (queues?.size === 0) this.#queues.delete(tenant);
     if (this.#queues.size > 0) return;
-    this.#open?.abort();
-    this.#open = null;
+    this.#stream?.abort.abort();
+    this.#stream = null;
   }
 
-  #openStream(): AbortController {
+  #openStream(): { abort: AbortController; opened: Promise<void> } {
     const { collections, stopping, log } = this.#control;
-    const open = new AbortController();
-    const onDocument = (entry: LogDocument) => this.#deliver(entry);
-    const signal = AbortSignal.any([open.signal, stopping]);
-    void followChanges(collections.logs, { onDocument }, { signal, log });
-    return open;
+    const abort = new AbortController();
+    const opened = Promise.withResolvers<void>();
+    const follower = {
+      onDocument: (entry: LogDocument) => this.#deliver(entry),
+      onOpen: opened.resolve,
+    };
+    const signal = AbortSignal.any([abort.signal, stopping]);
+    void followChanges(collections.logs, follower, { signal, log });
+    return { abort, opened: opened.promise };
   }
 
   #deliver(entry: LogDocument): void {

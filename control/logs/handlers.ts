@@ -22,8 +22,6 @@ export function registerLogs(api: Api): void {
       return streamSSE(c, async (stream) => {
         const gone = new AbortController();
         stream.onAbort(() => gone.abort());
-        // The first bytes tell the client that it is connected.
-        await stream.write(`retry: ${RETRY_MS}\n\n`);
         for await (const event of followLogs(control, selection, { after, signal: gone.signal })) {
           await send(stream, event);
         }
@@ -37,6 +35,8 @@ export function registerLogs(api: Api): void {
 
 async function send(stream: SSEStreamingApi, event: LogEvent): Promise<void> {
   switch (event.type) {
+    case "open":
+      return void await stream.write(`retry: ${RETRY_MS}\n\n`);
     case "entry": {
       const view = viewLog(event.entry);
       return await stream.writeSSE({ event: "log", id: view.id, data: JSON.stringify(view) });
@@ -47,6 +47,6 @@ async function send(stream: SSEStreamingApi, event: LogEvent): Promise<void> {
         data: JSON.stringify({ count: event.count }),
       });
     case "quiet":
-      await stream.write(": alive\n\n");
+      return void await stream.write(": alive\n\n");
   }
 }

@@ -33,6 +33,8 @@ export async function listLogs(
 }
 
 export type LogEvent =
+  /** From here on nothing is missed. */
+  | { type: "open" }
   | { type: "entry"; entry: LogDocument }
   /** So many entries came faster than the follower read. */
   | { type: "dropped"; count: number }
@@ -50,12 +52,18 @@ export async function* followLogs(
 ): AsyncGenerator<LogEvent> {
   const tenant = tenantId(selection.gatewayId, selection.environment);
   const feed = logFeed(control);
-  const queue = feed.follow(tenant);
+  const { queue, opened } = feed.follow(tenant);
   const end = AbortSignal.any([signal, control.stopping]);
-  const close = () => queue.close();
+  const ended = Promise.withResolvers<void>();
+  const close = () => {
+    queue.close();
+    ended.resolve();
+  };
   end.addEventListener("abort", close);
   try {
     if (end.aborted) return;
+    await Promise.race([opened, ended.promise]);
+    yield { type: "open" };
     const sent = new Set<string>();
     if (after !== undefined) {
       for (const entry of await entriesAfter(control, selection, after)) {

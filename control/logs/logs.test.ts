@@ -1,0 +1,111 @@
+import type { LogDocument } from "@imprun/contracts/documents/telemetry";
+import assert from "node:assert/strict";
+import { newId } from "../data/ids.ts";
+import { startTestControl, type TestControl } from "../testing/test-control.ts";
+import { ServerSentEvents } from "./testing/server-sent-events.ts";
+
+const LOGS = "/v1/api-gateways/hometax/logs";
+
+Deno.test("logs are read in pages and followed live", async (t) => {
+  await using control = await startTestControl();
+  const { call } = control;
+  await call("POST", "/v1/api-gateways", { name: "hometax" });
+  for (let i = 1; i <= 5; i++) await write(control, { message: `line ${i}` });
+  await write(control, { message: "failed", level: "error", function: "other" });
+  await write(control, { message: "elsewhere", tenantId: "hometax.prod", environment: "prod" });
+
+  await t.step("the newest come last, and the cursor leads back", async () => {
+    const newest = (await call("GET", `${LOGS}?limit=3`)).body;
+    assert.deepEqual(messages(newest), ["line 4", "line 5", "failed"]);
+    const before = (await call("GET", `${LOGS}?limit=3&cursor=${newest.nextCursor}`)).body;
+    assert.deepEqual(messages(before), ["line 1", "line 2", "line 3"]);
+    assert.equal(before.nextCursor, null);
+  });
+
+  await t.step("they can be narrowed by environment, function and level", async () => {
+    assert.deepEqual(messages((await call("GET", `${LOGS}?environment=prod`)).body), ["elsewhere"]);
+    assert.deepEqual(messages((await call("GET", `${LOGS}?function=other`)).body), ["failed"]);
+    assert.deepEqual(messages((await call("GET", `${LOGS}?level=error`)).body), ["failed"]);
+    assert.equal((await call("GET", `${LOGS}?level=loud`)).status, 400);
+    assert.equal((await call("GET", `${LOGS}?limit=0`)).status, 400);
+  });
+
+  await t.step("a follower gets what comes, of its own tenant and filter only", async () => {
+    await using events = await follow(control, "?follow=true&function=calculateTax");
+    await write(control, { message: "elsewhere", tenantId: "hometax.prod", environment: "prod" });
+    await write(control, { message: "other", function: "other" });
+    await write(control, { message: "live 1" });
+    const { event, id, data } = await events.next();
+    assert.equal(event, "log");
+    assert.equal(JSON.parse(data).message, "live 1");
+    assert.equal(JSON.parse(data).id, id);
+    await write(control, { message: "live 2" });
+    assert.equal(JSON.parse((await events.next()).data).message, "live 2");
+  });
+
+  await t.step("a follower who comes back gets what it missed, once", async () => {
+    const { items } = (await call("GET", `${LOGS}?limit=1`)).body;
+    await write(control, { message: "missed" });
+    await using events = await follow(control, "?follow=true", { "last-event-id": items[0].id });
+    assert.equal(JSON.parse((await events.next()).data).message, "missed");
+    await write(control, { message: "then" });
+    assert.equal(JSON.parse((await events.next()).data).message, "then");
+    assert.equal(
+      (await call("GET", LOGS, undefined, { headers: { "last-event-id": "x" } })).status,
+      400,
+    );
+  });
+
+  await t.step("two followers of one tenant get the same", async () => {
+    await using one = await follow(control, "?follow=true");
+    await using two = await follow(control, "?follow=true");
+    await write(control, { message: "both" });
+    const got = await Promise.all([one.next(), two.next()]);
+    assert.deepEqual(got.map(({ data }) => JSON.parse(data).message), ["both", "both"]);
+  });
+
+  await t.step("another organization reads and follows nothing", async () => {
+    const stranger = { token: await control.tokenOf("owner", "another") };
+    assert.equal((await call("GET", LOGS, undefined, stranger)).status, 404);
+    assert.equal((await call("GET", `${LOGS}?follow=true`, undefined, stranger)).status, 404);
+  });
+
+  await t.step("the streams of followers end when the process stops", async () => {
+    await using events = await follow(control, "?follow=true");
+    const ended = events.ended();
+    await control.stop();
+    await ended;
+  });
+});
+
+async function follow(
+  control: TestControl,
+  query: string,
+  headers: Record<string, string> = {},
+): Promise<ServerSentEvents> {
+  const authorization = `Bearer ${control.ready.firstLogin?.token}`;
+  return await ServerSentEvents.open(control.origin + LOGS + query, { authorization, ...headers });
+}
+
+async function write(control: TestControl, changes: Partial<LogDocument>): Promise<void> {
+  await control.control.collections.logs.insertOne({
+    _id: newId(),
+    kind: "log",
+    level: "info",
+    tenantId: "hometax.dev",
+    gatewayId: "hometax",
+    environment: "dev",
+    at: new Date(),
+    message: "",
+    function: "calculateTax",
+    semver: "1.0.0",
+    requestId: null,
+    data: {},
+    instance: "dev-1",
+    ...changes,
+  });
+}
+
+function messages({ items }: { items: { message: string }[] }): string[] {
+  return items.map(({ message }) => message);
+}
