@@ -1,0 +1,104 @@
+/** Calls through a real runtime. */
+import assert from "node:assert/strict";
+import { startControlWithRuntime } from "../testing/platform.ts";
+
+const ECHO = `
+export default async (request) => {
+  const url = new URL(request.url);
+  return Response.json({
+    method: request.method,
+    host: url.hostname,
+    path: url.pathname + url.search,
+    color: request.headers.get("x-color"),
+    type: request.headers.get("content-type"),
+    hasKey: request.headers.has("apikey"),
+    body: await request.text(),
+  }, { status: 201, headers: { "x-answer": "yes" } });
+}`;
+
+Deno.test("a function is invoked by a real request through its runtime", async (t) => {
+  await using platform = await startControlWithRuntime();
+  const { call } = platform;
+  await platform.createGateway("hometax");
+  await platform.publish("hometax", "echo", ECHO);
+  const invoke = (body: unknown, name = "echo") =>
+    call("POST", `/v1/api-gateways/hometax/functions/${name}/invoke`, body);
+
+  await t.step("status, headers, body and time come back as they are", async () => {
+    const { status, body } = await invoke({
+      method: "PUT",
+      path: "/items/1?limit=2",
+      headers: { "X-Color": "red", Host: "evil.example.com", "content-length": "1" },
+      body: '{"a":1}',
+    });
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.equal(body.status, 201);
+    assert.ok(body.ms > 0);
+    assert.ok(body.requestId);
+    assert.equal(new Map(body.headers).get("x-answer"), "yes");
+    const seen = JSON.parse(body.body);
+    assert.equal(seen.method, "PUT");
+    assert.equal(seen.host, "hometax.dev.localhost");
+    assert.match(seen.path, /\/items\/1\?limit=2$/);
+    assert.equal(seen.color, "red");
+    assert.equal(seen.body, '{"a":1}');
+    assert.equal(seen.type, "application/json");
+  });
+
+  await t.step("bytes that are not text come as base64", async () => {
+    await platform.publish(
+      "hometax",
+      "bytes",
+      "export default () => new Response(new Uint8Array([255, 0]))",
+    );
+    const { body } = await invoke({ method: "GET" }, "bytes");
+    assert.deepEqual([body.bodyEncoding, body.body], ["base64", "/wA="]);
+  });
+
+  await t.step("a function that fails is a status like any other", async () => {
+    await platform.publish(
+      "hometax",
+      "broken",
+      "export default () => { throw new Error('secret') }",
+    );
+    const { status, body } = await invoke({}, "broken");
+    assert.equal(status, 200);
+    assert.equal(body.status, 500);
+    assert.equal(JSON.parse(body.body).code, "function_failed");
+    assert.ok(!body.body.includes("secret"));
+  });
+
+  await t.step("the caller's own key is sent instead of the platform's", async () => {
+    const { body } = await invoke({ headers: { apikey: "wrong" } });
+    assert.equal(body.status, 401);
+  });
+
+  await t.step(
+    "a path that leaves the function, and headers that HTTP forbids, are refused",
+    async () => {
+      for (const path of ["/../other", "/../../x", "/a/../../other"]) {
+        const { status, body } = await invoke({ path });
+        assert.deepEqual([status, body.code], [400, "invalid_request"], path);
+      }
+      const injected = await invoke({ headers: { "x-a": "1\r\nx-b: 2" } });
+      assert.deepEqual([injected.status, injected.body.code], [400, "invalid_request"]);
+    },
+  );
+
+  await t.step(
+    "an environment without a runtime says so, and is asked for again later",
+    async () => {
+      const { status, headers, body } = await invoke({ environment: "prod" });
+      assert.deepEqual([status, body.code], [503, "runtime_unavailable"]);
+      assert.ok(headers.get("retry-after"));
+    },
+  );
+
+  await t.step("strangers and viewers cannot invoke", async () => {
+    const path = "/v1/api-gateways/hometax/functions/echo/invoke";
+    const stranger = { token: await platform.tokenOf("owner", "another") };
+    const viewer = { token: await platform.tokenOf("viewer") };
+    assert.equal((await call("POST", path, {}, stranger)).status, 404);
+    assert.equal((await call("POST", path, {}, viewer)).status, 403);
+  });
+});

@@ -1,0 +1,327 @@
+/** Publishing over HTTP, with the runtime's side of the protocol played over the real database. */
+import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
+import { type RuntimeActor, startRuntimeActor } from "../testing/runtime-actor.ts";
+import { startTestControl, type TestControl } from "../testing/test-control.ts";
+
+const GATEWAY = "/v1/api-gateways/hometax";
+const FUNCTION = `${GATEWAY}/functions/calculateTax`;
+const first = "export default (req, res) => res.json({ tax: 1 })";
+const second = "export default (req, res) => res.json({ tax: 2 })";
+
+Deno.test("publishing proves an import before it changes what runs", async (t) => {
+  await using control = await startTestControl();
+  const dev = await startRuntimeActor(control.control, "dev");
+  const { call } = control;
+  await createGateway(control, "hometax");
+  const created = await call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
+  assert.equal(created.status, 201, JSON.stringify(created.body));
+
+  await t.step("the first publish is version 1.0.0, live on the one instance", async () => {
+    const { status, body } = await publish(control);
+    assert.equal(status, 200, JSON.stringify(body));
+    const { version, live, ...rest } = body;
+    assert.match(version, /^[0-9a-f]{24}$/);
+    assert.equal(live.instances, "1/1");
+    assert.ok(live.ms >= 0);
+    assert.deepEqual(rest, {
+      function: "calculateTax",
+      environment: "dev",
+      semver: "1.0.0",
+      revision: 1,
+      url: "http://hometax.dev.localhost:7701/calculateTax",
+      message: "Published to dev (version: 1.0.0)",
+    });
+  });
+
+  await t.step(
+    "the function says where it is published, and whether the draft is that code",
+    async () => {
+      const [published] = (await call("GET", FUNCTION)).body.published;
+      assert.equal(published.environment, "dev");
+      assert.equal(published.semver, "1.0.0");
+      assert.equal(published.current, true);
+      await save(control, second);
+      assert.equal((await call("GET", FUNCTION)).body.published[0].current, false);
+    },
+  );
+
+  await t.step(
+    "changed code is the next version; the same code again is the same version",
+    async () => {
+      const changed = await publish(control);
+      assert.equal(changed.body.semver, "1.0.1");
+      const again = await publish(control);
+      assert.equal(again.body.version, changed.body.version);
+      assert.equal(again.body.revision, changed.body.revision + 1);
+      await save(control, first);
+      assert.equal((await publish(control)).body.semver, "1.0.0");
+      await save(control, `${first} // minor`);
+      assert.equal((await publish(control, { bump: "minor" })).body.semver, "1.1.0");
+    },
+  );
+
+  await t.step(
+    "code that does not compile is refused with its place, and nothing changes",
+    async () => {
+      const before = await deployment(control);
+      await save(control, 'import fs from "node:fs"\nexport default () => fs');
+      const { status, body } = await publish(control);
+      assert.equal(status, 422);
+      assert.equal(body.code, "compile_failed");
+      assert.equal(body.errors[0].file, "calculateTax.ts");
+      assert.equal(body.errors[0].line, 1);
+      assert.deepEqual(await deployment(control), before);
+    },
+  );
+
+  await t.step(
+    "a module that fails to import is refused with the author's line, and the running version stays",
+    async () => {
+      const before = await deployment(control);
+      await save(control, "// one\n// two\nconst x = null;\nx.y;\nexport default () => 1;");
+      dev.judge = ({ changed: [name = ""] }) => ({
+        function: name,
+        code: "import_failed",
+        // Line 3 of the compiled module, where comments are gone and a line names the source.
+        error: { file: "module.js", line: 3, column: 1, message: "Cannot read properties of null" },
+      });
+      const { status, body } = await publish(control);
+      assert.equal(status, 422);
+      assert.equal(body.code, "import_failed");
+      const place = { file: "calculateTax.ts", line: 4, column: 1 };
+      assert.deepEqual(body.errors, [{ ...place, message: "Cannot read properties of null" }]);
+      const after = await deployment(control);
+      assert.deepEqual(after?.functions, before?.functions);
+      assert.equal(after?.revision, before?.revision);
+      assert.equal(after?.candidate, null);
+    },
+  );
+
+  await t.step("a module without a function is told apart", async () => {
+    dev.judge = ({ changed: [name = ""] }) => ({
+      function: name,
+      code: "no_handler",
+      error: { file: "", line: 0, column: 0, message: "It exports no function" },
+    });
+    const { status, body } = await publish(control);
+    assert.equal(status, 422);
+    assert.equal(body.code, "no_handler");
+    assert.deepEqual(body.errors[0].file, "calculateTax.ts");
+    dev.judge = () => null;
+  });
+
+  await t.step(
+    "publishes of one tenant take turns and all succeed, each with its own revision",
+    async () => {
+      await save(control, first);
+      const answers = await Promise.all(Array.from({ length: 5 }, () => publish(control)));
+      assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200, 200]);
+      assert.equal(new Set(answers.map(({ body }) => body.revision)).size, 5);
+    },
+  );
+
+  await t.step(
+    "an instance that does not answer is named, and the publish is answered anyway",
+    async () => {
+      dev.answersLive = false;
+      const { status, body } = await publish(control);
+      assert.equal(status, 200);
+      assert.equal(body.live.instances, "0/1");
+      assert.deepEqual(body.live.missing, [dev.instance]);
+      dev.answersLive = true;
+    },
+  );
+
+  await t.step(
+    "another process's fresh candidate makes a publish wait, and then say so",
+    async () => {
+      const { deployments } = control.control.collections;
+      const current = await deployment(control);
+      const candidate = {
+        functions: {},
+        variables: {},
+        authType: "key-auth" as const,
+        revision: (current?.revision ?? 0) + 1,
+        changed: [],
+        proposalId: "another process",
+        expiresAt: new Date(Date.now() + 60_000),
+      };
+      await deployments.updateOne({ _id: "hometax.dev" }, { $set: { candidate } });
+      const { status, body } = await publish(control);
+      assert.equal(status, 409);
+      assert.equal(body.code, "publish_in_progress");
+      const expired = { $set: { "candidate.expiresAt": new Date(0) } };
+      await deployments.updateOne({ _id: "hometax.dev" }, expired);
+      assert.equal((await publish(control)).status, 200, "an abandoned candidate is replaced");
+    },
+  );
+
+  await dev.stop();
+});
+
+Deno.test("versions go from dev to staging to prod, and back", async (t) => {
+  await using control = await startTestControl();
+  const actors: RuntimeActor[] = [];
+  for (const environment of ["dev", "staging", "prod"] as const) {
+    actors.push(await startRuntimeActor(control.control, environment));
+  }
+  const { call } = control;
+  await createGateway(control, "hometax");
+  await call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
+  const published = (await publish(control)).body;
+
+  await t.step("publishing past the pipeline and promoting out of order are refused", async () => {
+    const direct = await call("POST", `${FUNCTION}/publish`, { environment: "prod" });
+    assert.deepEqual([direct.status, direct.body.code], [409, "pipeline_order"]);
+    const skipping = await call("POST", `${FUNCTION}/promote`, { from: "dev", to: "prod" });
+    assert.deepEqual([skipping.status, skipping.body.code], [409, "pipeline_order"]);
+    const early = await call("POST", `${FUNCTION}/promote`, { from: "staging", to: "prod" });
+    assert.deepEqual([early.status, early.body.code], [409, "conflict"]);
+  });
+
+  await t.step("deploy-to-stage takes stage and function as one encoded segment", async () => {
+    const path = `${GATEWAY}/functions/dev%2FcalculateTax/deploy-to-stage`;
+    const { status, body } = await call("POST", path, { targetStage: "staging" });
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.equal(body.version, published.version);
+    assert.equal(body.semver, "1.0.0");
+    assert.equal(body.promotedFrom, "dev");
+    assert.equal(body.message, "Deployed from dev to staging (version: 1.0.0)");
+    for (const wrong of ["calculateTax", "test%2FcalculateTax", "dev%2F", "dev%2F..%2Fx"]) {
+      const refused = await call("POST", `${GATEWAY}/functions/${wrong}/deploy-to-stage`, {
+        targetStage: "staging",
+      });
+      assert.equal(refused.status, 400, wrong);
+    }
+  });
+
+  await t.step("promotion goes on to prod with the same version", async () => {
+    const { body } = await call("POST", `${FUNCTION}/promote`, { from: "staging", to: "prod" });
+    assert.equal(body.version, published.version);
+    assert.equal(body.live.instances, "1/1");
+  });
+
+  await t.step(
+    "a version that never ran in an environment cannot be rolled back to there",
+    async () => {
+      await save(control, second);
+      await publish(control);
+      const body = { environment: "prod", version: "1.0.1" };
+      const refused = await call("POST", `${FUNCTION}/rollback`, body);
+      assert.deepEqual([refused.status, refused.body.code], [409, "pipeline_order"]);
+    },
+  );
+
+  await t.step(
+    "a rollback names a version by number or id, also while no runtime answers",
+    async () => {
+      const byNumber = await call("POST", `${FUNCTION}/rollback`, {
+        environment: "dev",
+        version: "1.0.0",
+      });
+      assert.equal(byNumber.body.version, published.version);
+      assert.equal(byNumber.body.message, "Rolled back dev to version 1.0.0");
+      const unknown = await call("POST", `${FUNCTION}/rollback`, {
+        environment: "dev",
+        version: "9.9.9",
+      });
+      assert.equal(unknown.status, 404);
+    },
+  );
+
+  await t.step("versions tell where they run, newest first, and have their code", async () => {
+    const { items } = (await call("GET", `${FUNCTION}/versions`)).body;
+    assert.deepEqual(
+      items.map(({ semver, environments }: { semver: string; environments: string[] }) => [
+        semver,
+        environments,
+      ]),
+      [["1.0.1", []], ["1.0.0", ["dev", "staging", "prod"]]],
+    );
+    assert.equal(items[0].module, undefined);
+    const { body } = await call("GET", `${FUNCTION}/versions/1.0.1`);
+    assert.equal(body.code, second);
+  });
+
+  await t.step("the history tells who did what, and can be narrowed", async () => {
+    const { items } = (await call("GET", `${GATEWAY}/history`)).body;
+    assert.deepEqual(items.map(({ message }: { message: string }) => message), [
+      "Rolled back dev to version 1.0.0",
+      "Published to dev (version: 1.0.1)",
+      "Deployed from staging to prod (version: 1.0.0)",
+      "Deployed from dev to staging (version: 1.0.0)",
+      "Published to dev (version: 1.0.0)",
+    ]);
+    assert.equal(items[0].by, control.ready.firstLogin?.email);
+    const narrow = `${GATEWAY}/history?environment=prod&function=calculateTax`;
+    assert.equal((await call("GET", narrow)).body.items.length, 1);
+  });
+
+  await t.step("with the pipeline off, prod takes a publish", async () => {
+    await call("PATCH", GATEWAY, { pipeline: false });
+    const direct = await call("POST", `${FUNCTION}/publish`, { environment: "prod" });
+    assert.equal(direct.status, 200, JSON.stringify(direct.body));
+  });
+
+  await t.step("deleting a function takes it out of every environment", async () => {
+    assert.equal((await call("DELETE", FUNCTION)).status, 204);
+    assert.equal((await call("GET", FUNCTION)).status, 404);
+    const left = await control.control.collections.deployments.find().toArray();
+    assert.deepEqual(left.map(({ functions }) => functions), [{}, {}, {}]);
+    const { items } = (await call("GET", `${GATEWAY}/history?environment=staging`)).body;
+    assert.equal(items[0].message, "Removed from staging (version: 1.0.0)");
+  });
+
+  for (const actor of actors) await actor.stop();
+});
+
+Deno.test("without a runtime a publish is written down, and says that nobody answers", async () => {
+  await using control = await startTestControl();
+  await createGateway(control, "hometax", false);
+  await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
+  const { status, body } = await publish(control);
+  assert.equal(status, 200, JSON.stringify(body));
+  assert.equal(body.live.instances, "0/0");
+});
+
+Deno.test("other organizations and viewers cannot publish", async () => {
+  await using control = await startTestControl();
+  await createGateway(control, "hometax", false);
+  await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
+  const stranger = { token: await control.tokenOf("owner", "another") };
+  const viewer = { token: await control.tokenOf("viewer") };
+  const body = { environment: "dev" };
+  assert.equal((await control.call("POST", `${FUNCTION}/publish`, body, stranger)).status, 404);
+  assert.equal((await control.call("GET", FUNCTION, undefined, stranger)).status, 404);
+  assert.equal(
+    (await control.call("GET", `${FUNCTION}/versions`, undefined, stranger)).status,
+    404,
+  );
+  assert.equal((await control.call("GET", `${GATEWAY}/history`, undefined, stranger)).status, 404);
+  assert.equal((await control.call("POST", `${FUNCTION}/publish`, body, viewer)).status, 403);
+});
+
+async function createGateway(control: TestControl, name: string, live = true): Promise<void> {
+  if (!live) await control.control.collections.instances.deleteMany({});
+  const created = await control.call("POST", "/v1/api-gateways", { name });
+  assert.equal(created.status, 201, JSON.stringify(created.body));
+  await until(async () => {
+    const { deployments } = control.control.collections;
+    return (await deployments.find({ gatewayId: name }).toArray()).length === 3 ? true : null;
+  });
+}
+
+function publish(control: TestControl, options: { bump?: string } = {}) {
+  return control.call("POST", `${FUNCTION}/publish`, { environment: "dev", ...options });
+}
+
+async function save(control: TestControl, code: string): Promise<void> {
+  const headers = { "if-match": "*" };
+  const saved = await control.call("PUT", FUNCTION, { code }, { headers });
+  assert.equal(saved.status, 200, JSON.stringify(saved.body));
+}
+
+function deployment(control: TestControl) {
+  return control.control.collections.deployments.findOne({ _id: "hometax.dev" });
+}
