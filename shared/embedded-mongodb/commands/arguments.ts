@@ -1,6 +1,6 @@
 /** Reads a command's fields with MongoDB's own complaints about wrong types and unknown names. */
 import { toNumber } from "../document/read.ts";
-import { type Doc, isNumeric, typeName, type Value } from "../document/values.ts";
+import { type Doc, isDoc, isNumeric, typeName, type Value } from "../document/values.ts";
 import { MongoError } from "../errors/mongo-error.ts";
 
 /** Fields that any command may carry. */
@@ -60,6 +60,13 @@ export class Arguments {
     if (value === undefined || value === null) return undefined;
     if (Array.isArray(value)) return value;
     throw this.wrongType(name, value, "array");
+  }
+
+  documents(name: string): Doc[] | undefined {
+    return this.array(name)?.map((value, index) => {
+      if (isDoc(value)) return value;
+      throw this.wrongType(`${name}.${index}`, value, "object");
+    });
   }
 
   string(name: string): string | undefined {

@@ -4,7 +4,8 @@ import type { Doc } from "../document/values.ts";
 import type { Origin } from "../oplog/oplog.ts";
 import type { FailPoints } from "../server/fail-points.ts";
 import type { RetryableWrites } from "../sessions/retryable-writes.ts";
-import type { Transaction, Transactions } from "../sessions/transactions.ts";
+import type { Transaction } from "../sessions/transaction.ts";
+import type { Transactions } from "../sessions/transactions.ts";
 import type { Engine } from "../storage/engine.ts";
 import type { Arguments } from "./arguments.ts";
 
@@ -37,6 +38,8 @@ export interface CommandContext {
   readonly session: string | null;
   /** Given for a retryable write, not inside a transaction. */
   readonly retryable: Origin | null;
+  /** The session and number that were given, of a retryable write or a transaction. */
+  readonly origin: Origin | null;
   readonly transaction: Transaction | null;
   readonly connectionId: number;
   /** Aborted when the peer has gone. */
@@ -55,9 +58,6 @@ export class CursorReply {
   ) {}
 }
 
-/** No answer at all: the connection is closed. */
-export const HANG_UP = Symbol("hang up");
-
 export type Reply = Doc | CursorReply;
 
 export interface Command {
@@ -69,7 +69,8 @@ export interface Command {
   readonly inTransaction?: boolean;
   /** May carry a `txnNumber` outside of a transaction. */
   readonly retryable?: boolean;
-  /** Must not be refused while the server shuts down or a session is in a transaction: handshakes and the like. */
+  /** Ends a transaction rather than being a statement of it. */
+  readonly endsTransaction?: boolean;
   run(context: CommandContext): Reply | Promise<Reply>;
 }
 

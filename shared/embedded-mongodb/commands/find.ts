@@ -32,7 +32,7 @@ function find(context: CommandContext): CursorReply {
   const matcher = compileFilter(filter, variables);
   const projection = args.document("projection");
   const project = projection?.size
-    ? compileProjection(projection, { matcher, let: variables })
+    ? compileProjection(projection, { matcher: matcher ?? undefined, let: variables })
     : null;
   const limit = args.count("limit");
   const options = {

@@ -11,8 +11,8 @@ function insert(context: CommandContext) {
   checkNamespace(context.database, name);
   const results = runStatements(context, documentsOf(context, "documents"), (given) => {
     const { document, bytes } = given instanceof Map
-      ? prepareInsert(engine, null, given)
-      : prepareInsert(engine, given);
+      ? prepareInsert(null, given)
+      : prepareInsert(given);
     const collection = ensureCollection(engine, context.database, name);
     writerFor(context, collection).insert(document, bytes);
     return doc({ n: 1 });

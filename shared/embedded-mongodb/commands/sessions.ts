@@ -3,6 +3,7 @@ import { Binary } from "bson";
 import { doc } from "../document/build.ts";
 import { type Doc, isDoc } from "../document/values.ts";
 import { MongoError } from "../errors/mongo-error.ts";
+import type { Origin } from "../oplog/oplog.ts";
 import type { Command, CommandContext } from "./command.ts";
 
 function endSessions(context: CommandContext): Doc {
@@ -12,8 +13,9 @@ function endSessions(context: CommandContext): Doc {
     if (!(id instanceof Binary)) throw new MongoError(14, "A session must be named by its id");
     sessions.add(id.buffer.slice(0, id.length()).toHex());
   }
-  const { cursors } = context.server;
+  const { cursors, transactions } = context.server;
   cursors.closeWhere((cursor) => cursor.session !== null && sessions.has(cursor.session));
+  for (const session of sessions) transactions.endSession(session);
   return doc({});
 }
 
@@ -27,7 +29,23 @@ function startSession(): Doc {
 
 function killAllSessions(context: CommandContext): Doc {
   context.server.cursors.closeWhere((cursor) => cursor.session !== null);
+  context.server.transactions.endAll();
   return doc({});
+}
+
+function commitTransaction(context: CommandContext): Doc {
+  return context.server.transactions.commit(transactionOf(context));
+}
+
+function abortTransaction(context: CommandContext): Doc {
+  return context.server.transactions.abort(transactionOf(context));
+}
+
+function transactionOf({ origin, args }: CommandContext): Origin {
+  if (origin === null || args.get("autocommit") !== false) {
+    throw new MongoError(125, `${args.name} must be run within a transaction`);
+  }
+  return origin;
 }
 
 export const SESSION_COMMANDS: readonly Command[] = [
@@ -36,4 +54,18 @@ export const SESSION_COMMANDS: readonly Command[] = [
   { name: "refreshSessions", fields: [], run: () => doc({}) },
   { name: "startSession", fields: [], run: startSession },
   { name: "killAllSessions", fields: [], run: killAllSessions },
+  {
+    name: "commitTransaction",
+    fields: ["recoveryToken"],
+    adminOnly: true,
+    endsTransaction: true,
+    run: commitTransaction,
+  },
+  {
+    name: "abortTransaction",
+    fields: ["recoveryToken"],
+    adminOnly: true,
+    endsTransaction: true,
+    run: abortTransaction,
+  },
 ];

@@ -30,7 +30,7 @@ export function runStatements<S>(
   }
   const ordered = context.args.get("ordered") === undefined || context.args.boolean("ordered");
   const ids = statementIds(context, statements.length);
-  return context.server.engine.write(() => {
+  const results = context.server.engine.write(() => {
     const { retryable, server } = context;
     const remembered = retryable === null ? null : server.retryableWrites.load(retryable);
     const known = remembered?.size ?? 0;
@@ -57,6 +57,8 @@ export function runStatements<S>(
     }
     return { replies, writeErrors };
   });
+  if (results.writeErrors.length > 0) context.transaction?.end("aborted");
+  return results;
 }
 
 /** Runs one command that is a single statement (`findAndModify`), once per session and number. */

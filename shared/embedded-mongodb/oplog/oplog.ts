@@ -30,7 +30,7 @@ export interface Change {
   readonly after: Uint8Array | null;
 }
 
-/** The session and transaction that a change was made in. */
+/** A session and the number of its command or transaction. */
 export interface Origin {
   readonly lsid: Uint8Array;
   readonly txnNumber: bigint;
@@ -41,6 +41,7 @@ export interface OplogEntry extends Change, ClusterTime {
   /** The place within a transaction, whose changes share one cluster time. */
   readonly index: number;
   readonly wallMs: number;
+  /** Given when the change was made in a multi-document transaction. */
   readonly origin: Origin | null;
 }
 
@@ -108,8 +109,8 @@ export class Oplog {
   }
 
   /** Writes one change at its own cluster time, inside the current SQLite transaction. */
-  append(change: Change, origin: Origin | null = null): void {
-    this.#write(change, this.#clock.next(), 0, origin);
+  append(change: Change): void {
+    this.#write(change, this.#clock.next(), 0, null);
   }
 
   /** Writes the changes of one multi-document transaction; they share one cluster time. */

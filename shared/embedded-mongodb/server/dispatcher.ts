@@ -1,7 +1,13 @@
 /** From a request to its reply: finds the command, checks what surrounds it, runs it, and words its errors. */
 import { Binary, Double, Long } from "bson";
 import { Arguments } from "../commands/arguments.ts";
-import { type Command, CursorReply, type Reply, type ServerState } from "../commands/command.ts";
+import {
+  type Command,
+  type CommandContext,
+  CursorReply,
+  type Reply,
+  type ServerState,
+} from "../commands/command.ts";
 import { clusterFields } from "../commands/handshake.ts";
 import { COMMANDS } from "../commands/registry.ts";
 import { encodeDocument } from "../document/codec.ts";
@@ -9,6 +15,9 @@ import { doc } from "../document/build.ts";
 import { type Doc, isDoc, isNumeric, type Value } from "../document/values.ts";
 import { toNumber } from "../document/read.ts";
 import { MongoError } from "../errors/mongo-error.ts";
+import type { Origin } from "../oplog/oplog.ts";
+import type { Transaction } from "../sessions/transaction.ts";
+import { BlockedByTransaction } from "../storage/document-locks.ts";
 import { isDiskFull } from "../storage/sqlite.ts";
 import { encodeCursorReply } from "../wire/raw-document.ts";
 import type { Request } from "../wire/message.ts";
@@ -17,7 +26,6 @@ import type { Failure } from "./fail-points.ts";
 import { RESUMABLE_CODES, RETRYABLE_CODES } from "./fail-points.ts";
 import { checkWriteConcern } from "./write-concern.ts";
 
-/** A write must wait for a transaction that holds its document; then it is tried anew. */
 const EXEMPT_FROM_FAILURES = new Set(["configureFailPoint"]);
 
 export function createDispatcher(server: ServerState): Handler {
@@ -47,8 +55,7 @@ export function createDispatcher(server: ServerState): Handler {
   ): Outcome | Promise<Outcome> {
     try {
       if (failure?.error) throw failure.error;
-      const command = findCommand(name);
-      const reply = run(command, request, connection);
+      const reply = run(findCommand(name), request, connection);
       if (reply instanceof Promise) {
         return reply.then(
           (done) => ({ body: encodeReply(server, finish(done, request, failure)) }),
@@ -57,6 +64,9 @@ export function createDispatcher(server: ServerState): Handler {
       }
       return { body: encodeReply(server, finish(reply, request, failure)) };
     } catch (error) {
+      if (error instanceof BlockedByTransaction) {
+        return error.released.then(() => answer(request, name, connection, failure));
+      }
       return { body: encodeError(server, request.command, name, error) };
     }
   }
@@ -82,23 +92,54 @@ export function createDispatcher(server: ServerState): Handler {
       );
     }
     checkReadConcern(args, inTransaction);
-    const transaction = inTransaction ? server.transactions.begin() : null;
+    const origin = lsid !== null && txnNumber !== null ? { lsid, txnNumber } : null;
     const maxTimeMs = args.count("maxTimeMS") ?? 0;
-    return command.run({
+    const context: CommandContext = {
       server,
       args,
       database,
       sequences: request.sequences,
-      session: lsid === null ? null : hexOf(lsid),
-      retryable: lsid !== null && txnNumber !== null && !inTransaction && command.retryable
-        ? { lsid, txnNumber }
+      session: lsid === null ? null : lsid.toHex(),
+      retryable: !inTransaction && command.retryable ? origin : null,
+      origin,
+      transaction: inTransaction && !command.endsTransaction
+        ? transactionFor(server, command, origin, args)
         : null,
-      transaction,
       connectionId: connection.id,
       signal: connection.signal,
       deadlineMs: maxTimeMs > 0 ? Date.now() + maxTimeMs : Infinity,
-    });
+    };
+    try {
+      return command.run(context);
+    } catch (error) {
+      context.transaction?.end("aborted");
+      throw error;
+    }
   }
+}
+
+/** The transaction that a statement belongs to. */
+function transactionFor(
+  server: ServerState,
+  command: Command,
+  origin: Origin | null,
+  args: Arguments,
+): Transaction {
+  if (origin === null) {
+    throw new MongoError(
+      72,
+      "'autocommit' field requires a transaction number to also be specified",
+    );
+  }
+  const begins = args.boolean("startTransaction");
+  if (!command.inTransaction) {
+    if (!begins) server.transactions.current(origin).end("aborted");
+    throw new MongoError(
+      263,
+      `Cannot run '${command.name}' in a multi-document transaction.`,
+    );
+  }
+  return begins ? server.transactions.begin(origin) : server.transactions.current(origin);
 }
 
 function findCommand(name: string): Command {
@@ -218,8 +259,4 @@ function checkReadConcern(args: Arguments, inTransaction: boolean): void {
     9,
     "readConcern.level must be either 'local', 'majority', 'linearizable', 'available', or 'snapshot'",
   );
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return bytes.toHex();
 }

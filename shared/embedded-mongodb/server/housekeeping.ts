@@ -12,6 +12,7 @@ export function startHousekeeping(server: ServerState): () => void {
     const { engine } = server;
     const now = Date.now();
     server.cursors.closeIdle(now);
+    server.transactions.expire(now);
     engine.write(() => {
       server.retryableWrites.expire(now);
       engine.oplog.trim(OPLOG_AGE_MS, OPLOG_ENTRIES);

@@ -32,11 +32,12 @@ export function startServer(directory: string, port: number): RunningServer {
     throw error;
   }
   const address = `${HOSTNAME}:${listener.addr.port}`;
+  const retryableWrites = new RetryableWrites(engine.sqlite);
   const server: ServerState = {
     engine,
     cursors: new CursorRegistry(),
-    retryableWrites: new RetryableWrites(engine.sqlite),
-    transactions: new Transactions(),
+    retryableWrites,
+    transactions: new Transactions(engine, retryableWrites),
     failPoints: new FailPoints(),
     address,
     startedMs: Date.now(),
@@ -53,6 +54,7 @@ export function startServer(directory: string, port: number): RunningServer {
       await accepting;
       for (const connection of connections.keys()) closeQuietly(connection);
       await Promise.all(connections.values());
+      server.transactions.endAll();
       engine.close();
     },
   };

@@ -92,6 +92,13 @@ export class Catalog {
     return this.#databases.get(database)?.get(name);
   }
 
+  /** The highest ids so far; what is made later has higher ones. */
+  newest(): { collection: number; index: number } {
+    const highest = (table: string) =>
+      Number(this.#sqlite.get(`SELECT coalesce(max(id), 0) AS id FROM ${table}`)!.id);
+    return { collection: highest("collections"), index: highest("indexes") };
+  }
+
   create(database: string, name: string, options: Doc): Collection {
     this.#changed = true;
     const uuid = crypto.getRandomValues(new Uint8Array(16));

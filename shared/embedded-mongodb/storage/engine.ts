@@ -1,6 +1,7 @@
 /** The store of one data directory: tables, catalog and oplog in one SQLite file, changed in one transaction at a time. */
 import { Oplog } from "../oplog/oplog.ts";
 import { Catalog } from "./catalog.ts";
+import { DocumentLocks } from "./document-locks.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { Sqlite } from "./sqlite.ts";
 
@@ -9,6 +10,7 @@ export class Engine {
   readonly sqlite: Sqlite;
   readonly catalog: Catalog;
   readonly oplog: Oplog;
+  readonly locks = new DocumentLocks();
   readonly #unlock: () => void;
   /** Grows with every write, so that a reader can tell whether what it has read ahead is still current. */
   #version = 0;
@@ -47,6 +49,15 @@ export class Engine {
     this.catalog.committed();
     this.oplog.committed();
     return result;
+  }
+
+  /** About how much the documents of a database take on disk. */
+  bytesOf(database: string): number {
+    let total = 0;
+    for (const { id } of this.catalog.collections(database)) {
+      total += Number(this.sqlite.get(`SELECT coalesce(sum(length(d)), 0) AS n FROM c_${id}`)!.n);
+    }
+    return total;
   }
 
   close(): void {

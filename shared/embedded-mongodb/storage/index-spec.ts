@@ -141,6 +141,16 @@ export function sameSpec(a: Doc, b: Doc): boolean {
   return left.length === right.length && left.every((byte, i) => byte === right[i]);
 }
 
+/** Two key patterns with the same fields in the same order. */
+export function sameKey(a: Doc, b: Doc): boolean {
+  const [left, right] = [[...a], [...b]];
+  return left.length === right.length && left.every(([path, direction], i) => {
+    const [otherPath, otherDirection] = right[i]!;
+    return path === otherPath && isNumeric(direction) && isNumeric(otherDirection) &&
+      toNumber(direction) === toNumber(otherDirection);
+  });
+}
+
 function byName(a: [string, Value], b: [string, Value]): number {
   return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
 }

@@ -4,7 +4,7 @@ import { decodeDocument, encodeDocument } from "../document/codec.ts";
 import { type Doc, isDoc, type Value } from "../document/values.ts";
 import { MongoError } from "../errors/mongo-error.ts";
 import { toTimestamp } from "../oplog/clock.ts";
-import type { Change, Origin } from "../oplog/oplog.ts";
+import type { Change } from "../oplog/oplog.ts";
 import type { Collection } from "./catalog.ts";
 import type { Engine } from "./engine.ts";
 import { type CollectionReader, TableReader } from "./reader.ts";
@@ -17,16 +17,13 @@ export function openReader(engine: Engine, collection: Collection): CollectionRe
   return new TableReader(engine.sqlite, collection, () => engine.version);
 }
 
-export function openWriter(
-  engine: Engine,
-  collection: Collection,
-  origin: Origin | null,
-): CollectionWriter {
+export function openWriter(engine: Engine, collection: Collection): CollectionWriter {
   return new CollectionWriter(
     engine.sqlite,
     engine.catalog,
     collection,
-    (change) => engine.oplog.append(change, origin),
+    (change) => engine.oplog.append(change),
+    engine.locks,
   );
 }
 
@@ -91,7 +88,6 @@ export interface PreparedDocument {
  * @throws {MongoError} 53 for an `_id` that cannot be one, 10334 for a document that is too large
  */
 export function prepareInsert(
-  engine: Engine,
   encoded: Uint8Array | null,
   given?: Doc,
 ): PreparedDocument {
@@ -111,7 +107,7 @@ export function prepareInsert(
     }
   }
   bytes ??= encodeDocument(document);
-  checkSize(bytes, engine);
+  checkSize(bytes);
   return { document, bytes };
 }
 
@@ -120,7 +116,7 @@ function nextOrdinal(): number {
   return ordinal = ordinal % 0x7fffffff + 1;
 }
 
-export function checkSize(bytes: Uint8Array, _engine: Engine): void {
+export function checkSize(bytes: Uint8Array): void {
   if (bytes.length > MAX_DOCUMENT_BYTES) {
     throw new MongoError(
       10334,

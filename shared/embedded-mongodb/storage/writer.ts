@@ -4,24 +4,44 @@ import type { Doc, Value } from "../document/values.ts";
 import type { Change } from "../oplog/oplog.ts";
 import { encodeKey } from "../order/key.ts";
 import type { Catalog, Collection } from "./catalog.ts";
+import type { DocumentLocks } from "./document-locks.ts";
 import { duplicateKey } from "./duplicate-key.ts";
 import { type Index, type IndexKey, indexKeys } from "./index-spec.ts";
 import type { Stored } from "./reader.ts";
 import type { Sqlite } from "./sqlite.ts";
 
-export class CollectionWriter {
+/** What a command may do to the documents of a collection. */
+export interface Writer {
+  insert(document: Doc, bytes: Uint8Array): void;
+  replace(
+    stored: Stored,
+    before: Doc,
+    after: Doc,
+    bytes: Uint8Array,
+    description: Doc | null,
+  ): void;
+  remove(stored: Stored, document: Doc): void;
+}
+
+export class CollectionWriter implements Writer {
   readonly #sqlite: Sqlite;
   readonly #catalog: Catalog;
   readonly #collection: Collection;
   readonly #record: (change: Change) => void;
+  readonly #locks: DocumentLocks;
 
-  /** @param record receives each change for the oplog */
+  /**
+   * @param record receives each change for the oplog
+   * @param locks what open transactions have written; a write that meets one throws `BlockedByTransaction`
+   */
   constructor(
     sqlite: Sqlite,
     catalog: Catalog,
     collection: Collection,
     record: (change: Change) => void,
+    locks: DocumentLocks,
   ) {
+    this.#locks = locks;
     this.#sqlite = sqlite;
     this.#catalog = catalog;
     this.#collection = collection;
@@ -36,6 +56,7 @@ export class CollectionWriter {
     const id = document.get("_id");
     const key = encodeKey([id]);
     const table = `c_${this.#collection.id}`;
+    this.#locks.check(table, key);
     if (this.#sqlite.get(`SELECT 1 FROM ${table} WHERE k = ?`, key) !== undefined) {
       throw duplicateKey(this.#collection, "_id_", ["_id"], [id]);
     }
@@ -61,6 +82,7 @@ export class CollectionWriter {
     bytes: Uint8Array,
     description: Doc | null,
   ): void {
+    this.#locks.check(`c_${this.#collection.id}`, stored.key);
     const changed = this.#collection.indexes.map((index) => {
       const old = indexKeys(index, before);
       const now = indexKeys(index, after);
@@ -82,6 +104,7 @@ export class CollectionWriter {
   }
 
   remove(stored: Stored, document: Doc): void {
+    this.#locks.check(`c_${this.#collection.id}`, stored.key);
     for (const index of this.#collection.indexes) {
       this.#removeKeys(index, indexKeys(index, document), stored.rid);
     }
@@ -115,6 +138,7 @@ export class CollectionWriter {
   #checkUnique(index: Index, keys: readonly IndexKey[], rid: number): void {
     if (!index.unique) return;
     for (const { bytes, values } of keys) {
+      this.#locks.check(`i_${index.id}`, bytes);
       const sql = `SELECT 1 FROM i_${index.id} WHERE k = ? AND rid <> ?`;
       if (this.#sqlite.get(sql, bytes, rid) !== undefined) {
         throw duplicateKey(this.#collection, index.name, index.paths, values, index.directions);

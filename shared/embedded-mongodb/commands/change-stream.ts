@@ -1,0 +1,150 @@
+/** `aggregate` with `$changeStream` in front. */
+import { ChangeStream, type WatchedNamespace } from "../cursors/change-stream.ts";
+import { decodeDocument } from "../document/codec.ts";
+import { type Doc, isDoc, type Value } from "../document/values.ts";
+import { MongoError } from "../errors/mongo-error.ts";
+import type { EventOptions, ImageMode } from "../oplog/event.ts";
+import { findStart } from "../oplog/resume.ts";
+import { encodeKey } from "../order/key.ts";
+import type { Engine } from "../storage/engine.ts";
+import { openReader } from "../storage/store.ts";
+import { sameBytes } from "../storage/writer.ts";
+import { Arguments } from "./arguments.ts";
+import { type CommandContext, CursorReply, namespaceOf } from "./command.ts";
+import { openCursor } from "./cursors.ts";
+
+const OPTIONS = new Set([
+  "fullDocument",
+  "fullDocumentBeforeChange",
+  "resumeAfter",
+  "startAfter",
+  "startAtOperationTime",
+  "allChangesForCluster",
+  "showExpandedEvents",
+]);
+
+/** Stages that may follow: those that look at one event at a time. */
+const ALLOWED_STAGES = new Set([
+  "$match",
+  "$project",
+  "$addFields",
+  "$set",
+  "$unset",
+  "$replaceRoot",
+  "$replaceWith",
+  "$redact",
+]);
+
+const FULL_DOCUMENT = ["default", "updateLookup", "whenAvailable", "required"] as const;
+const BEFORE_CHANGE: readonly ImageMode[] = ["off", "whenAvailable", "required"];
+
+/**
+ * Opens a change stream.
+ * @param collection null for `aggregate: 1`
+ * @param compile makes a function of the stages behind `$changeStream`
+ * @throws {MongoError} for a place to start that is gone, or stages that cannot follow
+ */
+export function openChangeStream(
+  context: CommandContext,
+  collection: string | null,
+  stages: readonly Doc[],
+  batchSize: number | undefined,
+  compile: (stages: Doc[]) => (event: Doc) => Doc[],
+): CursorReply {
+  if (context.transaction !== null) {
+    throw new MongoError(263, "$changeStream cannot be used in a transaction");
+  }
+  const spec = stages[0]!.get("$changeStream");
+  if (!isDoc(spec)) {
+    throw new MongoError(50808, "$changeStream stage expects a document as argument");
+  }
+  const args = new Arguments("$changeStream", spec);
+  args.allowOnly(OPTIONS);
+  const rest = stages.slice(1);
+  for (const stage of rest) {
+    const name = stage.keys().next().value ?? "";
+    if (name.startsWith("$") && !ALLOWED_STAGES.has(name)) {
+      throw new MongoError(20, `${name} is not permitted in a $changeStream pipeline`);
+    }
+  }
+  const { engine } = context.server;
+  const start = findStart(engine.oplog, {
+    resumeAfter: args.document("resumeAfter"),
+    startAfter: args.document("startAfter"),
+    startAtOperationTime: args.get("startAtOperationTime"),
+  });
+  const stream = new ChangeStream(
+    engine.oplog,
+    watched(context, collection, args),
+    start,
+    readOptions(args, engine),
+    rest.length === 0 ? (event) => [event] : compile([...rest]),
+  );
+  return openCursor(context, stream, {
+    namespace: namespaceOf(context.database, collection ?? "$cmd.aggregate"),
+    batchSize,
+  });
+}
+
+function watched(
+  context: CommandContext,
+  collection: string | null,
+  args: Arguments,
+): WatchedNamespace {
+  const { database } = context;
+  if (args.boolean("allChangesForCluster")) {
+    if (database !== "admin" || collection !== null) {
+      throw new MongoError(
+        72,
+        "A $changeStream with 'allChangesForCluster:true' may only be opened on the 'admin' database, " +
+          "and with no collection name; found " +
+          namespaceOf(database, collection ?? "$cmd.aggregate"),
+      );
+    }
+    return { database: null, collection: null };
+  }
+  if (database === "admin" || database === "local" || database === "config") {
+    throw new MongoError(
+      73,
+      `$changeStream may not be opened on the internal ${database} database`,
+    );
+  }
+  return { database, collection };
+}
+
+function readOptions(args: Arguments, engine: Engine): EventOptions {
+  return {
+    fullDocument: oneOf(args, "fullDocument", FULL_DOCUMENT, "default"),
+    fullDocumentBeforeChange: oneOf(args, "fullDocumentBeforeChange", BEFORE_CHANGE, "off"),
+    showExpandedEvents: args.boolean("showExpandedEvents"),
+    lookUp: (uuid, documentKey) => lookUp(engine, uuid, documentKey),
+  };
+}
+
+function oneOf<T extends string>(
+  args: Arguments,
+  name: string,
+  values: readonly T[],
+  otherwise: T,
+): T {
+  const given = args.string(name);
+  if (given === undefined) return otherwise;
+  const found = values.find((value) => value === given);
+  if (found !== undefined) return found;
+  throw new MongoError(
+    2,
+    `Enumeration value '${given}' for field '$changeStream.${name}' is not a valid value.`,
+  );
+}
+
+function lookUp(engine: Engine, uuid: Uint8Array, documentKey: Doc): Doc | null {
+  for (const database of engine.catalog.databases()) {
+    for (const collection of engine.catalog.collections(database)) {
+      if (!sameBytes(collection.uuid, uuid)) continue;
+      const id: Value = documentKey.get("_id");
+      const stored = openReader(engine, collection).get(encodeKey([id]));
+      return stored === undefined ? null : decodeDocument(stored.bytes);
+    }
+  }
+  return null;
+}
