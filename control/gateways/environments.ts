@@ -7,6 +7,7 @@ import type { z } from "zod";
 import type { Principal } from "../auth/principal.ts";
 import type { Control } from "../context.ts";
 import { changeDeployment } from "../publishing/change-deployment.ts";
+import { configure } from "../publishing/changes.ts";
 
 type Change = z.infer<typeof UpdateEnvironment>;
 
@@ -44,10 +45,7 @@ async function rollOut(
   tenant: TenantId,
   change: Change,
 ): Promise<void> {
-  await changeDeployment(control, tenant, {
-    apply: (current) => ({ ...current, ...change }),
-    mustImport: () => [],
-  }, {
+  await changeDeployment(control, tenant, configure(change), {
     action: "configure",
     function: null,
     semver: null,
