@@ -2,6 +2,7 @@
 import { ControlConfig } from "@imprun/contracts/processes";
 import { MongoServerSelectionError } from "mongodb";
 import { z } from "zod";
+import { EncryptionKeyError } from "./data/secret-box.ts";
 import { log } from "./log.ts";
 import { startControl } from "./start.ts";
 
@@ -13,7 +14,7 @@ function explain(error: unknown, config: ControlConfig): string | null {
   if (error instanceof MongoServerSelectionError) {
     return `No MongoDB answers at the given URI: ${error.message}`;
   }
-  return null;
+  return error instanceof EncryptionKeyError ? error.message : null;
 }
 
 function fail(sentence: string): never {

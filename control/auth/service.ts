@@ -3,14 +3,18 @@ import type { UserDocument } from "@imprun/contracts/documents/system";
 import { ProblemError } from "@imprun/contracts/problem";
 import type { z } from "zod";
 import type { Control } from "../context.ts";
+import { perControl } from "../data/per-control.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import type { Principal } from "./principal.ts";
 import { endSessionsOf } from "./sessions.ts";
 import { createThrottle } from "./throttle.ts";
 
 const WINDOW_MS = 5 * 60_000;
-const byAccount = createThrottle({ attempts: 10, windowMs: WINDOW_MS });
-const byAddress = createThrottle({ attempts: 50, windowMs: WINDOW_MS });
+const throttles = perControl(() => ({
+  byAccount: createThrottle({ attempts: 10, windowMs: WINDOW_MS }),
+  // Behind a proxy many people share an address.
+  byAddress: createThrottle({ attempts: 100, windowMs: WINDOW_MS }),
+}));
 
 /**
  * The user with this email and password. Throws `login_failed` for an unknown user and for a wrong password alike, and
@@ -21,11 +25,11 @@ export async function authenticateByPassword(
   { email, password, address }: { email: string; password: string; address: string },
 ): Promise<UserDocument> {
   const account = email.toLowerCase();
-  limitAttempts(account, address);
+  limitAttempts(control, account, address);
   const user = await control.collections.users.findOne({ email: account });
   const correct = await verifyPassword(user?.passwordHash ?? null, password);
   if (!user || !correct) throw new ProblemError("login_failed");
-  byAccount.forgive(account);
+  throttles(control).byAccount.forgive(account);
   return user;
 }
 
@@ -67,7 +71,8 @@ export async function viewUser(
   };
 }
 
-function limitAttempts(account: string, address: string): void {
+function limitAttempts(control: Control, account: string, address: string): void {
+  const { byAccount, byAddress } = throttles(control);
   const retryAfterSeconds = Math.max(byAccount.attempt(account), byAddress.attempt(address));
   if (retryAfterSeconds === 0) return;
   const detail = `Too many attempts to log in; try again in ${retryAfterSeconds} seconds`;

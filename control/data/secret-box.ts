@@ -1,3 +1,8 @@
+/** The key cannot be used; the message says why. */
+export class EncryptionKeyError extends Error {
+  override readonly name = "EncryptionKeyError";
+}
+
 const NONCE_BYTES = 12;
 const KEY_BYTES = 32;
 
@@ -13,6 +18,7 @@ export interface SecretBox {
  * AES-256-GCM (NIST SP 800-38D) with a random nonce for each text.
  *
  * @param encodedKey 32 bytes in base64
+ * @throws EncryptionKeyError when it is something else
  */
 export async function createSecretBox(encodedKey: string): Promise<SecretBox> {
   const key = await importKey(encodedKey);
@@ -43,10 +49,12 @@ function importKey(encoded: string): Promise<CryptoKey> {
   try {
     bytes = Uint8Array.fromBase64(encoded);
   } catch (cause) {
-    throw new Error("The encryption key is not base64", { cause });
+    throw new EncryptionKeyError("The encryption key is not base64", { cause });
   }
   if (bytes.length !== KEY_BYTES) {
-    throw new Error(`The encryption key has ${bytes.length} bytes instead of ${KEY_BYTES}`);
+    throw new EncryptionKeyError(
+      `The encryption key has ${bytes.length} bytes instead of ${KEY_BYTES}`,
+    );
   }
   return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
