@@ -13,7 +13,7 @@ export async function watchForWork(control: Control, wake: () => void): Promise<
   const onDocument = ({ dueAt }: Reconciled) => {
     if (dueAt.getTime() <= Date.now()) wake();
   };
-  const follower = { onDocument, onGap: wake };
+  const follower = { onDocument, onOpen: wake };
   const options = { signal: control.stopping, log: control.log };
   await Promise.all([
     followChanges(apiGateways as Collection<Reconciled>, follower, options),
