@@ -3,7 +3,7 @@ import { BSONRegExp, type Doc, getField, isDoc, type Value } from "../document/v
 import { badValue, MongoError, notImplemented } from "../errors/mongo-error.ts";
 import { type BoundScope, compileMatchExpression } from "../aggregation/expression.ts";
 import { equalTest } from "./comparisons.ts";
-import { compileOperators, isOperatorDoc } from "./operators.ts";
+import { compileOperators, isOperatorDoc, testValue } from "./operators.ts";
 import { regexTest } from "./regex.ts";
 import { type Condition, type DocTest, type MatchState, some } from "./state.ts";
 
@@ -123,8 +123,8 @@ export function compileValueCondition(
   operand: Value,
   options: MatcherOptions = {},
 ): (value: Value) => boolean {
-  const test = compileFilter(new Map([["v", operand]]), options);
-  return (value) => test(new Map([["v", value]]), undefined);
+  const condition = compileCondition("", operand, options);
+  return (value) => testValue(condition, value, undefined);
 }
 
 function atPath(path: Path, condition: Condition): DocTest {
