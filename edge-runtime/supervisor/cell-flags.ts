@@ -13,7 +13,7 @@ export function cellFlags({ hostname, port, brokerSocket }: CellConfig): string[
     // `request.signal` must abort only when the client went away.
     "--unstable-no-legacy-abort",
     "--v8-flags=--disallow-code-generation-from-strings",
-    `--allow-net=${port === 0 ? hostname : `${hostname}:${port}`}`,
+    `--allow-net=${port === 0 ? hostname : `${hostname}:${port}`},unix:${brokerSocket}`,
     `--allow-read=${RUNTIME_DIRECTORY},${brokerSocket}`,
     `--allow-write=${brokerSocket}`,
   ];

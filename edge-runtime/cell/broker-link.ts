@@ -1,0 +1,113 @@
+/**
+ * The cell's connection to its broker. It is opened once, before the permissions are dropped; a cell cannot open it
+ * again. Without it, warm tenants go on answering until the supervisor replaces the cell.
+ */
+import { BrokerToCell, type CellMessage, FunctionModule } from "@imprun/contracts/runtime/frames";
+import { ProblemError } from "@imprun/contracts/problem";
+import { z } from "zod";
+import {
+  Connection,
+  type IncomingRequest,
+  type Message,
+  type OutgoingMessage,
+} from "../transport/connection.ts";
+import type { Keys } from "./tenants/keys.ts";
+import type { Tenants } from "./tenants/tenants.ts";
+
+const BrokerNotice = z.discriminatedUnion("type", [
+  BrokerToCell.sync,
+  BrokerToCell.remove,
+  BrokerToCell.keys,
+]);
+const BrokerRequest = z.discriminatedUnion("type", [BrokerToCell.prepare, BrokerToCell.deploy]);
+const LoadReply = z.object({ modules: z.array(FunctionModule) });
+
+export interface BrokerTargets {
+  readonly tenants: Tenants;
+  readonly keys: Keys;
+  fault(error: unknown): void;
+}
+
+export class BrokerLink {
+  readonly #connection: Connection;
+  readonly #synced = Promise.withResolvers<void>();
+  #targets: BrokerTargets | null = null;
+  #early: Message[] = [];
+
+  constructor(socket: Deno.Conn, private readonly log: (text: string) => void) {
+    this.#connection = new Connection(socket, "cell", {
+      notice: (message) => this.#notice(message),
+      request: (request) => this.#request(request),
+      fault: (error) => this.log(`Broker connection: ${String(error)}`),
+      closed: (error) => {
+        this.log(`The broker's connection is closed${error ? `: ${error.message}` : ""}`);
+        this.#synced.reject(new Error("The broker closed the connection"));
+      },
+    });
+  }
+
+  get isOpen(): boolean {
+    return !this.#connection.isClosed;
+  }
+
+  /** Says hello and resolves when the first sync is applied. Rejects when the broker goes before. */
+  async start(targets: BrokerTargets, cellId: string): Promise<void> {
+    this.#targets = targets;
+    this.notify({ type: "hello", cellId, pid: Deno.pid });
+    for (const message of this.#early.splice(0)) this.#notice(message);
+    await this.#synced.promise;
+  }
+
+  /** False when the broker is away or too far behind to take more. */
+  notify(message: CellMessage): boolean {
+    if (!this.isOpen || this.#connection.queuedBytes > 8 * 1024 * 1024) return false;
+    this.#connection.notify(message);
+    return true;
+  }
+
+  ask(message: OutgoingMessage, signal?: AbortSignal): Promise<Message> {
+    return this.#connection.request(message, signal);
+  }
+
+  /** The compiled modules of versions that the tenant deploys. */
+  async load(tenantId: string, versionIds: string[]): Promise<FunctionModule[]> {
+    const header: CellMessage = { type: "load", tenantId, versionIds };
+    const reply = await this.ask({ header });
+    const { modules } = LoadReply.parse(reply.header);
+    return modules;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #notice(message: Message): void {
+    if (!this.#targets) {
+      this.#early.push(message);
+      return;
+    }
+    const { tenants, keys } = this.#targets;
+    const notice = BrokerNotice.parse(message.header);
+    switch (notice.type) {
+      case "sync":
+        keys.replaceAll(notice.keys);
+        tenants.sync(notice.tenants);
+        this.#synced.resolve();
+        return;
+      case "remove":
+        return tenants.remove(notice.tenantId);
+      case "keys":
+        return keys.change(notice.put, notice.remove);
+    }
+  }
+
+  async #request({ header }: IncomingRequest): Promise<OutgoingMessage> {
+    if (!this.#targets) throw new ProblemError("runtime_unavailable", "The cell is starting");
+    const { tenants } = this.#targets;
+    const request = BrokerRequest.parse(header);
+    const result = request.type === "prepare"
+      ? await tenants.prepare(request.deployment, request.changed)
+      : await tenants.deploy(request.deployment);
+    return { header: result };
+  }
+}

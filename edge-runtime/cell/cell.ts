@@ -1,0 +1,154 @@
+/** The parts of a cell, put together. */
+import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
+import type { CellConfig, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
+import type { BrokerLink } from "./broker-link.ts";
+import { Server } from "./http/server.ts";
+import { Calls } from "./isolates/calls.ts";
+import type { Isolate, IsolateHost } from "./isolates/isolate.ts";
+import { logLine } from "./isolates/log-line.ts";
+import { Spares } from "./isolates/spares.ts";
+import { Watch, WATCH_MS } from "./isolates/watch.ts";
+import { Logs } from "./logs.ts";
+import { Router } from "./policies/route.ts";
+import { tellSupervisor } from "./supervisor-link.ts";
+import { Boot } from "./tenants/boot.ts";
+import { evictIdle, makeRoom } from "./tenants/eviction.ts";
+import { Keys } from "./tenants/keys.ts";
+import { Modules } from "./tenants/modules.ts";
+import { Tenants } from "./tenants/tenants.ts";
+
+const EVICT_EVERY_MS = 1_000;
+
+export class Cell implements IsolateHost {
+  readonly server: Server;
+  readonly #keys = new Keys();
+  readonly #logs: Logs;
+  readonly #spares: Spares;
+  readonly #boot: Boot;
+  readonly #tenants: Tenants;
+  readonly #calls: Calls;
+  readonly #watch: Watch;
+  readonly #timers: ReturnType<typeof setInterval>[] = [];
+  #isDraining = false;
+
+  /** `script` is the bundle of the isolate. */
+  constructor(
+    private readonly config: CellConfig,
+    private readonly broker: BrokerLink,
+    script: URL,
+    private readonly fault: (error: unknown) => void,
+  ) {
+    this.#logs = new Logs((message) => broker.notify(message));
+    this.#calls = new Calls((message, signal) => broker.ask(message, signal), fault);
+    this.#spares = new Spares(
+      script,
+      config.spareIsolates,
+      this,
+      (isolate) => this.#started(isolate),
+      fault,
+    );
+    const modules = new Modules((tenantId, versionIds) => broker.load(tenantId, versionIds));
+    this.#boot = new Boot(
+      this.#spares,
+      modules,
+      (isolate, deployment) => this.#assigned(isolate, deployment),
+    );
+    this.#tenants = new Tenants(this.#boot, fault);
+    this.#watch = new Watch(this.#tenants, tellSupervisor);
+    this.server = new Server({
+      router: new Router(this.#tenants, config.environment, config.domain),
+      keys: this.#keys,
+      logs: this.#logs,
+      isReady: () => !this.#isDraining && broker.isOpen,
+      fault,
+    });
+  }
+
+  /** Boots the spare isolates and takes the broker's first sync. */
+  async start(): Promise<void> {
+    const targets = { tenants: this.#tenants, keys: this.#keys, fault: this.fault };
+    await Promise.all([this.#spares.fill(), this.broker.start(targets, this.config.cellId)]);
+    this.#timers.push(
+      setInterval(() => this.#watch.tick(), WATCH_MS),
+      setInterval(() => evictIdle(this.#tenants), EVICT_EVERY_MS),
+    );
+  }
+
+  /** From now on the cell is not ready; what is in progress goes on. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  /** Sends the last logs and lets go of the broker. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#logs.flush();
+    await new Promise((resolve) => setTimeout(resolve));
+    this.broker.close();
+  }
+
+  /** An isolate's thread used up a limit, as the supervisor measured. */
+  breach({ isolateId, code }: Extract<SupervisorToCell, { type: "breach" }>): void {
+    for (const isolate of this.#watch.isolates) {
+      if (isolate.id === isolateId) isolate.discard(code, "The isolate used up its limit");
+    }
+  }
+
+  #started(isolate: Isolate): void {
+    this.#watch.isolates.add(isolate);
+    tellSupervisor({ type: "isolate", isolateId: isolate.id, thread: isolate.thread });
+    makeRoom(this.#tenants, this.#watch.isolates.size - this.config.maxIsolates);
+  }
+
+  #assigned(isolate: Isolate, { tenantId, limits }: TenantDeployment): void {
+    tellSupervisor({ type: "assigned", isolateId: isolate.id, tenantId, cpuMs: limits.cpuMs });
+  }
+
+  call(...[isolate, message, body]: Parameters<IsolateHost["call"]>): void {
+    const [, call, request, kind, header] = message;
+    this.#calls.start(isolate, call, request, kind, header, body);
+  }
+
+  cancelCall(isolate: Isolate, call: number): void {
+    this.#calls.cancel(isolate, call);
+  }
+
+  log(...[isolate, level, message, request, name]: Parameters<IsolateHost["log"]>): void {
+    const tenant = this.#tenants.get(isolate.tenantId ?? "");
+    if (!tenant || !this.#logs.admits(tenant.deployment)) return;
+    this.#logs.add(logLine(isolate, tenant.deployment, level, message, request, name));
+  }
+
+  need(isolate: Isolate, functionName: string): void {
+    const deployment = this.#tenants.get(isolate.tenantId ?? "")?.deployment;
+    if (!deployment) return;
+    this.#boot.importInto(isolate, deployment, [functionName]).catch(this.fault);
+  }
+
+  settled(isolate: Isolate): void {
+    this.#tenants.get(isolate.tenantId ?? "")?.released();
+  }
+
+  gone(...[isolate, code, detail]: Parameters<IsolateHost["gone"]>): void {
+    this.#watch.forget(isolate);
+    this.#calls.forget(isolate);
+    const forced = code !== null && code !== "memory_limit";
+    tellSupervisor({ type: "gone", isolateId: isolate.id, forced });
+    const tenant = this.#tenants.get(isolate.tenantId ?? "");
+    tenant?.lost(isolate);
+    if (code === null || !tenant) return;
+    if (code === "cpu_limit" || code === "memory_limit") tenant.backoff.breached();
+    const { tenantId, revision } = tenant.deployment;
+    this.#logs.add({
+      kind: "lifecycle",
+      level: "error",
+      tenantId,
+      at: Date.now(),
+      message: detail,
+      function: null,
+      semver: null,
+      requestId: null,
+      data: { revision, reason: code },
+    });
+  }
+}

@@ -1,0 +1,137 @@
+/** One request and its answer. Everything that the policies find out about it is kept here. */
+import { type ProblemCode, PROBLEMS } from "@imprun/contracts/problem";
+import type { DeployedFunction } from "@imprun/contracts/documents/published";
+import type { Caller } from "@imprun/contracts/runtime/isolate";
+import type { Dispatched, Isolate } from "../isolates/isolate.ts";
+import type { Tenant } from "../tenants/tenant.ts";
+import { answerHeaders } from "./headers.ts";
+import { problemBody, problemHeaders } from "./respond.ts";
+import { watched } from "./streams.ts";
+
+const NULL_BODY = new Set([101, 204, 205, 304]);
+
+export interface ExchangeEnd {
+  /** Called once, when the answer is decided. */
+  answered(exchange: Exchange, status: number): void;
+}
+
+export class Exchange implements Dispatched {
+  readonly startedAt = performance.now();
+  readonly method: string;
+  readonly url: string;
+  /** Where the path starts in `url`. */
+  readonly pathStart: number;
+  /** Names and values in turn, lower-case names, without the API key. */
+  readonly headers: string[] = [];
+  requestId = "";
+  traceparent = "";
+  origin: string | null = null;
+  presentedKey: string | null = null;
+  contentLength: number | null = null;
+  isChunked = false;
+  requestedMethod: string | null = null;
+  requestedHeaders: string | null = null;
+  tenant!: Tenant;
+  functionName = "";
+  deployed!: DeployedFunction;
+  caller: Caller | null = null;
+  queueMs = 0;
+  bootMs = 0;
+  isolate: Isolate | null = null;
+  number = 0;
+  isAnswered = false;
+  status = 0;
+  /** Set while the answer is awaited. */
+  resolve: ((response: Response) => void) | null = null;
+
+  constructor(
+    readonly request: Request,
+    readonly clientAddress: string,
+    private readonly end: ExchangeEnd,
+  ) {
+    this.method = request.method;
+    this.url = request.url;
+    this.pathStart = this.url.indexOf("/", this.url.indexOf("//") + 2);
+  }
+
+  get host(): string {
+    return this.url.slice(this.url.indexOf("//") + 2, this.pathStart);
+  }
+
+  /** The path without the query. */
+  get path(): string {
+    const query = this.url.indexOf("?", this.pathStart);
+    return this.url.slice(this.pathStart, query < 0 ? undefined : query);
+  }
+
+  get tenantId(): string | null {
+    return this.tenant?.deployment.tenantId ?? null;
+  }
+
+  /** Answers with what the isolate says; anything that is no HTTP answer becomes `function_failed`. */
+  respond(
+    status: unknown,
+    headers: unknown,
+    body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
+    runMs: unknown,
+    dbMs: unknown,
+  ): void {
+    if (this.isAnswered) return;
+    try {
+      const pairs = answerHeaders(this, headers, Number(runMs), Number(dbMs));
+      const code = status as number;
+      if (!Number.isInteger(code) || code < 200 || code > 599) {
+        throw new TypeError(`${String(code)} is no status of an answer`);
+      }
+      const hasBody = this.method !== "HEAD" && !NULL_BODY.has(code) && body !== null;
+      if (!hasBody && body instanceof ReadableStream) body.cancel().catch(() => {});
+      if (this.method === "HEAD" && typeof body === "string") {
+        pairs.push(["content-length", String(new TextEncoder().encode(body).length)]);
+      }
+      this.#send(code, pairs, hasBody ? body : null);
+    } catch (error) {
+      this.fail("function_failed", `The answer is not valid HTTP: ${(error as Error).message}`);
+    }
+  }
+
+  /** Answers with a problem document. */
+  fail(code: ProblemCode, detail?: string, extra: Record<string, unknown> = {}): void {
+    if (this.isAnswered) return;
+    const { retryAfterSeconds, allow, ...members } = extra;
+    const pairs = answerHeaders(this, [], 0, 0);
+    pairs.push(...problemHeaders(code, { retryAfterSeconds }) as [string, string][]);
+    if (typeof allow === "string") pairs.push(["allow", allow]);
+    const shown = typeof retryAfterSeconds === "number"
+      ? { ...members, retryAfterSeconds }
+      : members;
+    const text = problemBody(code, detail, this.requestId, shown);
+    this.#send(PROBLEMS[code].status, pairs, this.method === "HEAD" ? null : text);
+  }
+
+  /** Answers without a function, for example a preflight. */
+  answer(status: number, headers: [string, string][], body: string | null = null): void {
+    this.#send(status, [...answerHeaders(this, [], 0, 0), ...headers], body);
+  }
+
+  #send(
+    status: number,
+    headers: [string, string][],
+    body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
+  ): void {
+    const carried = body instanceof ReadableStream ? watched(body, this.isolate) : body;
+    const response = new Response(carried, { status, headers });
+    this.isAnswered = true;
+    this.status = status;
+    this.#response = response;
+    this.resolve?.(response);
+    this.end.answered(this, status);
+  }
+
+  #response: Response | null = null;
+
+  /** The answer, now or when it comes. */
+  response(): Response | Promise<Response> {
+    if (this.#response) return this.#response;
+    return new Promise((resolve) => this.resolve = resolve);
+  }
+}

@@ -1,0 +1,93 @@
+/** What isolates ask of the broker. The tenant is the isolate's own, whatever a message says. */
+import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
+import type { CellMessage } from "@imprun/contracts/runtime/frames";
+import type { Message, OutgoingMessage } from "../../transport/connection.ts";
+import type { Exchange } from "../http/exchange.ts";
+import type { Isolate } from "./isolate.ts";
+
+type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
+type AskBroker = (message: OutgoingMessage, signal: AbortSignal) => Promise<Message>;
+
+/** More calls at a time than any function within its other limits makes. */
+const MAX_CALLS = 1_000;
+
+export class Calls {
+  readonly #calls = new Map<Isolate, Map<number, AbortController>>();
+
+  constructor(private readonly ask: AskBroker, private readonly fault: (error: unknown) => void) {}
+
+  start(
+    isolate: Isolate,
+    call: number,
+    request: number,
+    kind: string,
+    header: unknown,
+    body: Body,
+  ) {
+    const calls = this.#calls.get(isolate) ?? new Map<number, AbortController>();
+    this.#calls.set(isolate, calls);
+    if (calls.size >= MAX_CALLS || calls.has(call)) {
+      return isolate.failure(
+        call,
+        "concurrency_limit",
+        `An isolate may have ${MAX_CALLS} calls open`,
+      );
+    }
+    const abort = new AbortController();
+    calls.set(call, abort);
+    const requestId = (isolate.requests.get(request) as Exchange | undefined)?.requestId ?? "";
+    this.#run(
+      isolate,
+      call,
+      message(isolate.tenantId!, requestId, kind, header, body),
+      abort.signal,
+    )
+      .finally(() => calls.delete(call));
+  }
+
+  cancel(isolate: Isolate, call: number): void {
+    this.#calls.get(isolate)?.get(call)?.abort();
+  }
+
+  /** The isolate is gone, and nobody waits for its answers. */
+  forget(isolate: Isolate): void {
+    for (const abort of this.#calls.get(isolate)?.values() ?? []) abort.abort();
+    this.#calls.delete(isolate);
+  }
+
+  async #run(
+    isolate: Isolate,
+    call: number,
+    outgoing: OutgoingMessage,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      const reply = await this.ask(outgoing, signal);
+      if (isolate.isAlive) isolate.result(call, reply.header, reply.stream ?? reply.body);
+      else await reply.stream?.cancel("The isolate is gone");
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = error instanceof ProblemError ? error : null;
+      if (!problem) this.fault(error);
+      const code: ProblemCode = problem?.code ?? "internal";
+      isolate.failure(call, code, problem?.message ?? "The call failed");
+    }
+  }
+}
+
+function message(
+  tenantId: string,
+  requestId: string,
+  kind: string,
+  header: unknown,
+  body: Body,
+): OutgoingMessage {
+  if (kind === "database") {
+    const database: CellMessage = { type: "database", tenantId, requestId };
+    return { header: database, body: body instanceof Uint8Array ? body : new Uint8Array(0) };
+  }
+  const { url, method, headers, redirect } = (header ?? {}) as Record<string, unknown>;
+  const streamed = body instanceof ReadableStream;
+  const fetch = { type: "fetch", tenantId, requestId, url, method, headers, redirect };
+  return { header: { ...fetch, hasBody: streamed }, body: streamed ? body : undefined };
+}

@@ -1,0 +1,91 @@
+/** The cell's end of the way to an isolate: messages of one turn of the event loop go as one batch. */
+import type { MessagePort } from "node:worker_threads";
+import type { Attachment, Batch, Body, ToCell, ToIsolate } from "@imprun/contracts/runtime/isolate";
+
+/** What came is not what an isolate of ours would send. */
+export class ForgedMessage extends Error {
+  override readonly name = "ForgedMessage";
+}
+
+export interface ChannelHandlers {
+  /** Each message, with the attachments of its batch; it may throw ForgedMessage. */
+  message(message: ToCell, attachments: readonly unknown[]): void;
+  forged(error: Error): void;
+  closed(): void;
+}
+
+export class Channel {
+  #messages: ToIsolate[] = [];
+  #attachments: Attachment[] = [];
+  #transfers: Transferable[] = [];
+  #scheduled = false;
+  readonly #flush = () => this.flush();
+
+  constructor(private readonly port: MessagePort, private readonly handlers: ChannelHandlers) {
+    port.on("message", (batch: unknown) => this.#receive(batch));
+    port.on("close", () => handlers.closed());
+  }
+
+  /** Queues a message for the end of this turn. */
+  send(message: ToIsolate): void {
+    this.#messages.push(message);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(this.#flush);
+  }
+
+  /** Adds bytes or a stream to the current batch and returns its index there. Streams are moved. */
+  attach(attachment: Attachment): Body {
+    if (attachment instanceof ReadableStream) this.#transfers.push(attachment);
+    return this.#attachments.push(attachment);
+  }
+
+  flush(): void {
+    this.#scheduled = false;
+    const messages = this.#messages;
+    if (messages.length === 0) return;
+    const text = JSON.stringify(messages);
+    const batch: Batch = this.#attachments.length === 0 ? text : [text, ...this.#attachments];
+    const transfers = this.#transfers;
+    this.#messages = [];
+    this.#attachments = [];
+    this.#transfers = [];
+    this.port.postMessage(batch, transfers as never[]);
+  }
+
+  close(): void {
+    this.#scheduled = true;
+    this.port.close();
+  }
+
+  #receive(batch: unknown): void {
+    try {
+      const attachments: unknown[] = Array.isArray(batch) ? batch : [];
+      const text = Array.isArray(batch) ? batch[0] : batch;
+      if (typeof text !== "string") throw new ForgedMessage("A batch has no text");
+      const messages: unknown = JSON.parse(text);
+      if (!Array.isArray(messages)) throw new ForgedMessage("A batch is not a list");
+      for (const message of messages) {
+        if (!Array.isArray(message)) throw new ForgedMessage("A message is not a list");
+        this.handlers.message(message as ToCell, attachments);
+      }
+    } catch (error) {
+      if (!(error instanceof ForgedMessage || error instanceof SyntaxError)) throw error;
+      this.handlers.forged(error);
+    }
+  }
+}
+
+/** The body that a message speaks of. Throws ForgedMessage when it names none of the batch. */
+export function bodyIn(
+  body: unknown,
+  attachments: readonly unknown[],
+): string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null {
+  if (body === null || typeof body === "string") return body;
+  const attached = typeof body === "number" ? attachments[body] : undefined;
+  if (attached instanceof Uint8Array && attached.buffer instanceof ArrayBuffer) {
+    return attached as Uint8Array<ArrayBuffer>;
+  }
+  if (attached instanceof ReadableStream) return attached;
+  throw new ForgedMessage("A body is missing");
+}

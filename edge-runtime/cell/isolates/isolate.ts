@@ -1,0 +1,344 @@
+/** One isolate as the cell sees it: a worker thread, its channel, and the requests that it works on. */
+import { MessageChannel, Worker } from "node:worker_threads";
+import type { ImportFailure } from "@imprun/contracts/runtime/frames";
+import {
+  type IsolateSetup,
+  type IsolateStart,
+  TO_CELL,
+  TO_ISOLATE,
+  type ToCell,
+} from "@imprun/contracts/runtime/isolate";
+import { FunctionName } from "@imprun/contracts/names";
+import type { ProblemCode } from "@imprun/contracts/problem";
+import { bodyIn, Channel, ForgedMessage } from "./channel.ts";
+
+export type IsolateState = "booting" | "spare" | "loading" | "ready" | "draining" | "gone";
+
+/** A request that an isolate works on. */
+export interface Dispatched {
+  /** Milliseconds of `performance.now()`. */
+  readonly startedAt: number;
+  readonly isAnswered: boolean;
+  respond(
+    status: unknown,
+    headers: unknown,
+    body: ReturnType<typeof bodyIn>,
+    runMs: unknown,
+    dbMs: unknown,
+  ): void;
+  fail(code: ProblemCode, detail?: string): void;
+}
+
+/** What an isolate asks of its surroundings. */
+export interface IsolateHost {
+  call(
+    isolate: Isolate,
+    message: Extract<ToCell, [typeof TO_CELL.call, ...unknown[]]>,
+    body: ReturnType<typeof bodyIn>,
+  ): void;
+  cancelCall(isolate: Isolate, call: number): void;
+  log(isolate: Isolate, level: unknown, message: unknown, request: unknown, name: unknown): void;
+  need(isolate: Isolate, functionName: string): void;
+  /** A request has ended, and there may be room for another. */
+  settled(isolate: Isolate): void;
+  gone(isolate: Isolate, code: ProblemCode | null, detail: string): void;
+}
+
+let lastId = 0;
+const OURS: ReadonlySet<string> = new Set([
+  "function_failed",
+  "no_response",
+  "recursion_limit",
+  "body_limit",
+  "invalid_json",
+  "runtime_unavailable",
+]);
+
+export class Isolate {
+  readonly id = ++lastId;
+  readonly thread: number;
+  readonly requests = new Map<number, Dispatched>();
+  readonly imported = new Set<string>();
+  readonly up = Promise.withResolvers<void>();
+  state: IsolateState = "booting";
+  tenantId: string | null = null;
+  idleSince = performance.now();
+  /** When something was first sent that it has not reacted to; 0 when it owes nothing. */
+  owesSince = 0;
+  readonly #worker: Worker;
+  readonly #channel: Channel;
+  readonly #imports = new Map<string, PromiseWithResolvers<ImportFailure | null>>();
+  readonly #closed = Promise.withResolvers<void>();
+  #nextRequest = 0;
+  #streams = 0;
+
+  constructor(script: URL, heapMb: number, private readonly host: IsolateHost) {
+    const { port1, port2 } = new MessageChannel();
+    this.#channel = new Channel(port1, {
+      message: (message, attachments) => this.#receive(message, attachments),
+      forged: (error) =>
+        this.discard("function_failed", `The isolate broke its protocol: ${error.message}`),
+      closed: () => this.#closed.resolve(),
+    });
+    this.#worker = new Worker(script, {
+      workerData: { port: port2 } as unknown as IsolateStart,
+      transferList: [port2],
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16 },
+      stdout: true,
+      stderr: true,
+      env: {},
+    });
+    this.#worker.on("error", (error) => this.#ended(`The isolate ended: ${String(error)}`));
+    this.#worker.on("exit", () => this.#ended("The isolate ended"));
+    this.thread = this.#worker.threadId;
+  }
+
+  get isAlive(): boolean {
+    return this.state !== "gone";
+  }
+
+  /** Gives the isolate to a tenant, for good. */
+  assign(tenantId: string, setup: IsolateSetup): void {
+    this.tenantId = tenantId;
+    this.state = "loading";
+    this.#channel.send([TO_ISOLATE.setup, setup]);
+  }
+
+  /** Resolves with the failure of the import, or null; with `memory_limit` or `wall_limit` when it does not come back. */
+  import(
+    name: string,
+    versionId: string,
+    semver: string,
+    module: string,
+  ): Promise<ImportFailure | null> {
+    const known = this.#imports.get(name);
+    if (known) return known.promise;
+    const waiter = Promise.withResolvers<ImportFailure | null>();
+    this.#imports.set(name, waiter);
+    this.#owe();
+    this.#channel.send([TO_ISOLATE.import, name, versionId, semver, module]);
+    return waiter.promise;
+  }
+
+  /** Hands a request over; `send` builds its message with the number that it gets. */
+  dispatch(
+    request: Dispatched,
+    functionName: string,
+    method: string,
+    url: string,
+    headers: string[],
+    body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
+    requestId: string,
+    caller: { applicationId: string; grantId: string } | null,
+    clientAddress: string,
+  ): number {
+    const number = ++this.#nextRequest;
+    this.requests.set(number, request);
+    this.#owe();
+    const carried = body === null || typeof body === "string" ? body : this.#channel.attach(body);
+    this.#channel.send([
+      TO_ISOLATE.request,
+      number,
+      functionName,
+      method,
+      url,
+      headers,
+      carried,
+      requestId,
+      caller,
+      clientAddress,
+    ]);
+    return number;
+  }
+
+  abort(number: number): void {
+    if (this.requests.has(number)) this.#channel.send([TO_ISOLATE.abort, number]);
+  }
+
+  ping(): void {
+    this.#owe();
+    this.#channel.send([TO_ISOLATE.ping, 0]);
+  }
+
+  result(
+    call: number,
+    header: unknown,
+    body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
+  ): void {
+    if (!this.isAlive) return;
+    const carried = body === null ? null : this.#channel.attach(body);
+    this.#channel.send([TO_ISOLATE.result, call, header, carried]);
+  }
+
+  failure(call: number, code: string, detail: string): void {
+    if (this.isAlive) this.#channel.send([TO_ISOLATE.failure, call, code, detail]);
+  }
+
+  /** No new requests; ends when the last one has. */
+  drain(): void {
+    if (this.state === "gone") return;
+    this.state = "draining";
+    if (!this.isBusy) this.retire();
+  }
+
+  /** Ends an isolate that works on nothing. */
+  retire(): void {
+    this.#leave(null, "retired");
+    this.#worker.terminate();
+    this.#channel.close();
+  }
+
+  /** Ends it at once; what it works on fails with `code`. */
+  discard(code: ProblemCode, detail: string): void {
+    if (this.state === "gone") return;
+    this.#leave(code, detail);
+    this.#worker.terminate();
+  }
+
+  /**
+   * Ends an isolate that has gone silent, and finds out why: a stopped heap leaves an idle thread that ends at once,
+   * a loop goes on and keeps its port open.
+   */
+  async discardSilent(): Promise<void> {
+    if (this.state === "gone") return;
+    this.state = "draining";
+    this.#worker.terminate();
+    const ended = await Promise.race([
+      this.#closed.promise.then(() => true),
+      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 100)),
+    ]);
+    if (ended) this.#leave("memory_limit", "The isolate used up its heap");
+    else this.#leave("cpu_limit", "The isolate did not give its thread back");
+  }
+
+  #ended(detail: string): void {
+    // discardSilent() terminated it and is about to say why.
+    if (this.state === "gone" || this.state === "draining") return;
+    this.#leave("function_failed", detail);
+  }
+
+  #leave(code: ProblemCode | null, detail: string): void {
+    if (this.state === "gone") return;
+    this.state = "gone";
+    for (const request of this.requests.values()) {
+      if (!request.isAnswered) request.fail(code ?? "runtime_unavailable", detail);
+    }
+    this.requests.clear();
+    for (const [name, waiter] of this.#imports) waiter.resolve(importFailure(name, code, detail));
+    this.#imports.clear();
+    this.up.reject(new Error(detail));
+    this.up.promise.catch(() => {});
+    this.host.gone(this, code, detail);
+  }
+
+  #owe(): void {
+    if (this.owesSince === 0) this.owesSince = performance.now();
+  }
+
+  #receive(message: ToCell, attachments: readonly unknown[]): void {
+    this.owesSince = 0;
+    switch (message[0]) {
+      case TO_CELL.response: {
+        const request = this.requests.get(message[1]);
+        const body = bodyIn(message[4], attachments);
+        if (request && !request.isAnswered) {
+          request.respond(message[2], message[3], body, message[5], message[6]);
+        } else if (body instanceof ReadableStream) body.cancel().catch(() => {});
+        return;
+      }
+      case TO_CELL.settled:
+        return this.#settled(message[1]);
+      case TO_CELL.failed: {
+        const request = this.requests.get(message[1]);
+        const [, , code, detail] = message;
+        if (!OURS.has(code)) throw new ForgedMessage("An unknown failure");
+        if (request && !request.isAnswered) request.fail(code, String(detail).slice(0, 1_000));
+        return;
+      }
+      case TO_CELL.call:
+        if (typeof message[1] !== "number") throw new ForgedMessage("A call has no number");
+        return this.host.call(this, message, bodyIn(message[5], attachments));
+      case TO_CELL.cancelCall:
+        return this.host.cancelCall(this, message[1]);
+      case TO_CELL.log:
+        return this.host.log(this, message[1], message[2], message[3], message[4]);
+      case TO_CELL.need:
+        return this.host.need(this, String(message[1]));
+      case TO_CELL.imported:
+        return this.#importEnded(String(message[1]), message[2]);
+      case TO_CELL.up:
+        if (this.state === "booting") {
+          this.state = "spare";
+          this.up.resolve();
+        }
+        return;
+      case TO_CELL.pong:
+        return;
+      default:
+        throw new ForgedMessage("An unknown message");
+    }
+  }
+
+  #settled(number: number): void {
+    const request = this.requests.get(number);
+    if (!request || !this.requests.delete(number)) return;
+    if (!request.isAnswered) request.fail("no_response", "The function ended without an answer");
+    this.#released();
+  }
+
+  /** A streamed answer keeps its isolate from being retired. */
+  streamStarted(): void {
+    this.#streams++;
+  }
+
+  streamEnded(): void {
+    this.#streams--;
+    this.#released();
+  }
+
+  get isBusy(): boolean {
+    return this.requests.size > 0 || this.#streams > 0;
+  }
+
+  #released(): void {
+    this.idleSince = performance.now();
+    if (this.state === "draining" && !this.isBusy) this.retire();
+    else if (this.state !== "gone") this.host.settled(this);
+  }
+
+  #importEnded(name: string, failure: unknown): void {
+    const waiter = this.#imports.get(name);
+    if (!waiter) return;
+    this.#imports.delete(name);
+    if (failure === null) this.imported.add(name);
+    waiter.resolve(failure === null ? null : checkedFailure(name, failure));
+  }
+}
+
+function checkedFailure(name: string, failure: unknown): ImportFailure {
+  const given = failure as Partial<ImportFailure>;
+  const { line, column, message } = (given.error ?? {}) as Partial<ImportFailure["error"]>;
+  return {
+    function: FunctionName.parse(name),
+    code: given.code === "no_handler" ? "no_handler" : "import_failed",
+    error: {
+      file: `${name}.ts`,
+      line: Number.isInteger(line) ? line! : 0,
+      column: Number.isInteger(column) ? column! : 0,
+      message: String(message).slice(0, 2_000),
+    },
+  };
+}
+
+function importFailure(name: string, code: ProblemCode | null, detail: string): ImportFailure {
+  const known = code === "memory_limit"
+    ? "memory_limit"
+    : code === "wall_limit" || code === "cpu_limit"
+    ? "wall_limit"
+    : "import_failed";
+  return {
+    function: name,
+    code: known,
+    error: { file: `${name}.ts`, line: 0, column: 0, message: detail },
+  };
+}

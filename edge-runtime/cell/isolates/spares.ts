@@ -1,0 +1,57 @@
+/** Booted isolates that belong to nobody yet, so that a cold start is only an import. */
+import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
+import { Isolate, type IsolateHost } from "./isolate.ts";
+
+const BOOT_TIMEOUT_MS = 10_000;
+
+export class Spares {
+  readonly #spares: Promise<Isolate>[] = [];
+
+  /** `count` isolates are kept ready from `script`, one `data:` address for all. */
+  constructor(
+    private readonly script: URL,
+    private readonly count: number,
+    private readonly host: IsolateHost,
+    private readonly booted: (isolate: Isolate) => void,
+    private readonly fault: (error: unknown) => void,
+  ) {}
+
+  /** Boots what is missing, one after another. */
+  async fill(): Promise<void> {
+    while (this.#spares.length < this.count) {
+      const spare = this.#boot(DEFAULT_LIMITS.heapMb);
+      this.#spares.push(spare);
+      try {
+        await spare;
+      } catch (error) {
+        this.#spares.splice(this.#spares.indexOf(spare), 1);
+        this.fault(error);
+        return;
+      }
+    }
+  }
+
+  /** A booted isolate with this heap. Rejects when none comes up. */
+  async take(heapMb: number): Promise<Isolate> {
+    const spare = heapMb === DEFAULT_LIMITS.heapMb ? this.#spares.shift() : undefined;
+    const isolate = await (spare ?? this.#boot(heapMb));
+    // The boot of the next one must not delay the import that this one is taken for.
+    setTimeout(() => this.fill(), 20);
+    return isolate;
+  }
+
+  async #boot(heapMb: number): Promise<Isolate> {
+    const isolate = new Isolate(this.script, heapMb, this.host);
+    this.booted(isolate);
+    const timer = setTimeout(
+      () => isolate.discard("runtime_unavailable", "The isolate did not boot"),
+      BOOT_TIMEOUT_MS,
+    );
+    try {
+      await isolate.up.promise;
+    } finally {
+      clearTimeout(timer);
+    }
+    return isolate;
+  }
+}

@@ -1,0 +1,72 @@
+/** Log lines of tenants on their way to the broker: bounded in size, rate and number. */
+import type { CellMessage, TenantDeployment } from "@imprun/contracts/runtime/frames";
+
+type Entry = Extract<CellMessage, { type: "logs" }>["entries"][number];
+
+const FLUSH_MS = 100;
+const MAX_ENTRIES = 2_000;
+/** What is kept while the broker is away or behind. */
+const MAX_WAITING = 20_000;
+
+interface Window {
+  second: number;
+  lines: number;
+}
+
+export class Logs {
+  #entries: Entry[] = [];
+  #dropped = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #windows = new Map<string, Window>();
+
+  /** `send` says whether the broker took the message. */
+  constructor(private readonly send: (message: CellMessage) => boolean) {}
+
+  /** Whether the tenant may write another line in this second; a refused line is counted. */
+  admits({ tenantId, limits }: TenantDeployment): boolean {
+    const second = Math.floor(performance.now() / 1000);
+    let window = this.#windows.get(tenantId);
+    if (!window) this.#windows.set(tenantId, window = { second, lines: 0 });
+    if (window.second !== second) {
+      window.second = second;
+      window.lines = 0;
+    }
+    if (++window.lines <= limits.logLinesPerSecond) return true;
+    this.#dropped++;
+    return false;
+  }
+
+  add(entry: Entry): void {
+    if (this.#entries.length >= MAX_WAITING) {
+      this.#dropped++;
+      return;
+    }
+    this.#entries.push(entry);
+    this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+  }
+
+  flush(): void {
+    this.#timer = null;
+    while (this.#entries.length > 0) {
+      const entries = this.#entries.slice(0, MAX_ENTRIES);
+      if (!this.send({ type: "logs", entries, dropped: this.#dropped })) {
+        this.#timer = setTimeout(() => this.flush(), 10 * FLUSH_MS);
+        return;
+      }
+      this.#entries = this.#entries.slice(entries.length);
+      this.#dropped = 0;
+    }
+  }
+
+  forget(tenantId: string): void {
+    this.#windows.delete(tenantId);
+  }
+}
+
+/** A line cut to so many bytes of UTF-8. */
+export function cut(line: string, maxBytes: number): string {
+  if (line.length * 3 <= maxBytes) return line;
+  const bytes = new TextEncoder().encode(line);
+  if (bytes.length <= maxBytes) return line;
+  return `${new TextDecoder().decode(bytes.subarray(0, maxBytes - 4)).replace(/�+$/, "")}…`;
+}

@@ -1,0 +1,53 @@
+/**
+ * A cell: faces clients and runs hostile code in isolates. It opens its two sockets, gives up every permission, and
+ * only then loads anything of a tenant. Its argument is a CellConfig as JSON; it logs to stderr.
+ */
+import { CellConfig } from "@imprun/contracts/runtime/supervision";
+import { BrokerLink } from "./broker-link.ts";
+import { Cell } from "./cell.ts";
+import { dropPermissions } from "./permissions.ts";
+import { hearSupervisor, tellSupervisor } from "./supervisor-link.ts";
+
+const config = CellConfig.parse(JSON.parse(Deno.args[0] ?? "null"));
+const log = (text: string) => console.error(`cell ${config.cellId}: ${text}`);
+const fault = (error: unknown) =>
+  log(error instanceof Error ? error.stack ?? error.message : String(error));
+
+const bundle = await Deno.readTextFile(new URL("../dist/isolate.js", import.meta.url));
+const socket = await Deno.connect({ transport: "unix", path: config.brokerSocket });
+const broker = new BrokerLink(socket, log);
+const script = new URL(`data:text/javascript,${encodeURIComponent(bundle)}`);
+const cell = new Cell(config, broker, script, fault);
+const listener = Deno.serve({
+  hostname: config.hostname,
+  port: config.port,
+  reusePort: true,
+  onListen: () => {},
+  onError: (error) => {
+    fault(error);
+    return new Response(null, { status: 500 });
+  },
+}, cell.server.handle);
+
+await dropPermissions();
+await cell.start();
+
+let isStopping = false;
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  cell.drain();
+  await listener.shutdown();
+  await cell.stop();
+  Deno.exit(0);
+}
+
+hearSupervisor(
+  (message) => {
+    if (message.type === "drain") stop().catch(fault);
+    else cell.breach(message);
+  },
+  () => stop().catch(fault),
+  fault,
+);
+tellSupervisor({ type: "ready", port: listener.addr.port });

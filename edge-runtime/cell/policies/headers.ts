@@ -1,0 +1,54 @@
+/** One pass over a request's headers: what the policies want to know, and the list for the function. */
+import type { Exchange } from "../http/exchange.ts";
+import { bearerKey } from "./key-auth.ts";
+import { requestId } from "./request-id.ts";
+
+/** Fills the exchange. The API key is kept apart, so that no function ever sees it. */
+export function readHeaders(exchange: Exchange): void {
+  const flat = exchange.headers;
+  let givenId: string | null = null;
+  let givenTrace: string | null = null;
+  let authorization: string | null = null;
+  for (const [name, value] of exchange.request.headers) {
+    switch (name) {
+      case "apikey":
+        exchange.presentedKey = value;
+        continue;
+      case "authorization":
+        authorization = value;
+        continue;
+      case "x-request-id":
+        givenId = value;
+        continue;
+      case "traceparent":
+        givenTrace = value;
+        continue;
+      case "origin":
+        exchange.origin = value;
+        break;
+      case "access-control-request-method":
+        exchange.requestedMethod = value;
+        break;
+      case "access-control-request-headers":
+        exchange.requestedHeaders = value;
+        break;
+      case "content-length":
+        exchange.contentLength = Number(value);
+        break;
+      case "transfer-encoding":
+        exchange.isChunked = true;
+        break;
+    }
+    flat.push(name, value);
+  }
+  if (authorization !== null) keepAuthorization(exchange, authorization);
+  requestId(exchange, givenId, givenTrace);
+}
+
+/** `Authorization` is the function's own unless it carries the key. */
+function keepAuthorization(exchange: Exchange, authorization: string): void {
+  const bearer = exchange.presentedKey === null ? bearerKey(authorization) : null;
+  if (bearer !== null && exchange.tenant?.deployment.authType !== "none") {
+    exchange.presentedKey = bearer;
+  } else exchange.headers.push("authorization", authorization);
+}

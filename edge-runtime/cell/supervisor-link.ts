@@ -1,0 +1,32 @@
+/** The lines between the cell and its supervisor, on stdin and stdout. Tenant code reaches neither. */
+import { type CellToSupervisor, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
+import { TextLineStream } from "./lines.ts";
+
+const encoder = new TextEncoder();
+
+/** Writes one line; lines of one turn of the event loop stay in order because the write is synchronous. */
+export function tellSupervisor(message: CellToSupervisor): void {
+  const bytes = encoder.encode(`${JSON.stringify(message)}\n`);
+  for (let offset = 0; offset < bytes.length;) {
+    offset += Deno.stdout.writeSync(bytes.subarray(offset));
+  }
+}
+
+/** Calls `receive` for each line of the supervisor, and `gone` when it closes the pipe. */
+export async function hearSupervisor(
+  receive: (message: SupervisorToCell) => void,
+  gone: () => void,
+  fault: (error: unknown) => void,
+): Promise<void> {
+  const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new TextLineStream());
+  for await (const line of lines) {
+    if (line === "") continue;
+    try {
+      receive(SupervisorToCell.parse(JSON.parse(line)));
+    } catch (error) {
+      fault(error);
+    }
+  }
+  gone();
+}

@@ -1,0 +1,88 @@
+/** From a deployment to an isolate that has its functions imported. */
+import { ProblemError } from "@imprun/contracts/problem";
+import type { ImportFailure, TenantDeployment } from "@imprun/contracts/runtime/frames";
+import { parseTenantId, type TenantId } from "@imprun/contracts/names";
+import type { Isolate } from "../isolates/isolate.ts";
+import type { Spares } from "../isolates/spares.ts";
+import type { Modules } from "./modules.ts";
+
+/** A function's module could not be imported. */
+export class ImportFailed extends ProblemError {
+  constructor(readonly failure: ImportFailure) {
+    super(
+      "function_failed",
+      `The module of ${failure.function} fails to import: ${failure.error.message}`,
+    );
+  }
+}
+
+export class Boot {
+  constructor(
+    private readonly spares: Spares,
+    private readonly modules: Modules,
+    private readonly assigned: (isolate: Isolate, deployment: TenantDeployment) => void,
+  ) {}
+
+  /** Boots and imports. Throws ImportFailed, or ProblemError when there is no isolate or no module to be had. */
+  async start(deployment: TenantDeployment, names: readonly string[]): Promise<Isolate> {
+    const { tenantId, limits } = deployment;
+    const [isolate] = await Promise.all([
+      this.spares.take(limits.heapMb).catch((cause) => {
+        throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
+      }),
+      this.modules.get(tenantId, versionsOf(deployment, names)),
+    ]);
+    const { gatewayId, environment } = parseTenantId(tenantId as TenantId);
+    isolate.assign(tenantId, {
+      gatewayId,
+      environment,
+      revision: deployment.revision,
+      variables: deployment.variables,
+      functions: Object.keys(deployment.functions),
+      limits,
+    });
+    this.assigned(isolate, deployment);
+    const failure = await this.importInto(isolate, deployment, names);
+    if (failure) {
+      isolate.drain();
+      throw new ImportFailed(failure);
+    }
+    return isolate;
+  }
+
+  /** Imports functions into an isolate; resolves with the first failure, or null. */
+  async importInto(
+    isolate: Isolate,
+    deployment: TenantDeployment,
+    names: readonly string[],
+  ): Promise<ImportFailure | null> {
+    const modules = await this.modules.get(deployment.tenantId, versionsOf(deployment, names));
+    const imports = names.filter((name) => !isolate.imported.has(name)).map((name) => {
+      const { versionId } = deployment.functions[name]!;
+      const module = modules.get(versionId);
+      if (!module) {
+        throw new ProblemError("runtime_unavailable", `The version ${versionId} is missing`);
+      }
+      return isolate.import(name, versionId, module.semver, module.module);
+    });
+    const timer = setTimeout(
+      () =>
+        isolate.discard("wall_limit", `The import took more than ${deployment.limits.wallMs} ms`),
+      deployment.limits.wallMs,
+    );
+    try {
+      return (await Promise.all(imports)).find((failure) => failure !== null) ?? null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function versionsOf(deployment: TenantDeployment, names: readonly string[]): string[] {
+  return names.map((name) => {
+    if (!Object.hasOwn(deployment.functions, name)) {
+      throw new ProblemError("unknown_function", `There is no function ${name} here`);
+    }
+    return deployment.functions[name]!.versionId;
+  });
+}

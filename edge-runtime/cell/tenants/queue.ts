@@ -1,0 +1,36 @@
+/** Requests that wait for room in their tenant's isolate: first come, first served, bounded in number and time. */
+import { ProblemError } from "@imprun/contracts/problem";
+
+export class Queue {
+  #waiting: (() => void)[] = [];
+
+  /** Resolves when there may be room. Throws `concurrency_limit` when the queue is full, `queue_limit` when it is late. */
+  wait(deadline: number, limit: number): Promise<void> {
+    if (this.#waiting.length >= limit) {
+      throw new ProblemError(
+        "concurrency_limit",
+        `The gateway works on ${limit} requests, and as many wait`,
+        { limit, retryAfterSeconds: 1 },
+      );
+    }
+    return new Promise((resolve, reject) => {
+      const wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.#waiting = this.#waiting.filter((waiter) => waiter !== wake);
+        reject(new ProblemError("queue_limit", undefined, { limit, retryAfterSeconds: 1 }));
+      }, deadline - performance.now());
+      this.#waiting.push(wake);
+    });
+  }
+
+  release(): void {
+    this.#waiting.shift()?.();
+  }
+
+  releaseAll(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+}

@@ -1,0 +1,54 @@
+/** All tenants of the cell, as the broker tells them. */
+import type { RolloutResult, TenantDeployment } from "@imprun/contracts/runtime/frames";
+import type { Boot } from "./boot.ts";
+import { Tenant } from "./tenant.ts";
+
+export class Tenants {
+  readonly #tenants = new Map<string, Tenant>();
+
+  constructor(
+    private readonly boot: Boot,
+    private readonly fault: (error: unknown) => void,
+  ) {}
+
+  get(tenantId: string): Tenant | undefined {
+    return this.#tenants.get(tenantId);
+  }
+
+  [Symbol.iterator](): IterableIterator<Tenant> {
+    return this.#tenants.values();
+  }
+
+  /** The whole truth: what is not in it is gone, what differs is rolled out. */
+  sync(deployments: readonly TenantDeployment[]): void {
+    const named = new Set(deployments.map(({ tenantId }) => tenantId));
+    for (const tenantId of this.#tenants.keys()) if (!named.has(tenantId)) this.remove(tenantId);
+    for (const deployment of deployments) {
+      if (this.#tenants.has(deployment.tenantId)) this.deploy(deployment).catch(this.fault);
+      else this.#tenants.set(deployment.tenantId, new Tenant(deployment, this.boot));
+    }
+  }
+
+  prepare(candidate: TenantDeployment, changed: readonly string[]): Promise<RolloutResult> {
+    const { tenantId } = candidate;
+    let tenant = this.#tenants.get(tenantId);
+    if (!tenant) {
+      // It becomes visible to callers with its first deploy.
+      tenant = new Tenant({ ...candidate, revision: 0, running: false, functions: {} }, this.boot);
+      this.#tenants.set(tenantId, tenant);
+    }
+    return tenant.prepare(candidate, changed);
+  }
+
+  deploy(deployment: TenantDeployment): Promise<RolloutResult> {
+    const tenant = this.#tenants.get(deployment.tenantId);
+    if (tenant) return tenant.deploy(deployment);
+    this.#tenants.set(deployment.tenantId, new Tenant(deployment, this.boot));
+    return Promise.resolve({ ok: true, failure: null, booted: false });
+  }
+
+  remove(tenantId: string): void {
+    this.#tenants.get(tenantId)?.remove();
+    this.#tenants.delete(tenantId);
+  }
+}

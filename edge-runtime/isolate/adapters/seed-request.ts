@@ -1,0 +1,91 @@
+/** The `req` of the seeds' style: what Express and laf give a function. */
+import { headerOf, type Incoming } from "../incoming.ts";
+import { NativeURL } from "../primordials.ts";
+import { fields } from "./body.ts";
+
+export class SeedRequest {
+  readonly method: string;
+  readonly body: unknown;
+  /** Always empty: a function is addressed by its name, and reads the rest of the way from `path`. */
+  readonly params: Record<string, string> = {};
+  readonly #incoming: Incoming;
+  #url: URL | null = null;
+  #headers: Record<string, string> | null = null;
+  #query: Record<string, string | string[]> | null = null;
+
+  constructor(incoming: Incoming, body: unknown) {
+    this.#incoming = incoming;
+    this.method = incoming.method;
+    this.body = body;
+  }
+
+  get #parsed(): URL {
+    return this.#url ??= new NativeURL(this.#incoming.url);
+  }
+
+  /** Lower-case names. */
+  get headers(): Record<string, string> {
+    if (this.#headers) return this.#headers;
+    const flat = this.#incoming.headers;
+    const pairs: [string, string][] = [];
+    for (let i = 0; i < flat.length; i += 2) pairs.push([flat[i]!, flat[i + 1]!]);
+    return this.#headers = Object.fromEntries(pairs);
+  }
+
+  get query(): Record<string, string | string[]> {
+    return this.#query ??= fields(this.#parsed.searchParams);
+  }
+
+  /** `/<function>`: where the function is mounted. */
+  get baseUrl(): string {
+    return `/${this.#incoming.functionName}`;
+  }
+
+  /** The path below the function, `/` for the function itself. */
+  get path(): string {
+    return this.#parsed.pathname.slice(this.baseUrl.length) || "/";
+  }
+
+  /** `path` with the query. */
+  get url(): string {
+    return this.path + this.#parsed.search;
+  }
+
+  get originalUrl(): string {
+    return this.#parsed.pathname + this.#parsed.search;
+  }
+
+  get hostname(): string {
+    return this.#parsed.hostname;
+  }
+
+  get protocol(): string {
+    return this.#parsed.protocol.slice(0, -1);
+  }
+
+  get ip(): string {
+    return this.#incoming.clientAddress;
+  }
+
+  get requestId(): string {
+    return this.#incoming.context.requestId;
+  }
+
+  /** A header's value; the name's case does not matter. */
+  get(name: string): string | undefined {
+    return headerOf(this.#incoming.headers, String(name).toLowerCase());
+  }
+
+  header(name: string): string | undefined {
+    return this.get(name);
+  }
+
+  get cookies(): Record<string, string> {
+    const pairs: [string, string][] = [];
+    for (const part of (this.get("cookie") ?? "").split(";")) {
+      const equals = part.indexOf("=");
+      if (equals > 0) pairs.push([part.slice(0, equals).trim(), part.slice(equals + 1).trim()]);
+    }
+    return Object.fromEntries(pairs);
+  }
+}

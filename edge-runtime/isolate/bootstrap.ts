@@ -1,0 +1,90 @@
+/**
+ * The first and only code of ours in an isolate. It takes its port, closes the sandbox and then does what the cell
+ * says: set the tenant up, import functions, run requests.
+ */
+import { workerData } from "node:worker_threads";
+import {
+  type Body,
+  type IsolateSetup,
+  type IsolateStart,
+  TO_CELL,
+  TO_ISOLATE,
+  type ToIsolate,
+} from "@imprun/contracts/runtime/isolate";
+import { failCall, settleCall } from "./calls.ts";
+import { abortRequest, remember } from "./context.ts";
+import { installImp } from "./imp/imp.ts";
+import { newWork } from "./imp/invoke.ts";
+import { CellRequest, type RequestBody } from "./incoming.ts";
+import { handlerNamed, importFunction } from "./modules.ts";
+import { openPort, send } from "./port.ts";
+import { promiseThen } from "./primordials.ts";
+import { report } from "./report.ts";
+import { runHandler } from "./run.ts";
+import { closeSandbox } from "./sandbox/sandbox.ts";
+
+const { port } = workerData as IsolateStart;
+delete (workerData as { port?: unknown }).port;
+
+globalThis.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  report(event.reason, undefined, "Unhandled rejection:");
+});
+globalThis.addEventListener("error", (event) => {
+  event.preventDefault();
+  report(event.error ?? event.message);
+});
+
+const sandbox = closeSandbox();
+openPort(port, receive);
+send([TO_CELL.up]);
+
+function receive(message: ToIsolate, attachments: readonly unknown[]): void {
+  switch (message[0]) {
+    case TO_ISOLATE.request:
+      return receiveRequest(message, attachments);
+    case TO_ISOLATE.result:
+      return settleCall(message[1], message[2], bodyOf(message[3], attachments));
+    case TO_ISOLATE.failure:
+      return failCall(message[1], message[2], message[3]);
+    case TO_ISOLATE.abort:
+      return abortRequest(message[1]);
+    case TO_ISOLATE.ping:
+      return send([TO_CELL.pong, message[1]]);
+    case TO_ISOLATE.setup:
+      return setUp(message[1]);
+    case TO_ISOLATE.import: {
+      const [, name, versionId, , module] = message;
+      promiseThen(importFunction(name, versionId, module), (failure) => {
+        send([TO_CELL.imported, name, failure as never]);
+      }, (error) => report(error));
+    }
+  }
+}
+
+function setUp(setup: IsolateSetup): void {
+  sandbox.setVariables(setup.variables);
+  sandbox.setOutboundRequests(setup.limits.outboundRequests);
+  installImp(setup);
+}
+
+function receiveRequest(
+  message: Extract<ToIsolate, [typeof TO_ISOLATE.request, ...unknown[]]>,
+  attachments: readonly unknown[],
+): void {
+  const [, request, functionName, method, url, headers, body, requestId, caller, address] = message;
+  const context = { request, requestId, functionName, caller, depth: 0, work: newWork() };
+  const carried = bodyOf(body, attachments);
+  const incoming = new CellRequest(functionName, method, url, headers, carried, address, context);
+  const handler = handlerNamed(functionName);
+  if (!handler) {
+    incoming.fail("runtime_unavailable", "The function is not loaded here");
+    return send([TO_CELL.settled, request]);
+  }
+  remember(context);
+  runHandler(handler, incoming);
+}
+
+function bodyOf(body: Body, attachments: readonly unknown[]): RequestBody {
+  return typeof body === "number" ? attachments[body] as RequestBody : body;
+}

@@ -1,0 +1,68 @@
+/** What belongs to the request that the running code works for. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Caller } from "@imprun/contracts/runtime/isolate";
+import { mapDelete, mapGet, mapSet } from "./primordials.ts";
+
+/** One request inside the isolate. The functions that it invokes share it and count its depth. */
+export interface RequestContext {
+  /** The cell's number for the request; 0 outside of requests, for example while a module is imported. */
+  readonly request: number;
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly caller: Caller | null;
+  readonly depth: number;
+  readonly work: RequestWork;
+}
+
+/** The part of a context that changes; shared by a request and the functions that it invokes. */
+export interface RequestWork {
+  dbMs: number;
+  outbound: number;
+  /** Promises that `imp.waitUntil` got and that are not settled. */
+  pending: number;
+  answered: boolean;
+  abort: AbortController | null;
+  aborted: boolean;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+const { run, getStore } = AsyncLocalStorage.prototype;
+const runBound = run.bind(storage) as <A>(
+  context: RequestContext,
+  work: (argument: A) => unknown,
+  argument: A,
+) => unknown;
+const getStoreBound = getStore.bind(storage) as () => RequestContext | undefined;
+
+/** Runs `work(argument)` for a request; what it starts belongs to the request too. */
+export function runIn<A>(
+  context: RequestContext,
+  work: (argument: A) => unknown,
+  argument: A,
+): unknown {
+  return runBound(context, work, argument);
+}
+
+/** The request of the running code, if it runs for one. */
+export function currentContext(): RequestContext | undefined {
+  return getStoreBound();
+}
+
+const running = new Map<number, RequestContext>();
+
+/** Keeps a request's context until `forget`, so that an abort finds it. */
+export function remember(context: RequestContext): void {
+  mapSet(running, context.request, context);
+}
+
+export function forget(request: number): void {
+  mapDelete(running, request);
+}
+
+/** The client has gone: the request's signal says so to whoever listens. */
+export function abortRequest(request: number): void {
+  const work = mapGet(running, request)?.work;
+  if (!work) return;
+  work.aborted = true;
+  work.abort?.abort();
+}

@@ -1,0 +1,64 @@
+/** The spellings of a sort and of an index key, as the command wants them. */
+import { MongoInvalidArgumentError } from "./errors.ts";
+
+export type Direction = 1 | -1 | "asc" | "desc" | "ascending" | "descending" | { $meta: string };
+export type Sort =
+  | string
+  | [string, Direction][]
+  | [string, Direction]
+  | string[]
+  | Record<string, Direction>
+  | Map<string, Direction>;
+
+/** Throws MongoInvalidArgumentError for a direction that is none. */
+export function sortDocument(
+  sort: Sort | undefined,
+  direction?: Direction,
+): Map<string, unknown> | undefined {
+  if (sort === undefined || sort === null) return undefined;
+  if (typeof sort === "string") return new Map([[sort, order(direction ?? 1)]]);
+  const pairs = sort instanceof Map
+    ? [...sort]
+    : Array.isArray(sort)
+    ? arrayPairs(sort)
+    : Object.entries(sort);
+  return new Map(pairs.map(([key, value]) => [String(key), order(value)]));
+}
+
+function arrayPairs(sort: unknown[]): [string, Direction][] {
+  if (sort.length === 2 && typeof sort[0] === "string" && isDirection(sort[1])) {
+    return [[sort[0], sort[1] as Direction]];
+  }
+  return sort.map((item) => Array.isArray(item) ? item as [string, Direction] : [String(item), 1]);
+}
+
+function isDirection(value: unknown): boolean {
+  return typeof value === "number" ||
+    ["asc", "desc", "ascending", "descending", "1", "-1"].includes(String(value));
+}
+
+function order(direction: Direction): 1 | -1 | { $meta: string } {
+  if (typeof direction === "object" && direction !== null && "$meta" in direction) return direction;
+  const text = String(direction).toLowerCase();
+  if (["1", "asc", "ascending"].includes(text)) return 1;
+  if (["-1", "desc", "descending"].includes(text)) return -1;
+  throw new MongoInvalidArgumentError(`Invalid sort direction: ${JSON.stringify(direction)}`);
+}
+
+const INDEX_KINDS = new Set(["2d", "2dsphere", "text", "hashed", "geoHaystack"]);
+
+/** An index specification such as `"a"`, `{a: 1}`, `[["a", 1], ["b", "text"]]`. */
+export function indexKey(specification: unknown): Map<string, unknown> {
+  const pairs = typeof specification === "string"
+    ? [[specification, 1] as const]
+    : specification instanceof Map
+    ? [...specification]
+    : Array.isArray(specification)
+    ? arrayPairs(specification).flatMap((pair) => [pair])
+    : Object.entries(specification as object);
+  return new Map(
+    pairs.map((
+      [key, value],
+    ) => [String(key), INDEX_KINDS.has(String(value)) ? value : order(value as Direction)]),
+  );
+}

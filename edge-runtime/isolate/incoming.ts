@@ -1,0 +1,87 @@
+/** One request on its way through an adapter, and the answer that the adapter gives it. */
+import {
+  type Body,
+  type FlatHeaders,
+  type IsolateProblem,
+  TO_CELL,
+} from "@imprun/contracts/runtime/isolate";
+import type { RequestContext } from "./context.ts";
+import { attach, send } from "./port.ts";
+import { now } from "./primordials.ts";
+
+export type RequestBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
+export type ResponseBody = RequestBody;
+
+/** What an adapter gets: the request as it came, and where its answer goes. */
+export interface Incoming {
+  readonly functionName: string;
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly headers: FlatHeaders;
+  readonly body: RequestBody;
+  readonly clientAddress: string;
+  readonly context: RequestContext;
+  readonly answered: boolean;
+  /** Called once after an answer that comes when the handler is already done. */
+  whenAnswered: (() => void) | null;
+  /** The first answer counts; later ones are ignored, and say so by `false`. */
+  answer(status: number, headers: FlatHeaders, body: ResponseBody): boolean;
+  fail(code: IsolateProblem, detail: string): boolean;
+}
+
+/** A request that came through the cell. */
+export class CellRequest implements Incoming {
+  readonly #startedAt = now();
+  whenAnswered: (() => void) | null = null;
+
+  constructor(
+    readonly functionName: string,
+    readonly method: string,
+    readonly url: string,
+    readonly headers: FlatHeaders,
+    readonly body: RequestBody,
+    readonly clientAddress: string,
+    readonly context: RequestContext,
+  ) {}
+
+  get answered(): boolean {
+    return this.context.work.answered;
+  }
+
+  answer(status: number, headers: FlatHeaders, body: ResponseBody): boolean {
+    const work = this.context.work;
+    if (work.answered) return false;
+    work.answered = true;
+    send([
+      TO_CELL.response,
+      this.context.request,
+      status,
+      headers,
+      carried(body),
+      now() - this.#startedAt,
+      work.dbMs,
+    ]);
+    this.whenAnswered?.();
+    return true;
+  }
+
+  fail(code: IsolateProblem, detail: string): boolean {
+    const work = this.context.work;
+    if (work.answered) return false;
+    work.answered = true;
+    send([TO_CELL.failed, this.context.request, code, detail]);
+    this.whenAnswered?.();
+    return true;
+  }
+}
+
+function carried(body: ResponseBody): Body {
+  return body === null || typeof body === "string" ? body : attach(body);
+}
+
+/** A header's value, names compared in lower case; undefined when it is absent. */
+export function headerOf(headers: FlatHeaders, name: string): string | undefined {
+  for (let i = 0; i < headers.length; i += 2) if (headers[i] === name) return headers[i + 1];
+  return undefined;
+}

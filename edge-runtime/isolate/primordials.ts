@@ -1,0 +1,60 @@
+/**
+ * What the bootstrap needs of the language, taken before any tenant code runs. A tenant that patches a prototype
+ * changes its own functions' world, and not the way that answers go.
+ */
+
+const { bind, call } = Function.prototype;
+const uncurry = bind.bind(call) as <T, A extends unknown[], R>(
+  method: (this: T, ...args: A) => R,
+) => (self: T, ...args: A) => R;
+
+export const JSONParse = JSON.parse;
+export const JSONStringify = JSON.stringify;
+export const setImmediateNow = globalThis.setImmediate;
+export const now = performance.now.bind(performance);
+export const NativePromise = Promise;
+export const NativeRequest = Request;
+export const NativeResponse = Response;
+export const NativeHeaders = Headers;
+export const NativeURL = URL;
+export const NativeBlob = Blob;
+export const NativeReadableStream = ReadableStream;
+export const NativeError = Error;
+export const createObjectURL = URL.createObjectURL;
+export const revokeObjectURL = URL.revokeObjectURL;
+export const freeze = Object.freeze;
+export const defineProperty = Object.defineProperty;
+export const getOwnPropertyNames = Object.getOwnPropertyNames;
+export const hasOwn = Object.hasOwn;
+export const isArray = Array.isArray;
+
+export const promiseThen = uncurry(
+  Promise.prototype.then as (
+    this: Promise<unknown>,
+    ok: (value: unknown) => unknown,
+    failed: (error: unknown) => unknown,
+  ) => Promise<unknown>,
+);
+export const headersForEach = uncurry(Headers.prototype.forEach);
+export const functionToString = uncurry(Function.prototype.toString);
+export const mapGet = uncurry(Map.prototype.get) as <K, V>(map: Map<K, V>, key: K) => V | undefined;
+export const mapSet = uncurry(Map.prototype.set) as <K, V>(map: Map<K, V>, k: K, v: V) => Map<K, V>;
+export const mapDelete = uncurry(Map.prototype.delete) as <K>(
+  map: Map<K, unknown>,
+  key: K,
+) => boolean;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const encodeText = uncurry(TextEncoder.prototype.encode);
+const decodeText = uncurry(TextDecoder.prototype.decode);
+
+/** UTF-8 bytes of a text. */
+export function encode(text: string): Uint8Array<ArrayBuffer> {
+  return encodeText(encoder, text) as Uint8Array<ArrayBuffer>;
+}
+
+/** The text of UTF-8 bytes; malformed ones become U+FFFD. */
+export function decode(bytes: Uint8Array): string {
+  return decodeText(decoder, bytes);
+}

@@ -1,0 +1,59 @@
+/** The small `Deno` that stays: what web functions use of it, and clear refusals for the rest. */
+import { registration } from "../modules.ts";
+import { freeze, NativeError } from "../primordials.ts";
+
+/** An API that exists in Deno or Node and not here. */
+export class NotSupported extends NativeError {
+  override readonly name = "NotSupported";
+}
+
+type Variables = () => Readonly<Record<string, string>>;
+
+/** Made from the real one, which must not be reachable afterwards. */
+export function createDeno(real: typeof Deno, variables: Variables): object {
+  const refuse = (name: string) => {
+    throw new NotSupported(`Deno.${name} is not supported in a function`);
+  };
+  const env = freeze({
+    get: (name: string) => Object.hasOwn(variables(), name) ? variables()[name] : undefined,
+    has: (name: string) => Object.hasOwn(variables(), name),
+    toObject: () => ({ ...variables() }),
+    set: () => refuse("env.set"),
+    delete: () => refuse("env.delete"),
+  });
+  const known: Record<string, unknown> = {
+    serve,
+    env,
+    version: freeze({ ...real.version }),
+    build: freeze({ ...real.build }),
+    errors: real.errors,
+    inspect: real.inspect,
+    noColor: true,
+    args: freeze([]),
+    pid: 0,
+    upgradeWebSocket: () => refuse("upgradeWebSocket"),
+  };
+  return new Proxy(freeze(Object.assign(Object.create(null), known)) as object, {
+    get(target, key) {
+      if (typeof key === "symbol") return undefined;
+      if (Object.hasOwn(target, key)) return (target as Record<string, unknown>)[key];
+      return refuse(key);
+    },
+  });
+}
+
+/** `Deno.serve(handler)`, `Deno.serve(options, handler)`, `Deno.serve({handler})`: the function's handler. */
+function serve(...args: unknown[]): object {
+  const options = args.find((value) => typeof value === "object") as { handler?: unknown };
+  const handler = args.find((value) => typeof value === "function") ?? options?.handler;
+  if (typeof handler !== "function") throw new TypeError("Deno.serve needs a handler");
+  registration().serve = handler as never;
+  const never = new Promise<void>(() => {});
+  return {
+    addr: { transport: "tcp", hostname: "0.0.0.0", port: 0 },
+    finished: never,
+    shutdown: () => Promise.resolve(),
+    ref() {},
+    unref() {},
+  };
+}

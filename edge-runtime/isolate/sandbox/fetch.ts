@@ -1,0 +1,65 @@
+/** `fetch` goes to the broker, which resolves, checks and connects; nothing is opened from here. */
+import type { EgressResponse } from "@imprun/contracts/runtime/frames";
+import { nativeRequest, TenantRequest } from "../adapters/request.ts";
+import { TenantResponse } from "../adapters/response.ts";
+import { callBroker, PlatformError } from "../calls.ts";
+import { currentContext } from "../context.ts";
+import { defineProperty, headersForEach, NativeReadableStream } from "../primordials.ts";
+
+const EMPTY_STATUS = new Set([101, 204, 205, 304]);
+
+/** The global `fetch`. Rejects with TypeError as fetch does; its cause says why. */
+export function createFetch(outboundRequests: () => number): typeof fetch {
+  return async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const request = new TenantRequest(nativeRequest(input) as Request, init);
+    const { protocol } = new URL(request.url);
+    if (protocol === "data:" || protocol === "blob:") return await localFetch(request);
+    if (protocol !== "http:" && protocol !== "https:") {
+      throw new TypeError(`fetch knows http and https, not ${protocol}`);
+    }
+    const context = currentContext();
+    if (context && ++context.work.outbound > outboundRequests()) {
+      throw new TypeError(`A request may make ${outboundRequests()} outbound requests, no more`);
+    }
+    return await remoteFetch(request, context?.request ?? 0);
+  };
+}
+
+const nativeFetch = globalThis.fetch;
+
+/** `data:` and `blob:` hold their content themselves; no permission and no network is involved. */
+function localFetch(request: Request): Promise<Response> {
+  return nativeFetch(request);
+}
+
+async function remoteFetch(request: Request, requestNumber: number): Promise<Response> {
+  const headers: [string, string][] = [];
+  headersForEach(request.headers, (value, name) => headers.push([name, value]));
+  const header = {
+    url: request.url,
+    method: request.method,
+    headers,
+    redirect: request.redirect,
+    hasBody: request.body !== null,
+  };
+  try {
+    const reply = await callBroker(requestNumber, "fetch", header, request.body, request.signal);
+    return responseOf(reply.header as EgressResponse, reply.body);
+  } catch (error) {
+    if (error instanceof PlatformError) {
+      throw new TypeError(`fetch failed: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function responseOf(header: EgressResponse, body: unknown): Response {
+  const stream = body instanceof NativeReadableStream && !EMPTY_STATUS.has(header.status)
+    ? body
+    : null;
+  const { status, statusText, headers } = header;
+  const response = new TenantResponse(stream as BodyInit | null, { status, statusText, headers });
+  defineProperty(response, "url", { value: header.url });
+  defineProperty(response, "redirected", { value: header.redirected });
+  return response;
+}

@@ -1,0 +1,122 @@
+/** Removes and replaces globals before any tenant code is imported. What is not listed here is deliberately kept. */
+import { TenantRequest } from "../adapters/request.ts";
+import { TenantResponse } from "../adapters/response.ts";
+import { registration } from "../modules.ts";
+import { defineProperty, freeze, NativeRequest, NativeResponse } from "../primordials.ts";
+import { createConsole } from "./console.ts";
+import { createDeno, NotSupported } from "./deno.ts";
+import { createFetch } from "./fetch.ts";
+import { createProcess } from "./process.ts";
+
+const REMOVED = [
+  // Threads and ways out of the isolate
+  "Worker",
+  "SharedWorker",
+  "BroadcastChannel",
+  "Lock",
+  "LockManager",
+  "close",
+  "postMessage",
+  "onmessage",
+  "onmessageerror",
+  "onerror",
+  "name",
+  "location",
+  "WorkerLocation",
+  "DedicatedWorkerGlobalScope",
+  "WorkerGlobalScope",
+  "WorkerNavigator",
+  "NavigatorUAData",
+  // Storage that other tenants could share
+  "caches",
+  "Cache",
+  "CacheStorage",
+  "localStorage",
+  "sessionStorage",
+  "Storage",
+  "indexedDB",
+  // People
+  "prompt",
+  "alert",
+  "confirm",
+  // Node's loaders
+  "require",
+  "module",
+  "nodeBootstrap",
+  "__bootstrap",
+  // Devices
+  "OffscreenCanvas",
+  "ImageBitmapRenderingContext",
+  "createImageBitmap",
+];
+
+/** The sandbox's parts that are only known when the isolate gets its tenant. */
+export interface Sandbox {
+  setVariables(variables: Readonly<Record<string, string>>): void;
+  setOutboundRequests(limit: number): void;
+}
+
+/** Closes the sandbox. Throws when something dangerous cannot be removed. */
+export function closeSandbox(): Sandbox {
+  const world = globalThis as unknown as Record<PropertyKey, unknown>;
+  const variables: Record<string, string> = {};
+  let outboundRequests = 0;
+  const real = { Deno: world.Deno as typeof Deno, process: world.process as never };
+  for (const name of Object.getOwnPropertyNames(world)) {
+    if (REMOVED.includes(name) || name.startsWith("GPU")) remove(world, name);
+  }
+  for (const symbol of Object.getOwnPropertySymbols(world)) {
+    if (String(symbol) === "Symbol()") remove(world, symbol);
+  }
+  replace(world, "Deno", createDeno(real.Deno, () => variables));
+  replace(world, "process", createProcess(real.process, variables));
+  replace(world, "console", createConsole());
+  replace(world, "fetch", createFetch(() => outboundRequests));
+  replace(world, "Request", TenantRequest);
+  replace(world, "Response", TenantResponse);
+  defineProperty(NativeRequest.prototype, "constructor", { value: TenantRequest });
+  defineProperty(NativeResponse.prototype, "constructor", { value: TenantResponse });
+  for (const name of ["WebSocket", "EventSource"]) replace(world, name, refusing(name));
+  replace(
+    world,
+    "navigator",
+    freeze({ userAgent: "imprun", language: "en-US", languages: freeze(["en-US"]) }),
+  );
+  replaceListeners(world);
+  return {
+    setVariables: (values) => void freeze(Object.assign(variables, values)),
+    setOutboundRequests: (limit) => {
+      outboundRequests = limit;
+    },
+  };
+}
+
+function remove(world: object, name: PropertyKey): void {
+  if (!Reflect.deleteProperty(world, name)) {
+    throw new Error(`The sandbox cannot remove ${String(name)}`);
+  }
+}
+
+function replace(world: object, name: string, value: unknown): void {
+  defineProperty(world, name, { value, writable: true, configurable: true, enumerable: false });
+}
+
+function refusing(name: string): unknown {
+  return class {
+    constructor() {
+      throw new NotSupported(`${name} is not supported in a function`);
+    }
+  };
+}
+
+/** `addEventListener("fetch", …)` registers a handler; other events are the isolate's own. */
+function replaceListeners(world: Record<PropertyKey, unknown>): void {
+  const native = globalThis.addEventListener.bind(globalThis);
+  const listen = (type: string, listener: never, options?: never) => {
+    if (type === "fetch") registration().fetchListener = listener;
+    else if (type === "unhandledrejection" || type === "rejectionhandled" || type === "error") {
+      native(type, listener, options);
+    }
+  };
+  replace(world, "addEventListener", listen);
+}

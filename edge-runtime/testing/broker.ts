@@ -1,0 +1,124 @@
+/**
+ * The counterpart of a cell under the control of a test: it speaks the real frames over a real unix socket, and a test
+ * says what it answers. It is not the product's broker.
+ */
+import { ProblemError } from "@imprun/contracts/problem";
+import {
+  CellToBroker,
+  RolloutResult,
+  type TenantDeployment,
+  type TenantKey,
+} from "@imprun/contracts/runtime/frames";
+import { deserialize, type Document, serialize } from "bson";
+import { z } from "zod";
+import { Connection, type IncomingRequest, type OutgoingMessage } from "../transport/connection.ts";
+
+const FromCell = z.discriminatedUnion("type", [
+  CellToBroker.hello,
+  CellToBroker.load,
+  CellToBroker.logs,
+  CellToBroker.database,
+  CellToBroker.fetch,
+]);
+export type EgressRequest = z.infer<typeof CellToBroker.fetch>;
+export type CellLogEntry = z.infer<typeof CellToBroker.logs>["entries"][number];
+
+export interface TestBrokerAnswers {
+  /** The server's answer to a MongoDB command. */
+  database?(command: Document, tenantId: string): Document | Promise<Document>;
+  fetch?(request: EgressRequest, incoming: IncomingRequest): Promise<OutgoingMessage>;
+}
+
+export class TestBroker {
+  readonly modules = new Map<string, { name: string; module: string }>();
+  readonly logs: CellLogEntry[] = [];
+  readonly tenants = new Map<string, TenantDeployment>();
+  readonly keys: TenantKey[] = [];
+  readonly connected = Promise.withResolvers<void>();
+  answers: TestBrokerAnswers = {};
+  #connection: Connection | null = null;
+  readonly #listener: Deno.Listener;
+
+  constructor(readonly socketPath: string) {
+    this.#listener = Deno.listen({ transport: "unix", path: socketPath });
+    this.#accept();
+  }
+
+  async #accept(): Promise<void> {
+    for await (const socket of this.#listener) {
+      this.#connection = new Connection(socket, "broker", {
+        notice: ({ header }) => this.#notice(header),
+        request: (request) => this.#request(request),
+        fault: (error) => console.error("test broker", error),
+        closed: () => {},
+      });
+    }
+  }
+
+  #notice(header: unknown): void {
+    const notice = FromCell.parse(header);
+    if (notice.type === "logs") this.logs.push(...notice.entries);
+    if (notice.type !== "hello") return;
+    this.sync();
+    this.connected.resolve();
+  }
+
+  async #request(incoming: IncomingRequest): Promise<OutgoingMessage> {
+    const request = FromCell.parse(incoming.header);
+    switch (request.type) {
+      case "load": {
+        const modules = request.versionIds.map((versionId) => {
+          const found = this.modules.get(versionId);
+          if (!found) throw new ProblemError("not_found", `There is no version ${versionId}`);
+          return { versionId, ...found, semver: "1.0.0", sourceMap: "" };
+        });
+        return { header: { modules } };
+      }
+      case "database": {
+        if (!this.answers.database) throw new ProblemError("forbidden", "No database here");
+        const command = deserialize(incoming.body);
+        const answer = await this.answers.database(command, request.tenantId);
+        return { header: {}, body: serialize(answer) };
+      }
+      case "fetch":
+        if (!this.answers.fetch) throw new ProblemError("forbidden", "No egress here");
+        return await this.answers.fetch(request, incoming);
+      default:
+        throw new ProblemError("invalid_request");
+    }
+  }
+
+  sync(): void {
+    const tenants = [...this.tenants.values()];
+    this.#connection?.notify({ type: "sync", tenants, keys: this.keys });
+  }
+
+  putKeys(put: TenantKey[], remove: string[] = []): void {
+    this.#connection!.notify({ type: "keys", put, remove });
+  }
+
+  async prepare(deployment: TenantDeployment, changed: string[]): Promise<RolloutResult> {
+    const header = { type: "prepare", deployment, changed, proposalId: crypto.randomUUID() };
+    return RolloutResult.parse((await this.#connection!.request({ header })).header);
+  }
+
+  async deploy(deployment: TenantDeployment): Promise<RolloutResult> {
+    this.tenants.set(deployment.tenantId, deployment);
+    const header = { type: "deploy", deployment };
+    return RolloutResult.parse((await this.#connection!.request({ header })).header);
+  }
+
+  remove(tenantId: string): void {
+    this.tenants.delete(tenantId);
+    this.#connection!.notify({ type: "remove", tenantId });
+  }
+
+  disconnect(): void {
+    this.#connection?.close();
+  }
+
+  close(): void {
+    this.disconnect();
+    this.#listener.close();
+  }
+}
