@@ -17,6 +17,8 @@ const COMPILER = ["linux-x64", "linux-arm64", "darwin-arm64", "darwin-x64"]
 const READABLE = [path("control"), path("node_modules"), path("console/dist"), "/usr/bin/ldd"];
 
 export const CONTROL_FLAGS: readonly string[] = [
+  // A request's signal says that the caller went away, and nothing else.
+  "--unstable-no-legacy-abort",
   "--allow-net",
   `--allow-read=${READABLE.join(",")}`,
   "--allow-env=IMPRUN_ENCRYPTION_KEY",

@@ -2,13 +2,13 @@
 import type { Role } from "@imprun/contracts/documents/system";
 import type { Environment } from "@imprun/contracts/names";
 import type { ControlConfig } from "@imprun/contracts/processes";
-import { startMongodb } from "@imprun/testing/mongodb";
 import { hashPassword } from "../auth/passwords.ts";
 import { newId } from "../data/ids.ts";
 import type { Log } from "../log.ts";
 import { type RunningControl, startControl } from "../start.ts";
 import { createToken } from "../tokens/service.ts";
 import { liveRuntimes } from "./live-runtimes.ts";
+import { startFreshMongodb } from "./fresh-mongodb.ts";
 
 export interface Answer {
   status: number;
@@ -53,7 +53,7 @@ export function testConfig(mongodbUri: string, changes: Partial<ControlConfig> =
 export async function startTestControl(
   changes: Partial<ControlConfig> = {},
 ): Promise<TestControl & AsyncDisposable> {
-  const mongodb = await startMongodb();
+  const mongodb = await startFreshMongodb();
   const lines: string[] = [];
   const log: Log = (level, message, details) =>
     lines.push(`${level} ${message} ${Deno.inspect(details)}`);
