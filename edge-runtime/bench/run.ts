@@ -1,4 +1,5 @@
 /** Runs the bench: rows one after the other, everything else stopped before it returns. */
+import { stripVTControlCharacters } from "node:util";
 import { chooseLoadGenerator } from "./load/choose.ts";
 import { busyFraction, describeMachine } from "./measure/machine.ts";
 import { once } from "./once.ts";
@@ -77,9 +78,7 @@ async function measureRow(
     log(`${row.name}: ${error instanceof Error ? error.stack : error}`);
     const failure = limit.aborted
       ? `It took longer than ${ROW_LIMIT_MS / 60_000} minutes`
-      : error instanceof Error
-      ? error.message
-      : String(error);
+      : firstLine(error);
     return { ...base, figures: [], notes: [], failure };
   }
 }
@@ -89,6 +88,12 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
+}
+
+/** The log has the rest. */
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return stripVTControlCharacters(message.split("\n")[0]!);
 }
 
 /** Platforms that are stopped at the end, even those that are still starting then. */
