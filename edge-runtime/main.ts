@@ -19,6 +19,9 @@ import { Supervisor } from "./supervisor/supervisor.ts";
 
 const SOCKET_PATH_BYTES = 100;
 const STOP_WAIT_MS = 9_500;
+const PORT_WAIT_MS = 2_000;
+
+let isStopping = false;
 
 try {
   await run(readConfig());
@@ -40,12 +43,13 @@ async function run(config: RuntimeConfig): Promise<void> {
   if (new TextEncoder().encode(socketPath).length >= SOCKET_PATH_BYTES) {
     throw new Error(`The path ${socketPath} is too long for a unix socket`);
   }
-  assertPortIsFree(config.hostname, config.port);
+  await portIsFree(config.hostname, config.port);
 
   const broker = await startBroker({
     environment: config.environment,
     mongodbUri: config.mongodbUri,
     socketPath,
+    cellLost: (cellId) => supervisor.replace(cellId, "it lost its connection to the broker"),
     instance: `${config.environment}-${Deno.hostname()}-${crypto.randomUUID().slice(0, 8)}`,
   });
   const supervisor = new Supervisor({
@@ -69,26 +73,50 @@ async function run(config: RuntimeConfig): Promise<void> {
   Deno.addSignalListener("SIGTERM", stop);
   Deno.addSignalListener("SIGINT", stop);
 
-  const port = await supervisor.start();
+  let port: number;
+  try {
+    port = await supervisor.start();
+  } catch (error) {
+    // Cells that were told to stop while they started are no failure.
+    if (isStopping) return;
+    throw error;
+  }
   await broker.announce(`http://${config.hostname}:${port}`);
+  await giveUpPermissions();
   const ready: z.infer<typeof RuntimeReady> = { port, cellPids: supervisor.pids };
   console.log(JSON.stringify(ready));
 }
 
-/** Cells share their port with SO_REUSEPORT, so a second runtime would silently take half of the first one's clients. */
-function assertPortIsFree(hostname: string, port: number): void {
+/** What is open stays open; a fault in what parses strangers' bytes can then not read a file or a variable. */
+async function giveUpPermissions(): Promise<void> {
+  for (const name of ["read", "write", "env", "sys", "ffi", "import"] as const) {
+    await Deno.permissions.revoke({ name });
+  }
+}
+
+/**
+ * Cells share their port with SO_REUSEPORT, so a second runtime would silently take half of the first one's clients.
+ * Cells of a runtime that was killed need a moment to end.
+ */
+async function portIsFree(hostname: string, port: number): Promise<void> {
   if (port === 0) return;
-  try {
-    Deno.listen({ hostname, port }).close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new Error(`Port ${port} of ${hostname} is in use by another process`, { cause: error });
+  const lastTry = Date.now() + PORT_WAIT_MS;
+  while (true) {
+    try {
+      Deno.listen({ hostname, port }).close();
+      return;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+      if (Date.now() > lastTry) {
+        throw new Error(`Port ${port} of ${hostname} is in use by another process`);
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
 /** Ends the process with code 0 when `stop` is done, or with code 1 when it takes too long or fails. */
 function stopOnce(stop: () => Promise<void>): () => void {
-  let isStopping = false;
   return () => {
     if (isStopping) return;
     isStopping = true;

@@ -21,6 +21,8 @@ export interface BrokerOptions {
   readonly socketPath: string;
   /** Tells this broker from others; new at each start. */
   readonly instance: string;
+  /** The connection to a cell is over: that cell cannot make a new one, since it has no permission to. */
+  cellLost?(cellId: string): void;
   /** For tests and development only. */
   readonly egress?: EgressOptions;
 }
@@ -58,7 +60,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   try {
     await client.connect();
     await published.load();
-    const parts = { cells, modules, published, database, egress, logs };
+    const cellLost = (cellId: string) => options.cellLost?.(cellId);
+    const parts = { cells, modules, published, database, egress, logs, cellLost };
     const listener = await listen(options.socketPath, services(parts));
     published.follow(client);
     return {
@@ -91,6 +94,7 @@ interface Parts {
   readonly database: DatabaseProxy;
   readonly egress: Egress;
   readonly logs: LogWriter;
+  cellLost(cellId: string): void;
 }
 
 function services(parts: Parts): CellServices {
@@ -102,12 +106,15 @@ function services(parts: Parts): CellServices {
     throw new ProblemError("not_found", `There is no tenant ${tenantId} here`);
   };
   return {
-    hello(connection: Connection) {
+    hello(connection: Connection, { cellId }) {
       connection.notify({ type: "sync", tenants: rollouts.deployments(), keys: keys.all() });
-      cells.add(connection);
+      cells.add(connection, cellId);
       rollouts.cellJoined();
     },
-    left: (connection) => cells.remove(connection),
+    left(connection) {
+      const cellId = cells.remove(connection);
+      if (cellId !== null) parts.cellLost(cellId);
+    },
     async load({ tenantId, versionIds }) {
       const tenant = tenantOf(tenantId);
       const foreign = versionIds.find((id) => !tenant.names(id));

@@ -10,23 +10,22 @@ type Rollout = Extract<BrokerMessage, { type: "prepare" | "deploy" }>;
 type Notice = Exclude<BrokerMessage, Rollout>;
 
 export class Cells {
-  readonly #connections = new Set<Connection>();
+  readonly #cellIds = new Map<Connection, string>();
 
-  add(connection: Connection): void {
-    this.#connections.add(connection);
+  add(connection: Connection, cellId: string): void {
+    this.#cellIds.set(connection, cellId);
   }
 
-  remove(connection: Connection): void {
-    this.#connections.delete(connection);
-  }
-
-  get size(): number {
-    return this.#connections.size;
+  /** The id of the cell at the other end; null when it never said hello. */
+  remove(connection: Connection): string | null {
+    const cellId = this.#cellIds.get(connection) ?? null;
+    this.#cellIds.delete(connection);
+    return cellId;
   }
 
   /** Tells every cell. */
   notify(message: Notice): void {
-    for (const connection of this.#connections) connection.notify(message);
+    for (const connection of this.#cellIds.keys()) connection.notify(message);
   }
 
   /**
@@ -35,7 +34,7 @@ export class Cells {
    */
   async rollOut(message: Rollout): Promise<RolloutResult | null> {
     const answers = await Promise.all(
-      [...this.#connections].map((connection) => this.#ask(connection, message)),
+      [...this.#cellIds.keys()].map((connection) => this.#ask(connection, message)),
     );
     const results = answers.filter((answer) => answer !== null);
     if (results.length === 0) return null;

@@ -9,6 +9,14 @@ import { cellFlags } from "./cell-flags.ts";
 import { forEachLine, LineWriter } from "./lines.ts";
 
 const CELL_SCRIPT = new URL("../cell/main.ts", import.meta.url);
+/** Looked up while this process still may. */
+const DENO = Deno.execPath();
+const ENVIRONMENT = Object.fromEntries(
+  ["HOME", "DENO_DIR", "NO_COLOR"].flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  }),
+);
 /** A cell that is not ready by then never will be. */
 const READY_WAIT_MS = 20_000;
 const DRAIN_WAIT_MS = 8_000;
@@ -32,11 +40,11 @@ export class CellProcess {
 
   constructor(config: CellConfig, private readonly handlers: CellHandlers) {
     this.cellId = config.cellId;
-    this.#process = new Deno.Command(Deno.execPath(), {
+    this.#process = new Deno.Command(DENO, {
       args: ["run", ...cellFlags(config), CELL_SCRIPT.href, JSON.stringify(config)],
       // A cell does not even see its parent's environment, but for the place of Deno's own cache.
       clearEnv: true,
-      env: passedOn(),
+      env: ENVIRONMENT,
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
@@ -98,11 +106,6 @@ export class CellProcess {
     } else if (message.type === "ready") ready(message.port);
     else this.handlers.line(message);
   }
-}
-
-function passedOn(): Record<string, string> {
-  const variables = ["HOME", "DENO_DIR", "NO_COLOR"].map((name) => [name, Deno.env.get(name)]);
-  return Object.fromEntries(variables.filter(([, value]) => value !== undefined));
 }
 
 function parseLine(line: string): CellToSupervisor | null {

@@ -13,6 +13,8 @@ export interface SupervisorOptions {
   readonly memory: MemoryCaps;
 }
 
+const CRASH_WAIT_MS = 500;
+
 /** One place among the cells: whoever fills it may change. */
 interface Slot {
   readonly name: string;
@@ -54,6 +56,17 @@ export class Supervisor {
     return this.#slots.flatMap(({ cell }) => cell === null ? [] : [cell.pid]);
   }
 
+  /**
+   * Puts a new cell in the place of one that cannot go on, unless it ends by itself in a moment: then it is started
+   * again like every cell that crashed.
+   */
+  replace(cellId: string, reason: string): void {
+    setTimeout(() => {
+      const slot = this.#slots.find(({ cell }) => cell?.cellId === cellId);
+      if (slot?.cell) this.#replace(slot, slot.cell, reason);
+    }, CRASH_WAIT_MS);
+  }
+
   /** Drains every cell; resolves when all have ended, after 8 s at most. */
   async stop(): Promise<void> {
     this.#isStopping = true;
@@ -90,9 +103,15 @@ export class Supervisor {
   #ended(slot: Slot, cell: CellProcess, status: Deno.CommandStatus): void {
     if (slot.cell !== cell || this.#isStopping) return;
     slot.cell = null;
-    const waitMs = slot.backoff.next(Date.now() - cell.startedAt);
     const how = status.signal ? `by ${status.signal}` : `with code ${status.code}`;
-    report(`${cell.cellId} ended ${how} and is started again in ${waitMs} ms`);
+    report(`${cell.cellId} ended ${how}`);
+    // A successor that is on its way already fills the place.
+    if (!slot.isReplacing) this.#relaunchLater(slot, Date.now() - cell.startedAt);
+  }
+
+  #relaunchLater(slot: Slot, livedMs: number): void {
+    const waitMs = slot.backoff.next(livedMs);
+    if (waitMs > 0) report(`${slot.name} is started again in ${waitMs} ms`);
     setTimeout(() => this.#relaunch(slot), waitMs);
   }
 
@@ -101,12 +120,10 @@ export class Supervisor {
     const startedAt = Date.now();
     try {
       await this.#launch(slot);
-      if (this.#isStopping) await slot.cell?.drain();
     } catch (error) {
       if (this.#isStopping) return;
-      const waitMs = slot.backoff.next(Date.now() - startedAt);
-      report(`${slot.name} does not start; trying again in ${waitMs} ms`, error);
-      setTimeout(() => this.#relaunch(slot), waitMs);
+      report(`${slot.name} does not start`, error);
+      this.#relaunchLater(slot, Date.now() - startedAt);
     }
   }
 
@@ -117,11 +134,14 @@ export class Supervisor {
     report(`${cell.cellId} is replaced: ${reason}`);
     try {
       await this.#launch(slot);
-      await cell.drain();
     } catch (error) {
-      report(`${slot.name} could not be replaced`, error);
+      report(`There is no successor for ${cell.cellId}`, error);
+      // It ended in the meantime, and nobody has started another.
+      if (slot.cell === null) this.#relaunchLater(slot, 0);
+      return;
     } finally {
       slot.isReplacing = false;
     }
+    await cell.drain();
   }
 }
