@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MongoClient } from "mongodb";
 import { tenantDatabase, tenantId } from "@imprun/contracts/names";
 import { call } from "@imprun/testing/http";
-import { TextLineStream } from "@imprun/cli/platform/lines";
+import { TextLineStream } from "@imprun/processes/lines";
 import { median, ratios } from "../measure/statistics.ts";
 import { expectStatus } from "../platform/platform.ts";
 import { ofRounds } from "../report/result.ts";

@@ -1,6 +1,6 @@
 /** Calls the driver directly: `find-one.ts <uri> <database>`; each line of stdin is how often, each line of stdout how long. */
 import { MongoClient } from "mongodb";
-import { TextLineStream } from "@imprun/cli/platform/lines";
+import { TextLineStream } from "@imprun/processes/lines";
 
 const [uri, database] = Deno.args;
 await using client = await MongoClient.connect(uri!);
