@@ -1,9 +1,8 @@
-import { runPipeline } from "../aggregation/pipeline.ts";
 import { encodeDocument } from "../document/codec.ts";
 import { type Doc, isDoc, isNumeric } from "../document/values.ts";
 import { toNumber } from "../document/read.ts";
 import { DocumentSource } from "../cursors/document-source.ts";
-import { MongoError } from "../errors/mongo-error.ts";
+import { MongoError, notImplemented } from "../errors/mongo-error.ts";
 import type { Found } from "../storage/executor.ts";
 import { readerFor } from "./access.ts";
 import { openChangeStream } from "./change-stream.ts";
@@ -26,9 +25,7 @@ function aggregate(context: CommandContext): CursorReply {
   const given = cursor.get("batchSize");
   const batchSize = isNumeric(given) ? toNumber(given) : undefined;
   if (stages[0]?.has("$changeStream")) {
-    return openChangeStream(context, collection, stages, batchSize, (rest) => (event) => [
-      ...runPipeline([event], rest, pipelineContext(context)),
-    ]);
+    return openChangeStream(context, collection, stages, batchSize);
   }
   const results = runStages(context, collection, stages);
   return openCursor(context, new DocumentSource(encoded(results)), {
@@ -113,3 +110,7 @@ export const AGGREGATE: Command = {
   inTransaction: true,
   run: aggregate,
 };
+
+function runPipeline(_source: Iterable<Doc>, _stages: Doc[], _context: unknown): Iterable<Doc> {
+  throw notImplemented("Aggregation pipelines are not supported yet, change streams are");
+}

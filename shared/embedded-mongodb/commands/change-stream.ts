@@ -1,5 +1,6 @@
 /** `aggregate` with `$changeStream` in front. */
 import { ChangeStream, type WatchedNamespace } from "../cursors/change-stream.ts";
+import { compileEventStages } from "../cursors/event-stages.ts";
 import { decodeDocument } from "../document/codec.ts";
 import { type Doc, isDoc, type Value } from "../document/values.ts";
 import { MongoError } from "../errors/mongo-error.ts";
@@ -23,25 +24,12 @@ const OPTIONS = new Set([
   "showExpandedEvents",
 ]);
 
-/** Stages that may follow: those that look at one event at a time. */
-const ALLOWED_STAGES = new Set([
-  "$match",
-  "$project",
-  "$addFields",
-  "$set",
-  "$unset",
-  "$replaceRoot",
-  "$replaceWith",
-  "$redact",
-]);
-
 const FULL_DOCUMENT = ["default", "updateLookup", "whenAvailable", "required"] as const;
 const BEFORE_CHANGE: readonly ImageMode[] = ["off", "whenAvailable", "required"];
 
 /**
  * Opens a change stream.
  * @param collection null for `aggregate: 1`
- * @param compile makes a function of the stages behind `$changeStream`
  * @throws {MongoError} for a place to start that is gone, or stages that cannot follow
  */
 export function openChangeStream(
@@ -49,7 +37,6 @@ export function openChangeStream(
   collection: string | null,
   stages: readonly Doc[],
   batchSize: number | undefined,
-  compile: (stages: Doc[]) => (event: Doc) => Doc[],
 ): CursorReply {
   if (context.transaction !== null) {
     throw new MongoError(263, "$changeStream cannot be used in a transaction");
@@ -60,13 +47,6 @@ export function openChangeStream(
   }
   const args = new Arguments("$changeStream", spec);
   args.allowOnly(OPTIONS);
-  const rest = stages.slice(1);
-  for (const stage of rest) {
-    const name = stage.keys().next().value ?? "";
-    if (name.startsWith("$") && !ALLOWED_STAGES.has(name)) {
-      throw new MongoError(20, `${name} is not permitted in a $changeStream pipeline`);
-    }
-  }
   const { engine } = context.server;
   const start = findStart(engine.oplog, {
     resumeAfter: args.document("resumeAfter"),
@@ -78,7 +58,7 @@ export function openChangeStream(
     watched(context, collection, args),
     start,
     readOptions(args, engine),
-    rest.length === 0 ? (event) => [event] : compile([...rest]),
+    compileEventStages(stages.slice(1), context.args.document("let")),
   );
   return openCursor(context, stream, {
     namespace: namespaceOf(context.database, collection ?? "$cmd.aggregate"),

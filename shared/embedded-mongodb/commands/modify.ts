@@ -1,4 +1,5 @@
 /** One update or delete statement over the documents that its filter finds. */
+import { doc } from "../document/build.ts";
 import { encodeDocument } from "../document/codec.ts";
 import type { Doc, Value } from "../document/values.ts";
 import { MongoError } from "../errors/mongo-error.ts";
@@ -73,7 +74,7 @@ export function runUpdate(
     const bytes = encodeDocument(after);
     checkSize(bytes);
     if (sameBytes(bytes, one.stored.bytes)) continue;
-    const description = replaces ? null : diffDocuments(before, after);
+    const description = replaces ? null : describeUpdate(before, after);
     writer.replace(one.stored, before, after, bytes, description);
     modified++;
   }
@@ -129,4 +130,14 @@ function upsert(
   const collection = ensureCollection(engine, context.database, name);
   writerFor(context, collection).insert(document, bytes);
   return { ...NOTHING, upserted: document, after: document };
+}
+
+/** The update as its event tells it. */
+function describeUpdate(before: Doc, after: Doc): Doc {
+  const { updatedFields, removedFields, truncatedArrays } = diffDocuments(before, after);
+  return new Map<string, Value>([
+    ["updatedFields", updatedFields],
+    ["removedFields", removedFields],
+    ["truncatedArrays", truncatedArrays.map((array) => doc(array))],
+  ]);
 }

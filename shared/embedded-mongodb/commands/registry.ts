@@ -8,6 +8,7 @@ import { INDEX_COMMANDS } from "./indexes.ts";
 import { DELETE, UPDATE } from "./update.ts";
 import type { Command } from "./command.ts";
 import { CURSOR_COMMANDS } from "./cursors.ts";
+import { EXPLAIN } from "./explain.ts";
 import { FIND } from "./find.ts";
 import { HANDSHAKE_COMMANDS } from "./handshake.ts";
 import { INSERT } from "./insert.ts";
@@ -26,6 +27,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     COUNT,
     DELETE,
     DISTINCT,
+    EXPLAIN,
     FIND,
     INSERT,
     UPDATE,

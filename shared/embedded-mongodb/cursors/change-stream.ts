@@ -6,6 +6,7 @@ import { type EventOptions, invalidateEvent, isShown, toEvent } from "../oplog/e
 import type { Oplog, OplogEntry } from "../oplog/oplog.ts";
 import { encodeToken } from "../oplog/resume-token.ts";
 import { decodeDocument } from "../document/codec.ts";
+import type { EventStages } from "./event-stages.ts";
 import type { Batch, BatchRequest, BatchSource } from "./cursor-registry.ts";
 
 /** What a stream watches. Null stands for all of them. */
@@ -23,7 +24,7 @@ export class ChangeStream implements BatchSource {
   readonly #oplog: Oplog;
   readonly #watched: WatchedNamespace;
   readonly #options: EventOptions;
-  readonly #stages: (event: Doc) => Doc[];
+  readonly #stages: EventStages;
   /** Everything up to this oplog entry has been looked at. */
   #sequence: number;
   #resumeToken: Doc;
@@ -38,7 +39,7 @@ export class ChangeStream implements BatchSource {
     watched: WatchedNamespace,
     start: { sequence: number; resumeToken: Doc },
     options: EventOptions,
-    stages: (event: Doc) => Doc[],
+    stages: EventStages,
   ) {
     this.#oplog = oplog;
     this.#watched = watched;
@@ -134,18 +135,17 @@ export class ChangeStream implements BatchSource {
   #pass(event: Doc): Doc[] {
     const token = (event.get("_id") as Doc).get("_data");
     const shown = this.#stages(event);
-    for (const result of shown) {
-      const id = result.get("_id");
-      if (!(id instanceof Map) || id.get("_data") !== token) {
-        throw new MongoError(
-          280,
-          "Encountered an event whose _id field, which contains the resume token, was modified by " +
-            "the pipeline. Modifying the _id field of an event makes it impossible to resume the " +
-            "stream from that point. Only transformations that retain the unmodified _id field are allowed.",
-        );
-      }
+    if (shown === null) return [];
+    const id = shown.get("_id");
+    if (!(id instanceof Map) || id.size !== 1 || id.get("_data") !== token) {
+      throw new MongoError(
+        280,
+        "Encountered an event whose _id field, which contains the resume token, was modified by " +
+          "the pipeline. Modifying the _id field of an event makes it impossible to resume the " +
+          "stream from that point. Only transformations that retain the unmodified _id field are allowed.",
+      );
     }
-    return shown;
+    return [shown];
   }
 
   #concerns(entry: OplogEntry): boolean {

@@ -49,7 +49,7 @@ export function startServer(directory: string, port: number): RunningServer {
   return {
     port: listener.addr.port,
     async stop() {
-      stopHousekeeping();
+      await stopHousekeeping();
       listener.close();
       await accepting;
       for (const connection of connections.keys()) closeQuietly(connection);
