@@ -1,10 +1,26 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { readFile } from "node:fs/promises";
+import { defineConfig, type Plugin } from "vite";
+
+/** Declarations are imported as text (`with { type: "text" }`): they are data for the editor's language service. */
+function declarationsAsText(): Plugin {
+  return {
+    name: "imprun-declarations-as-text",
+    enforce: "pre",
+    load: {
+      filter: { id: /\.d\.ts$/ },
+      handler: async (id) => ({
+        code: `export default ${JSON.stringify(await readFile(id, "utf8"))};`,
+        moduleType: "js",
+      }),
+    },
+  };
+}
 
 // A default export is what Vite reads.
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [declarationsAsText(), react(), tailwindcss()],
   build: {
     target: "es2023",
     // Monaco's TypeScript worker is one file of several megabytes by nature, and it is loaded lazily.

@@ -91,3 +91,19 @@ export async function allPages<T>(
 export function hasStatus(error: unknown, status: number): error is ApiError {
   return error instanceof ApiError && error.problem.status === status;
 }
+
+/** Where an `EventSource` follows logs; the only address of the API that the typed client cannot ask. */
+export function logStreamUrl(
+  { gatewayId, environment, function: name }: {
+    gatewayId: string;
+    environment: string;
+    function?: string;
+  },
+): string {
+  const query = new URLSearchParams({
+    environment,
+    follow: "true",
+    ...(name === undefined ? {} : { function: name }),
+  });
+  return `/v1/api-gateways/${encodeURIComponent(gatewayId)}/logs?${query}`;
+}

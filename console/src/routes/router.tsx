@@ -69,11 +69,107 @@ const inGateway = [
       "OverviewPage",
     ),
   }),
+  createRoute({
+    getParentRoute: () => gateway,
+    path: "/functions",
+    component: lazyRouteComponent(
+      () => import("../features/functions/page/functions-page.tsx"),
+      "FunctionsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => gateway,
+    path: "/functions/$functionName",
+    component: lazyRouteComponent(
+      () => import("../features/functions/page/function-page.tsx"),
+      "FunctionPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => gateway,
+    path: "/environments",
+    component: lazyRouteComponent(
+      () => import("../features/environments/page/environments-page.tsx"),
+      "EnvironmentsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => gateway,
+    path: "/grants",
+    component: lazyRouteComponent(
+      () => import("../features/grants/page/grants-page.tsx"),
+      "GrantsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => gateway,
+    path: "/logs",
+    component: lazyRouteComponent(() => import("../features/logs/page/logs-page.tsx"), "LogsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => gateway,
+    path: "/history",
+    component: lazyRouteComponent(
+      () => import("../features/history/page/history-page.tsx"),
+      "HistoryPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => gateway,
+    path: "/settings",
+    component: lazyRouteComponent(
+      () => import("../features/gateways/page/settings-page.tsx"),
+      "SettingsPage",
+    ),
+  }),
+];
+
+const others = [
+  createRoute({
+    getParentRoute: () => app,
+    path: "/applications",
+    component: lazyRouteComponent(
+      () => import("../features/applications/page/applications-page.tsx"),
+      "ApplicationsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => app,
+    path: "/applications/$applicationId",
+    component: lazyRouteComponent(
+      () => import("../features/applications/page/application-page.tsx"),
+      "ApplicationPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => app,
+    path: "/tools",
+    component: lazyRouteComponent(
+      () => import("../features/tools/page/tools-page.tsx"),
+      "ToolsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => app,
+    path: "/audit",
+    component: lazyRouteComponent(
+      () => import("../features/audit/page/audit-page.tsx"),
+      "AuditPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => app,
+    path: "/account",
+    component: lazyRouteComponent(
+      () => import("../features/account/page/account-page.tsx"),
+      "AccountPage",
+    ),
+  }),
 ];
 
 const tree = root.addChildren([
   login,
-  app.addChildren([index, gateways, gateway.addChildren(inGateway)]),
+  app.addChildren([index, gateways, gateway.addChildren(inGateway), ...others]),
 ]);
 
 export function newRouter(queryClient: QueryClient) {

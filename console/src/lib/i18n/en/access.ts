@@ -21,6 +21,7 @@ export const access = {
   "grants.description": "Who may call this gateway, and in which environment.",
   "grants.create": "Create grant",
   "grants.createHint": "The API key is shown once, right after.",
+  "grants.whoMayCall": "Applications with access",
   "grants.emptyTitle": "No grants yet",
   "grants.emptyHint": "A grant gives an application one API key for one gateway and environment.",
   "grants.application": "Application",

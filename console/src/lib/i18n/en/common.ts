@@ -1,4 +1,5 @@
 export const common = {
+  "common.actions": "Actions",
   "common.cancel": "Cancel",
   "common.close": "Close",
   "common.copied": "Copied",

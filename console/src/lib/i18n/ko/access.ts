@@ -21,6 +21,7 @@ export const access = {
   "grants.description": "누가 어느 환경에서 이 게이트웨이를 호출할 수 있는지 보여 줍니다.",
   "grants.create": "권한 만들기",
   "grants.createHint": "API 키는 만든 직후 한 번만 보입니다.",
+  "grants.whoMayCall": "접근할 수 있는 애플리케이션",
   "grants.emptyTitle": "아직 권한이 없습니다",
   "grants.emptyHint": "권한은 한 게이트웨이의 한 환경을 위한 API 키 하나를 애플리케이션에 줍니다.",
   "grants.application": "애플리케이션",

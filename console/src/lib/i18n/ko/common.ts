@@ -1,4 +1,5 @@
 export const common = {
+  "common.actions": "작업",
   "common.cancel": "취소",
   "common.close": "닫기",
   "common.copied": "복사됨",

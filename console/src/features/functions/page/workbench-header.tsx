@@ -1,0 +1,138 @@
+import { CircleCheck, EllipsisVertical, Rocket, Save, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
+import { formatMs } from "../../../lib/format.ts";
+import { useT } from "../../../lib/i18n/i18n.tsx";
+import { Button, IconButton } from "../../../ui/button.tsx";
+import { SelectField } from "../../../ui/field.tsx";
+import { Kbd } from "../../../ui/kbd.tsx";
+import { Menu, MenuItem } from "../../../ui/menu.tsx";
+import { commandKey } from "../../shell/command-menu.tsx";
+import { PublishedBadges } from "../published-badges.tsx";
+import type { FunctionItem, FunctionRollout } from "../queries.ts";
+import type { Draft } from "../use-draft.ts";
+import { DeleteFunctionDialog } from "./delete-function-dialog.tsx";
+
+interface WorkbenchHeaderProps {
+  gatewayId: string;
+  item: FunctionItem;
+  draft: Draft;
+  /** When on, only dev can be published to. */
+  pipeline: boolean;
+  rollout: FunctionRollout | undefined;
+  publishing: boolean;
+  onSave: () => void;
+  onPublish: (environment: Environment) => void;
+}
+
+export function WorkbenchHeader(props: WorkbenchHeaderProps) {
+  const { gatewayId, item, draft, pipeline, rollout, publishing, onSave, onPublish } = props;
+  const t = useT();
+  const [target, setTarget] = useState<Environment>("dev");
+  const [deleting, setDeleting] = useState(false);
+  return (
+    <div className="shrink-0 border-b bg-surface">
+      <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-2 px-4 py-1.5">
+        <h1 tabIndex={-1} className="min-w-0 truncate font-mono text-sm font-semibold">
+          {item.name}
+        </h1>
+        <PublishedBadges item={item} />
+        <div className="ml-auto flex items-center gap-2">
+          <span role="status" className="text-xs text-warning">
+            {draft.dirty ? t("editor.unsaved") : ""}
+          </span>
+          <Button
+            size="sm"
+            icon={<Save aria-hidden />}
+            disabled={!draft.dirty}
+            busy={draft.saving}
+            onClick={onSave}
+          >
+            {t("editor.save")}
+          </Button>
+          {!pipeline && (
+            <SelectField
+              hideLabel
+              label={t("editor.publishTo")}
+              value={target}
+              className="h-7 w-24 px-2 text-xs"
+              onChange={(event) =>
+                setTarget(ENVIRONMENTS.find((name) => name === event.target.value) ?? "dev")}
+            >
+              {ENVIRONMENTS.map((name) => <option key={name}>{name}</option>)}
+            </SelectField>
+          )}
+          <Button
+            size="sm"
+            variant="primary"
+            icon={<Rocket aria-hidden />}
+            busy={publishing}
+            title={`${t("editor.saveFirst")} (${commandKey}Enter)`}
+            onClick={() => onPublish(pipeline ? "dev" : target)}
+          >
+            {t("editor.publish")}
+          </Button>
+          <Menu
+            trigger={
+              <IconButton label={t("editor.more")} className="-mr-2">
+                <EllipsisVertical />
+              </IconButton>
+            }
+          >
+            <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => setDeleting(true)}>
+              {t("editor.delete")}
+            </MenuItem>
+          </Menu>
+        </div>
+      </div>
+      <div
+        role="status"
+        className="flex min-h-8 flex-wrap items-center gap-2 border-t bg-sunken px-4 py-1 text-xs text-ink-muted"
+      >
+        {publishing ? t("editor.publishing") : <Proof item={item} rollout={rollout} />}
+        <span className="ml-auto hidden items-center gap-1.5 xl:flex" aria-hidden>
+          <Kbd>{commandKey}S</Kbd> {t("editor.save")}
+          <Kbd>{commandKey}Enter</Kbd> {t("editor.publish")}
+        </span>
+      </div>
+      <DeleteFunctionDialog
+        gatewayId={gatewayId}
+        name={item.name}
+        open={deleting}
+        onOpenChange={setDeleting}
+      />
+    </div>
+  );
+}
+
+/** What the last publish proved, or where the function answers. */
+function Proof(
+  { item, rollout }: { item: FunctionItem; rollout: FunctionRollout | undefined },
+) {
+  const t = useT();
+  if (rollout) {
+    const { semver, revision, environment, live } = rollout;
+    return (
+      <>
+        <CircleCheck aria-hidden className="size-4 text-success" />
+        <span className="font-mono text-ink">
+          {environment} · {t("editor.live", {
+            semver,
+            revision,
+            instances: live.instances,
+            ms: formatMs(live.ms),
+          })}
+        </span>
+        {live.missing && live.missing.length > 0 && (
+          <span className="text-warning">
+            {t("editor.missing", { instances: live.missing.join(", ") })}
+          </span>
+        )}
+      </>
+    );
+  }
+  const dev = item.published.find(({ environment }) => environment === "dev") ?? item.published[0];
+  return dev
+    ? <span className="truncate font-mono">{dev.url}</span>
+    : <span>{t("editor.neverPublished")}</span>;
+}

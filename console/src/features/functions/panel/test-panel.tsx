@@ -1,0 +1,146 @@
+import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
+import { useQuery } from "@tanstack/react-query";
+import { SendHorizontal } from "lucide-react";
+import { useState } from "react";
+import { useT } from "../../../lib/i18n/i18n.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { CodeBlock } from "../../../ui/code-block.tsx";
+import { SelectField, TextArea, TextField } from "../../../ui/field.tsx";
+import { Notice } from "../../../ui/notice.tsx";
+import { gatewayQuery } from "../../gateways/queries.ts";
+import { ProblemNotice } from "../../problems/problem-notice.tsx";
+import { deployedIn } from "../deployed.ts";
+import { type FunctionItem, useInvoke } from "../queries.ts";
+import { keepRequest, keptRequest } from "./kept-request.ts";
+import {
+  curlCommand,
+  hasBody,
+  isJson,
+  METHODS,
+  parseHeaders,
+  type TestRequest,
+} from "./request.ts";
+import { ResponseView } from "./response-view.tsx";
+
+interface TestPanelProps {
+  gatewayId: string;
+  item: FunctionItem;
+}
+
+/** Sends a real request to the published function, through its runtime. */
+export function TestPanel({ gatewayId, item }: TestPanelProps) {
+  const t = useT();
+  const [environment, setEnvironment] = useState<Environment>("dev");
+  const [request, setRequest] = useState(() => keptRequest(gatewayId, item.name));
+  const invoke = useInvoke(gatewayId, item.name);
+  const gateway = useQuery(gatewayQuery(gatewayId));
+  const parsed = parseHeaders(request.headers);
+  const deployed = deployedIn(item, environment);
+  const place = gateway.data?.environments.find(({ name }) => name === environment);
+
+  const change = (part: Partial<TestRequest>) => setRequest({ ...request, ...part });
+  const send = () => {
+    if (!parsed.ok) return;
+    keepRequest(gatewayId, item.name, request);
+    const { method, path, body } = request;
+    invoke.mutate({
+      environment,
+      method,
+      path,
+      headers: parsed.headers,
+      ...(hasBody(method) && body !== "" ? { body } : {}),
+    });
+  };
+
+  return (
+    <div className="flex flex-col">
+      <form
+        className="flex flex-col gap-3 p-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <div className="grid grid-cols-2 gap-3">
+          <SelectField
+            label={t("test.environment")}
+            value={environment}
+            onChange={(event) =>
+              setEnvironment(ENVIRONMENTS.find((name) => name === event.target.value) ?? "dev")}
+          >
+            {ENVIRONMENTS.map((name) => <option key={name}>{name}</option>)}
+          </SelectField>
+          <SelectField
+            label={t("test.method")}
+            value={request.method}
+            onChange={(event) =>
+              change({ method: METHODS.find((name) => name === event.target.value) })}
+          >
+            {METHODS.map((name) => <option key={name}>{name}</option>)}
+          </SelectField>
+        </div>
+        <TextField
+          mono
+          label={t("test.path")}
+          value={request.path}
+          placeholder="?limit=2"
+          spellCheck={false}
+          autoComplete="off"
+          hint={t("test.pathHint", { name: item.name })}
+          onChange={(event) => change({ path: event.target.value })}
+        />
+        <TextArea
+          mono
+          rows={2}
+          label={t("test.headers")}
+          value={request.headers}
+          spellCheck={false}
+          hint={t("test.headersHint")}
+          error={parsed.ok ? undefined : t("test.headersInvalid", { line: parsed.line })}
+          onChange={(event) => change({ headers: event.target.value })}
+        />
+        {hasBody(request.method) && (
+          <TextArea
+            mono
+            rows={6}
+            label={t("test.body")}
+            value={request.body}
+            spellCheck={false}
+            hint={request.body !== "" && !isJson(request.body) ? t("test.bodyInvalid") : undefined}
+            onChange={(event) => change({ body: event.target.value })}
+          />
+        )}
+        {!deployed && <Notice title={t("test.notPublished", { environment })} />}
+        <Button
+          type="submit"
+          variant="primary"
+          icon={<SendHorizontal aria-hidden />}
+          disabled={!parsed.ok || !deployed}
+          busy={invoke.isPending}
+        >
+          {t("test.send")}
+        </Button>
+      </form>
+      <section aria-label={t("test.response")} className="border-t p-4">
+        <h2 className="mb-3 font-medium">{t("test.response")}</h2>
+        {invoke.error && <ProblemNotice error={invoke.error} />}
+        {invoke.data && <ResponseView response={invoke.data} />}
+        {!invoke.data && !invoke.error && (
+          <p className="text-ink-muted">{t("test.responseEmpty")}</p>
+        )}
+      </section>
+      {deployed && place && (
+        <section aria-label={t("test.curl")} className="border-t p-4">
+          <h2 className="mb-3 font-medium">{t("test.curl")}</h2>
+          <CodeBlock
+            label={t("test.curl")}
+            code={curlCommand({ url: deployed.url, request, key: place.authType === "key-auth" })}
+          />
+          {place.authType === "key-auth" && (
+            <p className="mt-2 text-xs text-ink-faint">{t("test.curlHint")}</p>
+          )}
+        </section>
+      )}
+    </div>
+  );
+}

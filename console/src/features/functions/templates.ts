@@ -1,0 +1,91 @@
+/** What a new function may start from. Each is complete: it can be published and called as it is. */
+
+export const TEMPLATE_IDS = ["hello", "tax", "web", "hono"] as const;
+export type TemplateId = typeof TEMPLATE_IDS[number];
+
+interface Template {
+  code: (name: string) => string;
+  /** A request that shows what it does. */
+  request: { method: "GET" | "POST"; path: string; body: string };
+}
+
+const hello: Template = {
+  code: (name) =>
+    `export default async function ${identifier(name)}(req, res) {
+  const name = req.query.name ?? "world";
+  return res.json({ message: \`Hello, \${name}!\` });
+}
+`,
+  request: { method: "GET", path: "?name=imprun", body: "" },
+};
+
+const tax: Template = {
+  code: (name) =>
+    `export default async function ${identifier(name)}(req, res) {
+  const { income, deductions } = req.body;
+  if (!income || !deductions) {
+    return res.status(400).json({ error: "Missing required fields" });
+  }
+
+  const taxableIncome = income - deductions;
+  const tax = taxableIncome * 0.22;
+
+  await imp.db().collection("tax_calculations").insertOne({
+    income,
+    deductions,
+    tax,
+    calculatedAt: new Date(),
+  });
+
+  return res.json({ tax });
+}
+`,
+  request: {
+    method: "POST",
+    path: "",
+    body: JSON.stringify({ income: 50_000_000, deductions: 10_000_000 }, null, 2),
+  },
+};
+
+const web: Template = {
+  code: () =>
+    `export default async (request: Request): Promise<Response> => {
+  const url = new URL(request.url);
+  return Response.json({
+    method: request.method,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    body: await request.text(),
+  });
+};
+`,
+  request: { method: "POST", path: "?from=console", body: '{ "hello": "world" }' },
+};
+
+const hono: Template = {
+  code: () =>
+    `import { Hono } from "hono";
+
+const app = new Hono();
+
+app.get("/", (c) => c.json({ routes: ["/items", "/items/:id"] }));
+app.get("/items", (c) => c.json([{ id: 1 }, { id: 2 }]));
+app.get("/items/:id", (c) => c.json({ id: Number(c.req.param("id")) }));
+
+export default app;
+`,
+  request: { method: "GET", path: "/items/2", body: "" },
+};
+
+export const TEMPLATES: Record<TemplateId, Template> = { hello, tax, web, hono };
+
+/** A function's name as a name in JavaScript: hyphens become humps. */
+function identifier(name: string): string {
+  const camel = name.replace(/-+([A-Za-z0-9]?)/g, (_, next: string) => next.toUpperCase());
+  return /^[A-Za-z_]\w*$/.test(camel) && !RESERVED.has(camel) ? camel : "handler";
+}
+
+const RESERVED: ReadonlySet<string> = new Set(
+  "await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield"
+    .split(" "),
+);

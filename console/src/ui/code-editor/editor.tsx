@@ -1,0 +1,95 @@
+import { useEffect, useRef } from "react";
+import { useDark } from "../../lib/theme.ts";
+import { addTypes, monaco } from "./monaco.ts";
+import { EDITOR_OPTIONS } from "./options.ts";
+import { themeName } from "./themes.ts";
+import type { CodeEditorProps } from "./types.ts";
+
+/** Monaco as a controlled field. Use `CodeEditor` of `code-editor.tsx`, which loads this lazily. */
+export default function Editor(
+  { path, value, onChange, label, language = "typescript", readOnly, markers, reveal, types }:
+    CodeEditorProps,
+) {
+  const dark = useDark();
+  const container = useRef<HTMLDivElement>(null);
+  const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
+  const latest = useRef({ value, onChange });
+  useEffect(() => {
+    latest.current = { value, onChange };
+  });
+
+  useEffect(() => {
+    if (!container.current) return;
+    for (const [name, declarations] of Object.entries(types ?? {})) addOnce(name, declarations);
+    const uri = monaco.Uri.parse(`file:///${path}`);
+    const model = monaco.editor.getModel(uri) ??
+      monaco.editor.createModel(latest.current.value, language, uri);
+    model.setValue(latest.current.value);
+    const created = monaco.editor.create(container.current, {
+      ...EDITOR_OPTIONS,
+      model,
+      readOnly,
+      ariaLabel: label,
+    });
+    editor.current = created;
+    const changes = model.onDidChangeContent(() => latest.current.onChange?.(model.getValue()));
+    return () => {
+      changes.dispose();
+      created.dispose();
+      model.dispose();
+      editor.current = undefined;
+    };
+  }, [path, language, readOnly, label]);
+
+  useEffect(() => {
+    monaco.editor.setTheme(themeName(dark));
+  }, [dark]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (model && model.getValue() !== value) {
+      // An edit, not a new text, so that undo leads back.
+      model.pushEditOperations([], [{ range: model.getFullModelRange(), text: value }], () => null);
+    }
+  }, [value]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (!model) return;
+    monaco.editor.setModelMarkers(
+      model,
+      "imprun",
+      (markers ?? []).map(({ line, column, message }) => {
+        const word = model.getWordAtPosition({ lineNumber: line, column: Math.max(column, 1) });
+        return {
+          severity: monaco.MarkerSeverity.Error,
+          message,
+          source: "imprun",
+          startLineNumber: line,
+          startColumn: word?.startColumn ?? Math.max(column, 1),
+          endLineNumber: line,
+          endColumn: word?.endColumn ??
+            model.getLineMaxColumn(Math.min(line, model.getLineCount())),
+        };
+      }),
+    );
+  }, [markers, path]);
+
+  useEffect(() => {
+    if (!reveal || !editor.current) return;
+    const position = { lineNumber: Math.max(reveal.line, 1), column: Math.max(reveal.column, 1) };
+    editor.current.setPosition(position);
+    editor.current.revealPositionInCenterIfOutsideViewport(position);
+    editor.current.focus();
+  }, [reveal]);
+
+  return <div ref={container} className="h-full w-full" />;
+}
+
+const known = new Set<string>();
+
+function addOnce(name: string, declarations: string): void {
+  if (known.has(name)) return;
+  known.add(name);
+  addTypes(name, declarations);
+}
