@@ -24,8 +24,12 @@ export async function createGrant(
   principal: Principal,
   { applicationId, gatewayId, environment }: z.infer<typeof CreateGrant>,
 ): Promise<GrantWithKey> {
-  await findApplication(control, principal, applicationId);
-  await requireGateway(control, principal, gatewayId);
+  const parents = () =>
+    Promise.all([
+      findApplication(control, principal, applicationId),
+      requireGateway(control, principal, gatewayId),
+    ]);
+  const [, gateway] = await parents();
   const { apiKey, fields } = await makeKey(control, environment);
   const grant: GrantDocument = {
     _id: newId(),
@@ -43,6 +47,16 @@ export async function createGrant(
   };
   await control.collections.grants.insertOne(grant);
   await control.collections.keys.insertOne(keyDocument(grant));
+  try {
+    // A deletion that did not see this grant must not leave its key to the next gateway of the same id.
+    const [, still] = await parents();
+    if (still.createdAt.getTime() !== gateway.createdAt.getTime()) {
+      throw changedMeanwhile(gatewayId);
+    }
+  } catch (error) {
+    await deleteGrantsWhere(control, { _id: grant._id });
+    throw error;
+  }
   return { grant, apiKey };
 }
 
@@ -112,6 +126,13 @@ export async function deleteGrant(
 ): Promise<void> {
   const { _id } = await findGrant(control, principal, grantId);
   await deleteGrantsWhere(control, { _id });
+}
+
+function changedMeanwhile(gatewayId: string): ProblemError {
+  return new ProblemError(
+    "conflict",
+    `The gateway ${gatewayId} was deleted and made anew meanwhile`,
+  );
 }
 
 async function findGrant(

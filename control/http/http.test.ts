@@ -72,6 +72,17 @@ Deno.test("every error is a problem document with its request's id", async (t) =
     );
   });
 
+  await t.step("a name that JavaScript would make something else of", async () => {
+    for (const name of ["__proto__", "\\u005f_proto__"]) {
+      const body = `{"name":"x","tags":[{"${name}":1}]}`;
+      const answer = await call("POST", "/v1/api-gateways", body);
+      deepEqual([answer.status, answer.body.detail], [
+        400,
+        "No member of the body may be named __proto__",
+      ]);
+    }
+  });
+
   await t.step("a body that is too large, announced or not", async () => {
     const large = JSON.stringify({ name: "x".repeat(70_000) });
     const announced = await call("POST", "/v1/api-gateways", large);

@@ -6,6 +6,7 @@ import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { requireRole } from "../auth/roles.ts";
 import { auditChange } from "./audit.ts";
+import { refuseProtoMembers } from "./member-names.ts";
 
 const SMALL_BODY_BYTES = 64 * 1024;
 
@@ -25,14 +26,15 @@ type Operation<P extends string> = Omit<RouteConfig, "path" | "middleware" | "op
 } & OperationOptions;
 
 /**
- * Declares one operation: checks the role, limits the body and writes the audit entry, in this order around the
- * handler, and documents the problem that any operation may answer.
+ * Declares one operation: checks the role, limits the body, refuses names that would get lost and writes the audit entry,
+ * in this order around the handler, and documents the problem that any operation may answer.
  */
 export function operation<P extends string, R extends Operation<P>>(declaration: R) {
   const { role, audit = declaration.method !== "get", bodyBytes, ...route } = declaration;
   const middleware: MiddlewareHandler[] = [];
   if (role) middleware.push(requireRole(role));
   middleware.push(limitBody(bodyBytes ?? SMALL_BODY_BYTES));
+  if (declaration.request?.body) middleware.push(refuseProtoMembers);
   if (audit) middleware.push(auditChange(declaration.operationId));
   const definition = {
     ...route,
