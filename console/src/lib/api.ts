@@ -1,44 +1,8 @@
 /** The control API as the console uses it: same origin, session cookie, problems as errors. */
+import { createClient } from "@imprun/client";
 import { Problem } from "@imprun/contracts/problem";
 
-// deno-lint-ignore no-explicit-any
-type Answer = Promise<{ data?: any; error?: unknown; response: Response }>;
-interface Init {
-  params?: {
-    path?: Record<string, string>;
-    query?: Record<string, unknown>;
-    header?: Record<string, string>;
-  };
-  body?: unknown;
-}
-async function send(method: string, path: string, init: Init = {}): Answer {
-  const url = path.replace(
-    /\{(\w+)\}/g,
-    (_, name) => encodeURIComponent(init.params?.path?.[name] ?? ""),
-  );
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(init.params?.query ?? {})) {
-    if (value !== undefined) query.set(key, String(value));
-  }
-  const response = await fetch(query.size ? `${url}?${query}` : url, {
-    method,
-    headers: {
-      ...(init.body === undefined ? {} : { "content-type": "application/json" }),
-      ...init.params?.header,
-    },
-    body: init.body === undefined ? undefined : JSON.stringify(init.body),
-  });
-  const text = await response.text();
-  const data = text ? JSON.parse(text) : undefined;
-  return response.ok ? { data, response } : { error: data, response };
-}
-export const api = {
-  GET: (path: string, init?: Init) => send("GET", path, init),
-  POST: (path: string, init?: Init) => send("POST", path, init),
-  PUT: (path: string, init?: Init) => send("PUT", path, init),
-  PATCH: (path: string, init?: Init) => send("PATCH", path, init),
-  DELETE: (path: string, init?: Init) => send("DELETE", path, init),
-};
+export const api = createClient({ baseUrl: location.origin });
 
 /** An answer of the API that is not a success. */
 export class ApiError extends Error {

@@ -1,14 +1,14 @@
-import type {
-  CreateFunction,
-  FunctionSummary,
-  FunctionView,
+import {
+  type CreateFunction,
+  type FunctionSummary,
+  type FunctionView,
   Invocation,
-  InvokeFunction,
-  PublishFunction,
-  Rollout,
-  UpdateFunction,
-  VersionDetail,
-  VersionView,
+  type InvokeFunction,
+  type PublishFunction,
+  type Rollout,
+  type UpdateFunction,
+  type VersionDetail,
+  type VersionView,
 } from "@imprun/contracts/api/functions";
 import type { Environment } from "@imprun/contracts/names";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
@@ -192,12 +192,15 @@ export function useRollback(gatewayId: string, name: string) {
 
 export function useInvoke(gatewayId: string, name: string) {
   return useMutation({
-    mutationFn: (body: InvokeInput): Promise<FunctionInvocation> =>
-      unwrap(
-        api.POST("/v1/api-gateways/{gatewayId}/functions/{name}/invoke", {
-          params: { path: { gatewayId, name } },
-          body,
-        }),
+    mutationFn: async (body: InvokeInput): Promise<FunctionInvocation> =>
+      // Parsed, since the generated types know no tuples.
+      Invocation.parse(
+        await unwrap(
+          api.POST("/v1/api-gateways/{gatewayId}/functions/{name}/invoke", {
+            params: { path: { gatewayId, name } },
+            body,
+          }),
+        ),
       ),
   });
 }
