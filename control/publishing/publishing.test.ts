@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { until } from "@imprun/testing/until";
 import { type RuntimeActor, startRuntimeActor } from "../testing/runtime-actor.ts";
-import { startTestControl, type TestControl } from "../testing/test-control.ts";
+import { startControl } from "../start.ts";
+import {
+  ENCRYPTION_KEY,
+  operate,
+  startTestControl,
+  type TestControl,
+} from "../testing/test-control.ts";
 
 const GATEWAY = "/v1/api-gateways/hometax";
 const FUNCTION = `${GATEWAY}/functions/calculateTax`;
@@ -283,6 +289,30 @@ Deno.test("without a runtime a publish is written down, and says that nobody ans
   const { status, body } = await publish(control);
   assert.equal(status, 200, JSON.stringify(body));
   assert.equal(body.live.instances, "0/0");
+});
+
+Deno.test("two control processes that change the same tenant at once take turns", async () => {
+  await using control = await startTestControl();
+  const other = await startControl(control.control.config, { encryptionKey: ENCRYPTION_KEY });
+  try {
+    const dev = await startRuntimeActor(control.control, "dev");
+    await createGateway(control, "hometax");
+    await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
+    const token = control.ready.firstLogin?.token ?? null;
+    const processes = [control, operate(other)];
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => {
+        const body = { environment: "dev" };
+        return processes[i % 2]!.call("POST", `${FUNCTION}/publish`, body, { token });
+      }),
+    );
+    assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200, 200, 200]);
+    const revisions = answers.map(({ body }) => body.revision).sort();
+    assert.deepEqual(revisions, [1, 2, 3, 4, 5, 6]);
+    await dev.stop();
+  } finally {
+    await other.stop();
+  }
 });
 
 Deno.test("other organizations and viewers cannot publish", async () => {
