@@ -62,7 +62,8 @@ export class DatabaseProxy {
     } catch (error) {
       if (error instanceof DatabaseRefusal) return error.toReply();
       if (error instanceof MongoServerError) return encodeReply(error.errorResponse);
-      if (error instanceof BSONError) return invalid(error).toReply();
+      // The driver has a copy of the codec, with error classes of its own.
+      if (BSONError.isBSONError(error)) return invalid(error).toReply();
       if (error instanceof ProblemError) throw error;
       report(`A database command of ${tenantId} failed`, error);
       throw new ProblemError("unavailable", "The database cannot be reached right now");
@@ -159,7 +160,7 @@ function decode(body: Uint8Array): Command {
     return deserialize(body, DECODING);
   } catch (error) {
     // Documents nested too deeply exhaust the stack of the decoder.
-    if (error instanceof BSONError || error instanceof RangeError) throw invalid(error);
+    if (BSONError.isBSONError(error) || error instanceof RangeError) throw invalid(error);
     throw error;
   }
 }

@@ -30,17 +30,21 @@ export class Rollouts {
   /** Takes all documents at once, before any cell is there. */
   start(documents: Iterable<unknown>): void {
     for (const raw of documents) {
-      const document = parseDeployment(raw);
-      if (document === null) continue;
-      const isRecent = Date.now() - document.updatedAt.getTime() < RECENT_MS;
-      this.#tenant(document._id).start(document, isRecent);
+      try {
+        const document = parseDeployment(raw);
+        const isRecent = Date.now() - document.updatedAt.getTime() < RECENT_MS;
+        this.#tenant(document._id).start(document, isRecent);
+      } catch (error) {
+        // It must not stop the other tenants.
+        report(`The deployment of ${(raw as { _id?: unknown })._id} is left out`, error);
+      }
     }
   }
 
   /** The doorbell: something changed; `raw` is the document of the event, if it had one. */
   ring(tenantId: string, raw: unknown = null): void {
-    const hint = raw === null ? null : parseDeployment(raw);
-    this.#tenant(tenantId).ring(hint);
+    const hint = DeploymentDocument.safeParse(raw);
+    this.#tenant(tenantId).ring(hint.success ? hint.data : null);
   }
 
   /** Compares what there is with what the cells have, and rings where they differ. */
@@ -74,11 +78,10 @@ export class Rollouts {
   }
 }
 
-/** Null, with a line in the log, when the document is not one: it must not stop the other tenants. */
-export function parseDeployment(raw: unknown): DeploymentDocument | null {
+/** Throws when the document is not a deployment. */
+export function parseDeployment(raw: unknown): DeploymentDocument {
   const parsed = DeploymentDocument.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const id = String((raw as { _id?: unknown } | null)?._id);
-  report(`The deployment document ${id} is not valid`, parsed.error);
-  return null;
+  const [issue] = parsed.error.issues;
+  throw new TypeError(`The document is not valid at ${issue!.path.join(".")}: ${issue!.message}`);
 }
