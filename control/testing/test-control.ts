@@ -59,10 +59,12 @@ export async function startTestControl(
     lines.push(`${level} ${message} ${Deno.inspect(details)}`);
   const config = testConfig(mongodb.uri, changes);
   const running = await startControl(config, { encryptionKey: ENCRYPTION_KEY, log });
-  const stop = async () => {
+  let stopped: Promise<void> | null = null;
+  const stop = () => stopped ??= stopBoth();
+  async function stopBoth(): Promise<void> {
     await running.stop();
     await mongodb.stop();
-  };
+  }
   return {
     ...operate(running, lines),
     stop,
