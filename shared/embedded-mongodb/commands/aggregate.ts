@@ -1,20 +1,45 @@
-import { encodeDocument } from "../document/codec.ts";
-import { type Doc, isDoc, isNumeric } from "../document/values.ts";
-import { toNumber } from "../document/read.ts";
+import { compilePipeline, type PipelineContext } from "../aggregation/pipeline.ts";
 import { DocumentSource } from "../cursors/document-source.ts";
-import { MongoError, notImplemented } from "../errors/mongo-error.ts";
+import { encodeDocument } from "../document/codec.ts";
+import { toNumber } from "../document/read.ts";
+import { type Doc, isDoc, isNumeric } from "../document/values.ts";
+import { MongoError } from "../errors/mongo-error.ts";
 import type { Found } from "../storage/executor.ts";
 import { readerFor } from "./access.ts";
 import { openChangeStream } from "./change-stream.ts";
-import { type Command, type CommandContext, CursorReply, namespaceOf } from "./command.ts";
+import {
+  type Command,
+  type CommandContext,
+  CursorReply,
+  namespaceOf,
+  type Reply,
+} from "./command.ts";
 import { openCursor } from "./cursors.ts";
+import { explainCommand } from "./explain.ts";
+import { isOutputStage, writeOutput } from "./output-stages.ts";
 import { collectionName, search } from "./query-arguments.ts";
 
-function aggregate(context: CommandContext): CursorReply {
+function aggregate(context: CommandContext): Reply {
   const { args } = context;
   const target = args.get("aggregate");
   const collection = isNumeric(target) && toNumber(target) === 1 ? null : collectionName(context);
   const stages = readStages(context);
+  if (args.boolean("explain")) return explainCommand(context, args.fields, false);
+  const batchSize = readBatchSize(context);
+  if (stages[0]?.has("$changeStream")) {
+    return openChangeStream(context, collection, stages, batchSize);
+  }
+  const namespace = namespaceOf(context.database, collection ?? "$cmd.aggregate");
+  const output = stages.at(-1);
+  if (output !== undefined && isOutputStage(output)) {
+    writeOutput(context, run(context, collection, stages.slice(0, -1)), output);
+    return openCursor(context, new DocumentSource([]), { namespace, batchSize });
+  }
+  const results = run(context, collection, stages);
+  return openCursor(context, new DocumentSource(encoded(results)), { namespace, batchSize });
+}
+
+function readBatchSize({ args }: CommandContext): number | undefined {
   const cursor = args.document("cursor");
   if (cursor === undefined) {
     throw new MongoError(
@@ -22,95 +47,75 @@ function aggregate(context: CommandContext): CursorReply {
       "The 'cursor' option is required, except for aggregate with the explain argument",
     );
   }
-  const given = cursor.get("batchSize");
-  const batchSize = isNumeric(given) ? toNumber(given) : undefined;
-  if (stages[0]?.has("$changeStream")) {
-    return openChangeStream(context, collection, stages, batchSize);
-  }
-  const results = runStages(context, collection, stages);
-  return openCursor(context, new DocumentSource(encoded(results)), {
-    namespace: namespaceOf(context.database, collection ?? "$cmd.aggregate"),
-    batchSize,
-  });
+  const batchSize = cursor.get("batchSize");
+  return isNumeric(batchSize) ? toNumber(batchSize) : undefined;
+}
+
+function readStages({ args }: CommandContext): Doc[] {
+  const stages = args.documents("pipeline");
+  if (stages !== undefined) return stages;
+  throw new MongoError(40414, "BSON field 'aggregate.pipeline' is missing but a required field");
 }
 
 /** What the pipeline needs of the server: other collections, variables, the clock. */
-function pipelineContext(context: CommandContext) {
+function pipelineContext(context: CommandContext): PipelineContext {
   return {
     let: context.args.document("let"),
     now: new Date(),
-    collection: (name: string) => allOf(context, name),
+    collection(name, filter = new Map()) {
+      const found = context.server.engine.catalog.find(context.database, name);
+      if (found === undefined) return [];
+      return documents(search(context, readerFor(context, found), { filter }));
+    },
   };
 }
 
-/** A `$match` in front is what the planner can use; the pipeline repeats it, which changes nothing. */
-function runStages(
-  context: CommandContext,
-  collection: string | null,
-  stages: Doc[],
-): Iterable<Doc> {
+/** A `$match` in front, and a `$sort` behind it, are what the planner can do with an index. */
+function run(context: CommandContext, collection: string | null, stages: Doc[]): Iterable<Doc> {
+  const rest = [...stages];
+  const match = rest[0]?.get("$match");
+  if (isDoc(match)) rest.shift();
+  const sort = rest[0]?.get("$sort");
+  if (isDoc(sort)) rest.shift();
+  const pipeline = compilePipeline(rest, pipelineContext(context));
+  if (collection === null && rest[0] === undefined) {
+    throw new MongoError(73, "{aggregate: 1} is not valid for an empty pipeline.");
+  }
   const found = collection === null
     ? undefined
     : context.server.engine.catalog.find(context.database, collection);
-  const first = stages[0]?.get("$match");
-  const isMatch = isDoc(first);
-  const source = found === undefined ? [] : search(context, readerFor(context, found), {
-    filter: isMatch ? first : new Map(),
+  const options = {
+    filter: isDoc(match) ? match : new Map(),
+    sort: isDoc(sort) ? sort : null,
     hint: context.args.get("hint"),
     let: context.args.document("let"),
     collation: context.args.document("collation"),
-  });
-  return runPipeline(
-    documents(source),
-    isMatch ? stages.slice(1) : stages,
-    pipelineContext(context),
+  };
+  return pipeline(
+    found === undefined ? [] : documents(search(context, readerFor(context, found), options)),
   );
-}
-
-function allOf(context: CommandContext, name: string): Iterable<Doc> {
-  const found = context.server.engine.catalog.find(context.database, name);
-  if (found === undefined) return [];
-  return documents(search(context, readerFor(context, found), { filter: new Map() }));
 }
 
 function* documents(found: Iterable<Found>): Generator<Doc> {
   for (const one of found) yield one.document;
 }
 
-function readStages({ args }: CommandContext): Doc[] {
-  const pipeline = args.array("pipeline");
-  if (pipeline === undefined) {
-    throw new MongoError(40414, "BSON field 'aggregate.pipeline' is missing but a required field");
-  }
-  return pipeline.map((stage) => {
-    if (!isDoc(stage)) {
-      throw new MongoError(14, "Each element of the 'pipeline' array must be an object");
-    }
-    return stage;
-  });
+function* encoded(results: Iterable<Doc>): Generator<Uint8Array> {
+  for (const result of results) yield encodeDocument(result);
 }
-
-function* encoded(documents: Iterable<Doc>): Generator<Uint8Array> {
-  for (const document of documents) yield encodeDocument(document);
-}
-
-const AGGREGATE_FIELDS = [
-  "pipeline",
-  "cursor",
-  "allowDiskUse",
-  "bypassDocumentValidation",
-  "collation",
-  "hint",
-  "let",
-];
 
 export const AGGREGATE: Command = {
   name: "aggregate",
-  fields: AGGREGATE_FIELDS,
+  fields: [
+    "pipeline",
+    "cursor",
+    "explain",
+    "allowDiskUse",
+    "bypassDocumentValidation",
+    "collation",
+    "hint",
+    "let",
+  ],
   inTransaction: true,
   run: aggregate,
 };
-
-function runPipeline(_source: Iterable<Doc>, _stages: Doc[], _context: unknown): Iterable<Doc> {
-  throw notImplemented("Aggregation pipelines are not supported yet, change streams are");
-}

@@ -133,7 +133,7 @@ function upsert(
 }
 
 /** The update as its event tells it. */
-function describeUpdate(before: Doc, after: Doc): Doc {
+export function describeUpdate(before: Doc, after: Doc): Doc {
   const { updatedFields, removedFields, truncatedArrays } = diffDocuments(before, after);
   return new Map<string, Value>([
     ["updatedFields", updatedFields],

@@ -1,7 +1,13 @@
 /** The stages that may follow `$changeStream`: each looks at one event at a time, so they are compiled to a function. */
 import { letVariables } from "../aggregation/expression.ts";
+import {
+  compilePipeline,
+  SERVER_STAGES,
+  STAGES,
+  UNSUPPORTED_STAGES,
+} from "../aggregation/pipeline.ts";
 import { UPDATE_STAGES } from "../aggregation/stages/reshape.ts";
-import { type Doc, isDoc } from "../document/values.ts";
+import { type Doc, isDoc, type Value } from "../document/values.ts";
 import { MongoError, notImplemented } from "../errors/mongo-error.ts";
 import { compileMatcher } from "../query/matcher.ts";
 
@@ -43,40 +49,19 @@ function compileStage(stage: Doc, variables: Doc | undefined): EventStages {
     const matcher = compileMatcher(spec, { let: variables });
     return (event) => matcher.matches(event) ? event : null;
   }
-  if (name === "$redact" || name === "$changeStreamSplitLargeEvent") {
-    throw notImplemented(`${name} is not supported in a change stream`);
-  }
+  if (UNSUPPORTED_STAGES.has(name)) throw notImplemented(`${name} is not supported`);
+  if (name === "$redact") return redact(spec, variables);
   const compile = UPDATE_STAGES.get(name);
   if (compile !== undefined) return compile(spec, letVariables(variables, new Date()));
-  if (!KNOWN_STAGES.has(name)) {
+  if (!STAGES.has(name) && !SERVER_STAGES.has(name) && !UNSUPPORTED_STAGES.has(name)) {
     throw new MongoError(40324, `Unrecognized pipeline stage name: '${name}'`);
   }
   throw new MongoError(20, `${name} is not permitted in a $changeStream pipeline`);
 }
 
-const KNOWN_STAGES = new Set([
-  "$bucket",
-  "$bucketAuto",
-  "$changeStream",
-  "$collStats",
-  "$count",
-  "$densify",
-  "$documents",
-  "$facet",
-  "$fill",
-  "$geoNear",
-  "$graphLookup",
-  "$group",
-  "$indexStats",
-  "$limit",
-  "$lookup",
-  "$merge",
-  "$out",
-  "$sample",
-  "$setWindowFields",
-  "$skip",
-  "$sort",
-  "$sortByCount",
-  "$unionWith",
-  "$unwind",
-]);
+/** `$redact` gives one document or none for each. */
+function redact(spec: Value, variables: Doc | undefined): EventStages {
+  const context = { let: variables, now: new Date(), collection: () => [] };
+  const stage = compilePipeline([new Map([["$redact", spec]])], context);
+  return (event) => [...stage([event])][0] ?? null;
+}

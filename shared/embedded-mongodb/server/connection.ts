@@ -61,7 +61,7 @@ export async function serveConnection(
   function close(): void {
     if (gone.signal.aborted) return;
     gone.abort();
-    connection.close();
+    closeQuietly(connection);
   }
 
   try {
@@ -82,6 +82,15 @@ export async function serveConnection(
   } finally {
     close();
     await working;
+  }
+}
+
+/** Closes a connection that may be closed already. */
+export function closeQuietly(connection: Deno.TcpConn): void {
+  try {
+    connection.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }
 

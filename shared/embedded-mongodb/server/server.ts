@@ -4,7 +4,7 @@ import { CursorRegistry } from "../cursors/cursor-registry.ts";
 import { RetryableWrites } from "../sessions/retryable-writes.ts";
 import { Transactions } from "../sessions/transactions.ts";
 import { Engine } from "../storage/engine.ts";
-import { serveConnection } from "./connection.ts";
+import { closeQuietly, serveConnection } from "./connection.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { FailPoints } from "./fail-points.ts";
 import { startHousekeeping } from "./housekeeping.ts";
@@ -72,14 +72,5 @@ async function accept(
       .catch((error) => console.error(`Connection ${id} failed:`, error))
       .finally(() => connections.delete(connection));
     connections.set(connection, serving);
-  }
-}
-
-/** The peer may have closed it in the meantime. */
-function closeQuietly(connection: Deno.TcpConn): void {
-  try {
-    connection.close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }
