@@ -18,6 +18,6 @@ export const RUNTIME_FLAGS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   "--allow-env=HOME,DENO_DIR,NO_COLOR,NO_PROXY,no_proxy,MONGODB_LOG_*,AWS_*,VERCEL*,FUNCTION*,K_SERVICE",
-  "--allow-sys=hostname,osRelease,systemMemoryInfo",
+  "--allow-sys=hostname,osRelease,systemMemoryInfo,uid,gid,uid,gid",
   `--allow-run=${Deno.execPath()},sh,chrt`,
 ];
