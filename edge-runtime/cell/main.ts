@@ -5,6 +5,7 @@
 import { CellConfig } from "@imprun/contracts/runtime/supervision";
 import { BrokerLink } from "./broker-link.ts";
 import { Cell } from "./cell.ts";
+import { BrokenStream } from "./http/streams.ts";
 import { dropPermissions } from "./permissions.ts";
 import { hearSupervisor, tellSupervisor } from "./supervisor-link.ts";
 
@@ -18,19 +19,28 @@ const socket = await Deno.connect({ transport: "unix", path: config.brokerSocket
 const broker = new BrokerLink(socket, log);
 const script = new URL(`data:text/javascript,${encodeURIComponent(bundle)}`);
 const cell = new Cell(config, broker, script, fault);
+/** The port is shared: until the first sync is applied, a tenant that this cell does not know may well exist. */
+const started = Promise.withResolvers<void>();
+let isStarted = false;
 const listener = Deno.serve({
   hostname: config.hostname,
   port: config.port,
   reusePort: true,
   onListen: () => {},
   onError: (error) => {
-    fault(error);
+    if (!(error instanceof BrokenStream)) fault(error);
     return new Response(null, { status: 500 });
   },
-}, cell.server.handle);
+}, (request) => {
+  return isStarted
+    ? cell.server.handle(request)
+    : started.promise.then(() => cell.server.handle(request));
+});
 
 await dropPermissions();
 await cell.start();
+isStarted = true;
+started.resolve();
 
 let isStopping = false;
 async function stop(): Promise<void> {

@@ -13,6 +13,8 @@ const NULL_BODY = new Set([101, 204, 205, 304]);
 export interface ExchangeEnd {
   /** Called once, when the answer is decided. */
   answered(exchange: Exchange, status: number): void;
+  /** The stream of the answer broke on the function's side. */
+  broken(exchange: Exchange, error: unknown): void;
 }
 
 export class Exchange implements Dispatched {
@@ -118,7 +120,9 @@ export class Exchange implements Dispatched {
     headers: [string, string][],
     body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
   ): void {
-    const carried = body instanceof ReadableStream ? watched(body, this.isolate) : body;
+    const carried = body instanceof ReadableStream
+      ? watched(body, this.isolate, (error) => this.end.broken(this, error))
+      : body;
     const response = new Response(carried, { status, headers });
     this.isAnswered = true;
     this.status = status;

@@ -1,7 +1,7 @@
 /** From a request to its answer: routing and the policy chain, in its fixed order. */
 import { problem } from "@imprun/contracts/problem";
 import type { Logs } from "../logs.ts";
-import { accessLog } from "../policies/access-log.ts";
+import { accessLog, logBroken } from "../policies/access-log.ts";
 import { answerPreflight, isPreflight } from "../policies/cors.ts";
 import { dispatch } from "../policies/dispatch.ts";
 import { readHeaders } from "../policies/headers.ts";
@@ -24,7 +24,10 @@ export class Server {
   readonly #end: ExchangeEnd;
 
   constructor(private readonly parts: ServerParts) {
-    this.#end = { answered: (exchange, status) => accessLog(exchange, status, parts.logs) };
+    this.#end = {
+      answered: (exchange, status) => accessLog(exchange, status, parts.logs),
+      broken: (exchange, error) => logBroken(exchange, error, parts.logs),
+    };
   }
 
   /** Handles one request of `Deno.serve`. */

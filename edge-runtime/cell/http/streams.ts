@@ -1,10 +1,16 @@
 /** Streamed bodies through the cell. */
 import type { Isolate } from "../isolates/isolate.ts";
 
+/** A function's stream broke while it was sent; the function's logs say why. */
+export class BrokenStream extends Error {
+  override readonly name = "BrokenStream";
+}
+
 /** A function's stream on its way out: chunks are bytes or the stream breaks, and its isolate waits for its end. */
 export function watched(
   stream: ReadableStream<Uint8Array>,
   isolate: Isolate | null,
+  broken: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
   isolate?.streamStarted();
@@ -27,7 +33,8 @@ export function watched(
         } else throw new TypeError("A chunk of the answer is neither bytes nor text");
       } catch (error) {
         end();
-        controller.error(error);
+        broken(error);
+        controller.error(new BrokenStream("The function's stream broke"));
         // The source learns that nobody reads on; it may be the one that broke.
         reader.cancel(error).catch(() => {});
       }

@@ -26,7 +26,7 @@ export interface Dispatched {
     runMs: unknown,
     dbMs: unknown,
   ): void;
-  fail(code: ProblemCode, detail?: string): void;
+  fail(code: ProblemCode, detail?: string, extra?: Record<string, unknown>): void;
 }
 
 /** What an isolate asks of its surroundings. */
@@ -63,7 +63,7 @@ export class Isolate {
   state: IsolateState = "booting";
   tenantId: string | null = null;
   idleSince = performance.now();
-  /** When something was first sent that it has not reacted to; 0 when it owes nothing. */
+  /** When it was pinged and has said nothing since; 0 when it owes no sign of life. */
   owesSince = 0;
   readonly #worker: Worker;
   readonly #channel: Channel;
@@ -115,7 +115,6 @@ export class Isolate {
     if (known) return known.promise;
     const waiter = Promise.withResolvers<ImportFailure | null>();
     this.#imports.set(name, waiter);
-    this.#owe();
     this.#channel.send([TO_ISOLATE.import, name, versionId, semver, module]);
     return waiter.promise;
   }
@@ -134,7 +133,6 @@ export class Isolate {
   ): number {
     const number = ++this.#nextRequest;
     this.requests.set(number, request);
-    this.#owe();
     const carried = body === null || typeof body === "string" ? body : this.#channel.attach(body);
     this.#channel.send([
       TO_ISOLATE.request,
@@ -155,8 +153,9 @@ export class Isolate {
     if (this.requests.has(number)) this.#channel.send([TO_ISOLATE.abort, number]);
   }
 
+  /** Asks for a sign of life. */
   ping(): void {
-    this.#owe();
+    this.owesSince = performance.now();
     this.#channel.send([TO_ISOLATE.ping, 0]);
   }
 
@@ -231,10 +230,6 @@ export class Isolate {
     this.host.gone(this, code, detail);
   }
 
-  #owe(): void {
-    if (this.owesSince === 0) this.owesSince = performance.now();
-  }
-
   #receive(message: ToCell, attachments: readonly unknown[]): void {
     this.owesSince = 0;
     switch (message[0]) {
@@ -294,6 +289,10 @@ export class Isolate {
   streamEnded(): void {
     this.#streams--;
     this.#released();
+  }
+
+  get isImporting(): boolean {
+    return this.#imports.size > 0;
   }
 
   get isBusy(): boolean {

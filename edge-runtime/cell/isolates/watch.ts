@@ -2,7 +2,7 @@
 import type { CellToSupervisor } from "@imprun/contracts/runtime/supervision";
 import type { Exchange } from "../http/exchange.ts";
 import type { Tenants } from "../tenants/tenants.ts";
-import type { Isolate } from "./isolate.ts";
+import type { Dispatched, Isolate } from "./isolate.ts";
 
 export const WATCH_MS = 50;
 const PING_EVERY_MS = 1_000;
@@ -35,49 +35,46 @@ export class Watch {
       return;
     }
     const { wallMs, cpuMs } = tenant.deployment.limits;
-    if (isolate.owesSince > 0 && now - isolate.owesSince > 2 * cpuMs + 500) {
+    const silentMs = isolate.owesSince > 0 ? now - isolate.owesSince : 0;
+    const overdue = this.#endOverdue(isolate, now, wallMs);
+    if (silentMs > 2 * cpuMs + 500 || (overdue && silentMs > 2 * WATCH_MS)) {
       tenant.lost(isolate);
       isolate.discardSilent();
       return;
     }
-    const busySince = this.#checkRequests(isolate, now, wallMs, () => {
+    if (overdue) {
+      for (const request of isolate.requests.values()) expire(request, now, wallMs);
       tenant.lost(isolate);
       isolate.drain();
-    });
-    if (isolate.owesSince === 0 && (pingAll || busySince > 0)) isolate.ping();
-    this.#report(
-      isolate,
-      isolate.owesSince > 0 ? earliest(busySince, isolate.owesSince) : busySince,
-      now,
-    );
+    }
+    const since = attributableSince(isolate, now);
+    if (isolate.owesSince === 0 && (pingAll || isolate.isImporting || isStale(isolate, now))) {
+      isolate.ping();
+    }
+    this.#report(isolate, since > 0 ? since : isolate.owesSince, now);
   }
 
-  /** Ends what is over its time. Returns since when one request has had the isolate for itself; 0 for no such. */
-  #checkRequests(isolate: Isolate, now: number, wallMs: number, expire: () => void): number {
+  /** Tells requests whose client has gone. Returns whether one is over its time. */
+  #endOverdue(isolate: Isolate, now: number, wallMs: number): boolean {
+    let overdue = false;
     let unanswered = 0;
-    let since = 0;
     for (const dispatched of isolate.requests.values()) {
       const request = dispatched as Exchange;
-      if (!request.isAnswered && now - request.startedAt > wallMs) {
-        request.fail("wall_limit", `The function did not answer within ${wallMs} ms`, {
-          limit: wallMs,
-        });
-        expire();
-      } else if (
-        !request.isAnswered && now - request.startedAt > 2 * WATCH_MS &&
-        request.request.signal.aborted
-      ) {
+      const ageMs = now - request.startedAt;
+      if (ageMs < WATCH_MS && isolate.state !== "draining") break;
+      if (request.isAnswered) continue;
+      unanswered++;
+      if (ageMs > wallMs) overdue = true;
+      else if (ageMs > 2 * WATCH_MS && request.request.signal.aborted) {
         isolate.abort(request.number);
       }
-      if (!request.isAnswered) unanswered++;
-      since = request.startedAt;
-      if (now - since < WATCH_MS && isolate.state !== "draining") break;
     }
-    const isOver = isolate.state === "draining" && unanswered === 0 && isolate.requests.size > 0;
-    if (isOver && now - isolate.idleSince > wallMs) {
+    const onlyAfterwork = isolate.state === "draining" && unanswered === 0 &&
+      isolate.requests.size > 0;
+    if (onlyAfterwork && now - isolate.idleSince > wallMs) {
       isolate.discard("wall_limit", "Work after the answer took too long");
     }
-    return isolate.requests.size === 1 && now - since >= WATCH_MS ? since : 0;
+    return overdue;
   }
 
   #report(isolate: Isolate, since: number, now: number): void {
@@ -96,6 +93,20 @@ export class Watch {
   }
 }
 
-function earliest(a: number, b: number): number {
-  return a === 0 ? b : Math.min(a, b);
+/** Since when one request has had the isolate for itself, so that its CPU time is that request's; 0 for no such. */
+function attributableSince(isolate: Isolate, now: number): number {
+  if (isolate.requests.size !== 1) return 0;
+  const [request] = isolate.requests.values();
+  return now - request!.startedAt >= WATCH_MS ? request!.startedAt : 0;
+}
+
+/** Whether its oldest request has been there for some time. */
+function isStale(isolate: Isolate, now: number): boolean {
+  for (const request of isolate.requests.values()) return now - request.startedAt >= WATCH_MS;
+  return false;
+}
+
+function expire(request: Dispatched, now: number, wallMs: number): void {
+  if (request.isAnswered || now - request.startedAt <= wallMs) return;
+  request.fail("wall_limit", `The function did not answer within ${wallMs} ms`, { limit: wallMs });
 }

@@ -1,6 +1,6 @@
 /** One line for every request of a tenant, as far as its limit of lines allows. */
 import type { Exchange } from "../http/exchange.ts";
-import type { Logs } from "../logs.ts";
+import { cut, type Logs } from "../logs.ts";
 
 export function accessLog(exchange: Exchange, status: number, logs: Logs): void {
   const { tenant } = exchange;
@@ -22,5 +22,23 @@ export function accessLog(exchange: Exchange, status: number, logs: Logs): void 
       ms: Math.round((performance.now() - exchange.startedAt) * 100) / 100,
       application: exchange.caller?.applicationId ?? null,
     },
+  });
+}
+
+/** The function's stream broke after the head of the answer was sent: only the logs can say so. */
+export function logBroken(exchange: Exchange, error: unknown, logs: Logs): void {
+  const { deployment } = exchange.tenant;
+  if (!logs.admits(deployment)) return;
+  const { tenantId, limits } = deployment;
+  logs.add({
+    kind: "log",
+    level: "error",
+    tenantId,
+    at: Date.now(),
+    message: cut(`The stream of the answer broke: ${String(error)}`, limits.logLineBytes),
+    function: exchange.functionName,
+    semver: exchange.deployed.semver,
+    requestId: exchange.requestId,
+    data: {},
   });
 }

@@ -31,11 +31,12 @@ async function dispatchLater(exchange: Exchange, limitBytes: number): Promise<vo
   if (ready) return handOver(exchange, ready, body);
   const wasCold = tenant.isolate === null;
   const waitedFrom = performance.now();
-  const isolate = await tenant.acquire(exchange.functionName);
-  const waited = performance.now() - waitedFrom;
-  if (wasCold) exchange.bootMs = waited;
-  else exchange.queueMs = waited;
-  if (!exchange.isAnswered) handOver(exchange, isolate, body);
+  await tenant.acquire(exchange.functionName, (isolate) => {
+    const waited = performance.now() - waitedFrom;
+    if (wasCold) exchange.bootMs = waited;
+    else exchange.queueMs = waited;
+    if (!exchange.isAnswered) handOver(exchange, isolate, body);
+  });
 }
 
 async function readOrFail(exchange: Exchange, limitBytes: number): Promise<DispatchedBody> {

@@ -44,16 +44,16 @@ export class Tenant {
   }
 
   /**
-   * The isolate for a function: boots it, imports the function, and waits for room, at most `queueWaitMs`.
-   * Throws ProblemError with the reason; `import_failed` and `no_handler` included.
+   * Boots the isolate, imports the function, waits for room, at most `queueWaitMs` in all, and then calls `use` at
+   * once, so that nobody else takes the room. Throws ProblemError with the reason.
    */
-  async acquire(functionName: string): Promise<Isolate> {
+  async acquire(functionName: string, use: (isolate: Isolate) => void): Promise<void> {
     const { queueWaitMs, concurrentRequests } = this.deployment.limits;
     const deadline = performance.now() + queueWaitMs;
     while (true) {
       const isolate = await within(this.#imported(functionName), deadline);
       if (this.isolate !== isolate || isolate.state !== "ready") continue;
-      if (isolate.requests.size < concurrentRequests) return isolate;
+      if (isolate.requests.size < concurrentRequests) return use(isolate);
       await this.#queue.wait(deadline, concurrentRequests);
     }
   }

@@ -65,9 +65,6 @@ export function closeSandbox(): Sandbox {
   for (const name of Object.getOwnPropertyNames(world)) {
     if (REMOVED.includes(name) || name.startsWith("GPU")) remove(world, name);
   }
-  for (const symbol of Object.getOwnPropertySymbols(world)) {
-    if (String(symbol) === "Symbol()") remove(world, symbol);
-  }
   replace(world, "Deno", createDeno(real.Deno, () => variables));
   replace(world, "process", createProcess(real.process, variables));
   replace(world, "console", createConsole());

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { withCell } from "./with-cell.ts";
+
+const HELLO = "export default () => new Response('hello')";
+
+withCell("HTTP behaves as a web developer expects", async (t, cell) => {
+  await cell.deploy("web", {
+    hello: HELLO,
+    readOnly: { code: HELLO, methods: ["GET"] },
+    writeOnly: { code: HELLO, methods: ["POST"] },
+    invalid: `export default () => ({ then: 1, status: 200 })`,
+    badHeader:
+      `export default (req, res) => { res.set("x-a", "a\\r\\nset-cookie: b=c").send("x") }`,
+    noContent: `export default () => new Response(null, { status: 204 })`,
+  });
+  const call = (path: string, init?: RequestInit) => cell.fetch("web", path, init);
+
+  await t.step("HEAD runs the GET handler and sends no body", async () => {
+    const response = await call("/readOnly", { method: "HEAD" });
+    assert.equal(response.status, 200);
+    assert.equal(await response.text(), "");
+    assert.equal(response.headers.get("content-length"), "5");
+  });
+
+  await t.step("OPTIONS without a preflight says what is allowed", async () => {
+    const response = await call("/readOnly", { method: "OPTIONS" });
+    assert.equal(response.status, 204);
+    assert.equal(response.headers.get("allow"), "GET, HEAD, OPTIONS");
+  });
+
+  await t.step("another method is refused with Allow", async () => {
+    const response = await call("/writeOnly");
+    assert.equal(response.status, 405);
+    assert.equal(response.headers.get("allow"), "POST, OPTIONS");
+    assert.equal((await response.json()).code, "method_not_allowed");
+  });
+
+  await t.step(
+    "an unknown function and an unknown gateway are 404 with a problem document",
+    async () => {
+      const response = await call("/constructor");
+      assert.equal(response.status, 404);
+      assert.equal(response.headers.get("content-type"), "application/problem+json");
+      const document = await response.json();
+      assert.equal(document.code, "unknown_function");
+      assert.equal(document.requestId, response.headers.get("x-request-id"));
+      const elsewhere = await cell.fetch("nobody", "/hello");
+      assert.equal(elsewhere.status, 404);
+      assert.equal((await elsewhere.json()).code, "unknown_gateway");
+    },
+  );
+
+  await t.step("a path cannot leave its function's name", async () => {
+    for (const path of ["/..%2fhello", "/hello%00", "/__proto__", "/"]) {
+      assert.equal((await call(path)).status, 404, path);
+    }
+  });
+
+  await t.step(
+    "the request id is the caller's when it is visible ASCII, else a new one",
+    async () => {
+      const kept = await call("/hello", { headers: { "x-request-id": "abc-123" } });
+      assert.equal(kept.headers.get("x-request-id"), "abc-123");
+      const minted = await call("/hello", { headers: { "x-request-id": "x".repeat(129) } });
+      assert.match(minted.headers.get("x-request-id")!, /^[0-9a-f]{32}$/);
+      await Promise.all([kept.body?.cancel(), minted.body?.cancel()]);
+    },
+  );
+
+  await t.step("a trace goes on with a new span", async () => {
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const response = await call("/hello", { headers: { traceparent } });
+    assert.match(
+      response.headers.get("traceparent")!,
+      /^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[0-9a-f]{16}-01$/,
+    );
+    assert.match(
+      response.headers.get("server-timing")!,
+      /^queue;dur=.*, boot;dur=.*, run;dur=.*, db;dur=/,
+    );
+    await response.body?.cancel();
+  });
+
+  await t.step("a preflight is answered without a key", async () => {
+    const response = await call("/readOnly", {
+      method: "OPTIONS",
+      headers: {
+        origin: "https://app.example.com",
+        "access-control-request-method": "GET",
+        "access-control-request-headers": "apikey",
+      },
+    });
+    assert.equal(response.status, 204);
+    assert.equal(response.headers.get("access-control-allow-origin"), "*");
+    assert.equal(response.headers.get("access-control-allow-headers"), "apikey");
+    assert.equal(response.headers.get("access-control-allow-credentials"), null);
+    assert.match(response.headers.get("access-control-allow-methods")!, /GET/);
+  });
+
+  await t.step("a header with a line break cannot be sent", async () => {
+    const response = await call("/badHeader");
+    assert.equal(response.status, 500);
+    assert.equal((await response.json()).code, "function_failed");
+    assert.equal(response.headers.get("set-cookie"), null);
+  });
+
+  await t.step("204 has no body", async () => {
+    const response = await call("/noContent");
+    assert.equal(response.status, 204);
+    assert.equal(await response.text(), "");
+  });
+
+  await t.step("probes answer on hosts that are no gateway's", async () => {
+    for (const path of ["/healthz", "/readyz"]) {
+      const response = await fetch(`http://127.0.0.1:${cell.port}${path}`);
+      assert.equal(response.status, 200, path);
+      await response.body?.cancel();
+    }
+    const hidden = await call("/healthz");
+    assert.equal((await hidden.json()).code, "unknown_function");
+  });
+});
+
+withCell("a key lets in whom it was given to", async (t, cell) => {
+  const source = {
+    who: `export default (req, res) => res.json({
+      application: imp.ctx.application, grant: imp.ctx.grant,
+      apikey: req.headers.apikey ?? null, authorization: req.headers.authorization ?? null })`,
+  };
+  await cell.deploy("keyed", source, 1, { authType: "key-auth" });
+  await cell.deploy("other", source, 1, { authType: "key-auth" });
+  cell.broker.putKeys([
+    cell.key("good", "keyed"),
+    cell.key("foreign", "other"),
+    cell.key("off", "keyed", { enabled: false }),
+    cell.key("old", "keyed", { expiresAt: Date.now() - 1 }),
+    cell.key("fresh", "keyed", { expiresAt: Date.now() + 60_000 }),
+  ]);
+  const call = (headers: HeadersInit) => cell.fetch("keyed", "/who", { headers });
+  await t.step("the apikey header", async () => {
+    const response = await call({ apikey: "good", authorization: "Basic mine" });
+    assert.deepEqual(await response.json(), {
+      application: "application-good",
+      grant: "grant-good",
+      apikey: null,
+      authorization: "Basic mine",
+    });
+  });
+  await t.step("Authorization: Bearer, which the function does not see", async () => {
+    const response = await call({ authorization: "Bearer fresh" });
+    assert.equal(response.status, 200);
+    assert.equal((await response.json()).authorization, null);
+  });
+  const refused: [string, HeadersInit, number, string][] = [
+    ["no key", {}, 401, "key_missing"],
+    ["an unknown key", { apikey: "guess" }, 401, "key_unknown"],
+    ["the key of another gateway", { apikey: "foreign" }, 403, "key_foreign"],
+    ["a disabled key", { apikey: "off" }, 403, "key_disabled"],
+    ["an expired key", { apikey: "old" }, 403, "key_expired"],
+  ];
+  for (const [name, headers, status, code] of refused) {
+    await t.step(`${name} is refused with ${status}`, async () => {
+      const response = await call(headers);
+      assert.equal(response.status, status);
+      assert.equal((await response.json()).code, code);
+      assert.equal(response.headers.has("www-authenticate"), status === 401);
+    });
+  }
+  await t.step("a key that was taken back lets nobody in", async () => {
+    cell.broker.putKeys([], [cell.key("good", "keyed").hash]);
+    while ((await drained(call({ apikey: "good" }))) !== 401);
+  });
+});
+
+async function drained(response: Promise<Response>): Promise<number> {
+  const { status, body } = await response;
+  await body?.cancel();
+  return status;
+}

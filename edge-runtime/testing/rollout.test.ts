@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { withCell } from "./with-cell.ts";
+
+const answer = (text: string) => `export default () => new Response(${JSON.stringify(text)})`;
+
+withCell("a revision swaps in whole or not at all", async (t, cell) => {
+  const text = async (path = "/hello") => await (await cell.fetch("swap", path)).text();
+
+  await t.step("a cold tenant only notes its revision", async () => {
+    const deployment = await cell.deployment("swap", { hello: answer("one") }, 1);
+    assert.deepEqual(await cell.broker.deploy(deployment), {
+      ok: true,
+      failure: null,
+      booted: false,
+    });
+    assert.equal(await text(), "one");
+  });
+
+  await t.step("a candidate that fails to import leaves the running one alone", async () => {
+    const candidate = await cell.deployment("swap", {
+      hello: "const a = 1;\n\nnull.x;\nexport default () => {}",
+    }, 2);
+    const result = await cell.broker.prepare(candidate, ["hello"]);
+    assert.equal(result.ok, false);
+    assert.deepEqual(result.failure, {
+      function: "hello",
+      code: "import_failed",
+      error: {
+        file: "hello.ts",
+        line: 3,
+        column: 6,
+        message: "TypeError: Cannot read properties of null (reading 'x')",
+      },
+    });
+    assert.equal(await text(), "one");
+  });
+
+  await t.step("a syntax error and a missing handler are named", async () => {
+    const syntax = await cell.deployment(
+      "swap",
+      { hello: "export default () => {\n  const = 1" },
+      2,
+    );
+    const { failure } = await cell.broker.prepare(syntax, ["hello"]);
+    assert.equal(failure!.error.line, 2);
+    assert.doesNotMatch(failure!.error.message, /blob:/);
+    const empty = await cell.deployment("swap", { hello: "export const a = 1" }, 2);
+    assert.equal((await cell.broker.prepare(empty, ["hello"])).failure!.code, "no_handler");
+  });
+
+  await t.step("a prepared candidate is live as soon as it is deployed", async () => {
+    const deployment = await cell.deployment("swap", { hello: answer("two") }, 2);
+    assert.equal((await cell.broker.prepare(deployment, ["hello"])).ok, true);
+    assert.equal(await text(), "one");
+    assert.equal((await cell.broker.deploy(deployment)).booted, true);
+    assert.equal(await text(), "two");
+  });
+
+  await t.step("variables and stopping are revisions too", async () => {
+    const source = { hello: "export default () => new Response(imp.env.NAME)" };
+    await cell.deploy("swap", source, 3, { variables: { NAME: "a" } });
+    assert.equal(await text(), "a");
+    await cell.deploy("swap", source, 4, { variables: { NAME: "b" } });
+    assert.equal(await text(), "b");
+    await cell.deploy("swap", source, 5, { running: false });
+    const stopped = await cell.fetch("swap", "/hello");
+    assert.equal((await stopped.json()).code, "gateway_stopped");
+    await cell.deploy("swap", source, 6, { variables: { NAME: "c" } });
+    assert.equal(await text(), "c");
+  });
+
+  await t.step("a removed tenant is no more", async () => {
+    cell.broker.remove("swap.dev");
+    while ((await (await cell.fetch("swap", "/hello")).json()).code !== "unknown_gateway");
+  });
+});
+
+withCell("no request fails during publishes under load", async (_t, cell) => {
+  await cell.deploy("load", { hello: answer("0") });
+  let isOver = false;
+  let calls = 0;
+  const seen = new Set<string>();
+  const client = async () => {
+    let last = 0;
+    while (!isOver) {
+      const response = await cell.fetch("load", "/hello");
+      const text = await response.text();
+      assert.equal(response.status, 200, text);
+      assert.ok(Number(text) >= last, "An older revision answered after a newer one");
+      last = Number(text);
+      seen.add(text);
+      calls++;
+    }
+  };
+  const clients = Array.from({ length: 8 }, client);
+  for (let revision = 2; revision <= 31; revision++) {
+    const deployment = await cell.deployment("load", { hello: answer(String(revision)) }, revision);
+    if (revision % 2 === 0) await cell.broker.prepare(deployment, ["hello"]);
+    await cell.broker.deploy(deployment);
+    assert.equal(await (await cell.fetch("load", "/hello")).text(), String(revision));
+  }
+  isOver = true;
+  await Promise.all(clients);
+  assert.ok(calls > 100 && seen.size > 20, `${calls} calls saw ${seen.size} revisions`);
+});
+
+withCell("a request in progress ends in the revision where it began", async (_t, cell) => {
+  const slow = (text: string) =>
+    `export default () => new Promise((r) => setTimeout(() => r(new Response("${text}")), 300))`;
+  await cell.deploy("slow", { hello: slow("old"), quick: answer("q") });
+  await (await cell.fetch("slow", "/quick")).text();
+  const old = cell.fetch("slow", "/hello");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await cell.deploy("slow", { hello: slow("new"), quick: answer("q") }, 2);
+  const young = cell.fetch("slow", "/hello");
+  assert.equal(await (await old).text(), "old");
+  assert.equal(await (await young).text(), "new");
+});
+
+withCell("warm tenants go on answering while the broker is away", async (_t, cell) => {
+  await cell.deploy("warm", { hello: answer("warm"), cold: answer("cold") });
+  assert.equal(await (await cell.fetch("warm", "/hello")).text(), "warm");
+  cell.broker.disconnect();
+  assert.equal(await (await cell.fetch("warm", "/hello")).text(), "warm");
+  const cold = await cell.fetch("warm", "/cold");
+  assert.equal(cold.status, 503);
+  assert.equal((await cold.json()).code, "runtime_unavailable");
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { withCell } from "./with-cell.ts";
+
+withCell("bodies stream through the isolate", async (t, cell) => {
+  await cell.deploy(
+    "flow",
+    {
+      both: "stream-both-ways.ts",
+      events: "stream-events.ts",
+      length: "export default async (req) => ({ n: (await req.arrayBuffer()).byteLength })",
+      seedLength: "export default (req, res) => res.json({ n: req.body.length })",
+      signal: `export default async (request) => {
+      await new Promise((resolve) => request.signal.addEventListener("abort", resolve));
+      console.log("aborted");
+      return new Response();
+    }`,
+      broken: `export default () => new Response(new ReadableStream({
+      start(c) { c.enqueue(new TextEncoder().encode("part")); },
+      pull() { throw new Error("broken on purpose"); } }))`,
+    },
+    1,
+    { limits: { bodyBytes: 1_000_000 } },
+  );
+  const logged = async (text: string) => {
+    while (!cell.broker.logs.some(({ message }) => message.includes(text))) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  await t.step("900 KB there and back", async () => {
+    const body = new Uint8Array(900_000).map((_, i) => i % 251);
+    const response = await cell.fetch("flow", "/both", { method: "POST", body });
+    assert.deepEqual(new Uint8Array(await response.arrayBuffer()), body);
+  });
+
+  await t.step("a large body reaches functions of either style", async () => {
+    for (const path of ["/length", "/seedLength"]) {
+      const body = new Uint8Array(500_000);
+      const response = await cell.fetch("flow", path, { method: "POST", body });
+      assert.deepEqual(await response.json(), { n: 500_000 }, path);
+    }
+  });
+
+  await t.step("a body over the limit is refused, whether its length was said or not", async () => {
+    const long = new Uint8Array(1_000_001);
+    for (const body of [long, new Blob([long]).stream()]) {
+      const response = await cell.fetch("flow", "/length", { method: "POST", body });
+      assert.equal(response.status, 413);
+      const document = await response.json();
+      assert.equal(document.code, "body_limit");
+      assert.equal(document.limit, 1_000_000);
+    }
+  });
+
+  await t.step(
+    "events arrive while the function runs, and it learns that the client left",
+    async () => {
+      const response = await cell.fetch("flow", "/events");
+      assert.equal(response.headers.get("content-type"), "text/event-stream");
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let text = "";
+      while (!text.includes("data: 2\n\n")) text += (await reader.read()).value;
+      await reader.cancel();
+      await logged("the client has gone");
+    },
+  );
+
+  await t.step(
+    "a function that has not answered learns from its signal that the client left",
+    async () => {
+      const abort = new AbortController();
+      const response = cell.fetch("flow", "/signal", { signal: abort.signal });
+      setTimeout(() => abort.abort(), 100);
+      await assert.rejects(response);
+      await logged("aborted");
+    },
+  );
+
+  await t.step("a stream that breaks ends the answer and nothing else", async () => {
+    const response = await cell.fetch("flow", "/broken");
+    await assert.rejects(response.text());
+    assert.equal((await cell.fetch("flow", "/length", { method: "POST", body: "x" })).status, 200);
+  });
+});
