@@ -78,7 +78,7 @@ async function measureRow(
     log(`${row.name}: ${error instanceof Error ? error.stack : error}`);
     const failure = limit.aborted
       ? `It took longer than ${ROW_LIMIT_MS / 60_000} minutes`
-      : firstLine(error);
+      : summary(error);
     return { ...base, figures: [], notes: [], failure };
   }
 }
@@ -90,10 +90,11 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** The log has the rest. */
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return stripVTControlCharacters(message.split("\n")[0]!);
+/** One line: of a platform that did not start the message is its log, and the line with the error counts. */
+function summary(error: unknown): string {
+  const message = stripVTControlCharacters(error instanceof Error ? error.message : `${error}`);
+  const lines = message.split("\n");
+  return lines.find((line) => /\berror\b/i.test(line)) ?? lines[0]!;
 }
 
 /** Platforms that are stopped at the end, even those that are still starting then. */
