@@ -22,9 +22,9 @@ const SEED_TOOL = {
 };
 
 const ERAS = [
-  ["the client's default", {}],
-  ["2026-07-28", { versionNegotiation: { mode: { pin: "2026-07-28" } } }],
-  ["2025", { versionNegotiation: { mode: "legacy" } }],
+  ["the default", {}, null],
+  ["2026-07-28", { versionNegotiation: { mode: { pin: "2026-07-28" } } }, "modern"],
+  ["2025", { versionNegotiation: { mode: "legacy" } }, "legacy"],
 ] as const;
 
 Deno.test("functions are tools for agents", async (t) => {
@@ -66,9 +66,10 @@ Deno.test("functions are tools for agents", async (t) => {
     }
   });
 
-  for (const [era, options] of ERAS) {
-    await t.step(`a client of ${era} lists and calls them`, async () => {
+  for (const [name, options, era] of ERAS) {
+    await t.step(`a client of ${name} lists and calls them`, async () => {
       await withClient(platform, options, async (client) => {
+        if (era !== null) assert.equal(client.getProtocolEra(), era);
         const { tools } = await client.listTools();
         assert.deepEqual(tools.map(({ name }) => name), ["broken", "calculate_tax"]);
         assert.deepEqual(tools[1]?.inputSchema.required, ["income", "deductions"]);
@@ -82,7 +83,7 @@ Deno.test("functions are tools for agents", async (t) => {
       });
     });
 
-    await t.step(`a client of ${era} is told what was wrong with a call`, async () => {
+    await t.step(`a client of ${name} is told what was wrong with a call`, async () => {
       await withClient(platform, options, async (client) => {
         const missing = await client.callTool({ name: "calculate_tax", arguments: { income: 1 } });
         assert.equal(missing.isError, true);
