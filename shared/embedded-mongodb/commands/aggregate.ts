@@ -7,13 +7,7 @@ import { MongoError } from "../errors/mongo-error.ts";
 import type { Found } from "../storage/executor.ts";
 import { readerFor } from "./access.ts";
 import { openChangeStream } from "./change-stream.ts";
-import {
-  type Command,
-  type CommandContext,
-  CursorReply,
-  namespaceOf,
-  type Reply,
-} from "./command.ts";
+import { type Command, type CommandContext, namespaceOf, type Reply } from "./command.ts";
 import { openCursor } from "./cursors.ts";
 import { explainCommand } from "./explain.ts";
 import { isOutputStage, writeOutput } from "./output-stages.ts";

@@ -142,7 +142,10 @@ export class Catalog {
       collection.id,
     );
     this.#forget(collection);
-    return this.#remember(collection.id, database, name, collection.uuid, collection);
+    return this.#remember(collection.id, database, name, collection.uuid, {
+      options: collection.options,
+      indexes: collection.indexes,
+    });
   }
 
   setOptions(collection: Collection, options: Doc): Collection {
