@@ -35,6 +35,8 @@ export interface Broker {
 }
 
 const CONNECT_WAIT_MS = 5_000;
+/** MongoDB may be away; the driver would wait for it. */
+const STOP_WAIT_MS = 1_400;
 
 /**
  * Connects to MongoDB, reads what is published, and listens for cells.
@@ -58,7 +60,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     sourceMaps: (gatewayId, versionId) => sourceMap(modules, gatewayId, versionId),
   });
   try {
-    await client.connect();
+    await connect(client);
     await published.load();
     const cellLost = (cellId: string) => options.cellLost?.(cellId);
     const parts = { cells, modules, published, database, egress, logs, cellLost };
@@ -72,18 +74,29 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       },
       async stop() {
         listener.close();
-        await published.stop();
-        await logs.stop();
         egress.stop();
         database.stop();
-        await leave(heartbeat, published, instance);
-        await client.close();
+        const left = (async () => {
+          await Promise.all([logs.stop(), leave(heartbeat, published, instance)]);
+          await published.stop();
+          await client.close();
+        })();
+        await within(STOP_WAIT_MS, left);
       },
     };
   } catch (error) {
     egress.stop();
     await client.close();
     throw error;
+  }
+}
+
+async function connect(client: MongoClient): Promise<void> {
+  try {
+    await client.connect();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`MongoDB cannot be reached: ${why}`, { cause });
   }
 }
 
@@ -150,6 +163,17 @@ async function sourceMap(
   } catch (error) {
     if (error instanceof ProblemError && error.code === "not_found") return null;
     throw error;
+  }
+}
+
+/** Resolves when the work is done, or when the time is up. Rejects when the work fails before that. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const timeUp = Promise.withResolvers<void>();
+  const timer = setTimeout(timeUp.resolve, ms);
+  try {
+    await Promise.race([work, timeUp.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { startMongodb } from "@imprun/testing/mongodb";
+import { MongoClient } from "mongodb";
+import { Publisher } from "./testing/publisher.ts";
+import { TestRuntime } from "./testing/runtime.ts";
+
+const answering = (text: string) => `export default () => new Response(${JSON.stringify(text)})`;
+
+Deno.test("a runtime, from a document to an answer", async (t) => {
+  const mongodb = await startMongodb();
+  const client = await MongoClient.connect(mongodb.uri, { serverSelectionTimeoutMS: 10_000 });
+  const runtime = await TestRuntime.start({ mongodbUri: mongodb.uri });
+  let gateways = 0;
+
+  async function tenant(authType: "key-auth" | "none" = "none"): Promise<Publisher> {
+    const publisher = new Publisher(client, `g${++gateways}-${Date.now().toString(36)}`);
+    await publisher.create(authType);
+    return publisher;
+  }
+
+  await t.step(
+    "a published function answers, and its next version does when the ack is there",
+    async () => {
+      const hello = await tenant();
+      await hello.publish("hello", answering("one"));
+      assert.deepEqual(await runtime.call(hello.tenantId, "/hello"), { status: 200, text: "one" });
+      await hello.publish("hello", answering("two"));
+      assert.deepEqual(await runtime.call(hello.tenantId, "/hello"), { status: 200, text: "two" });
+    },
+  );
+
+  await t.step(
+    "a candidate that does not import is refused, and the old code answers",
+    async () => {
+      const hello = await tenant();
+      await hello.publish("hello", answering("one"));
+      await runtime.call(hello.tenantId, "/hello");
+      const broken = await hello.version("hello", "\nthrow new Error('at import')");
+      const { proposalId } = await hello.propose(broken);
+      const ack = await hello.ack((ack) => ack.proposalId === proposalId);
+      assert.equal(ack.ok, false);
+      assert.equal(ack.failure?.code, "import_failed");
+      assert.match(ack.failure!.error.message, /at import/);
+      assert.equal((await runtime.call(hello.tenantId, "/hello")).text, "one");
+    },
+  );
+
+  await t.step("a key lets in as soon as it is stored", async () => {
+    const hello = await tenant("key-auth");
+    await hello.publish("hello", answering("one"));
+    assert.equal((await runtime.call(hello.tenantId, "/hello")).status, 401);
+    await hello.grant("secret");
+    const init = { headers: { apikey: "secret" } };
+    while ((await runtime.call(hello.tenantId, "/hello", init)).status !== 200);
+  });
+
+  await t.step("a function has its database, its logs, and the way out", async () => {
+    const hello = await tenant();
+    await hello.publish(
+      "rows",
+      `
+      export default async (request: Request) => {
+        console.log("inserting");
+        const rows = imp.db().collection("rows");
+        await rows.insertOne({ n: 1 });
+        return Response.json(await rows.find({}, { projection: { _id: 0 } }).toArray());
+      }`,
+    );
+    assert.deepEqual(JSON.parse((await runtime.call(hello.tenantId, "/rows")).text), [{ n: 1 }]);
+    const logs = hello.collection("logs");
+    const line = { tenantId: hello.tenantId, message: "inserting" };
+    while (await logs.findOne(line) === null) await new Promise((r) => setTimeout(r, 10));
+
+    await hello.publish(
+      "out",
+      `
+      export default async () => {
+        try {
+          await fetch("http://127.0.0.1:${runtime.ready.port}/");
+          return new Response("reached");
+        } catch (error) {
+          return new Response(error.message);
+        }
+      }`,
+    );
+    assert.match((await runtime.call(hello.tenantId, "/out")).text, /its address is loopback/);
+  });
+
+  await t.step("a cell that is killed is back, and nothing else noticed", async () => {
+    const hello = await tenant();
+    await hello.publish("hello", answering("one"));
+    const [pid] = runtime.ready.cellPids;
+    Deno.kill(pid!, "SIGKILL");
+    await runtime.logged(/ended by SIGKILL/);
+    while (true) {
+      try {
+        assert.equal((await runtime.call(hello.tenantId, "/hello")).text, "one");
+        break;
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+    await hello.publish("hello", answering("two"));
+    assert.equal((await runtime.call(hello.tenantId, "/hello")).text, "two");
+  });
+
+  await t.step("a tenant that spins is stopped, and its neighbour goes on answering", async () => {
+    const [spinner, neighbour] = [await tenant(), await tenant()];
+    await spinner.publish("spin", "export default () => { for (;;); }");
+    await neighbour.publish("hello", answering("one"));
+    const spun = runtime.call(spinner.tenantId, "/spin");
+    let isSpinning = true;
+    spun.finally(() => isSpinning = false);
+    let answers = 0;
+    while (isSpinning) {
+      assert.equal((await runtime.call(neighbour.tenantId, "/hello")).text, "one");
+      answers++;
+    }
+    const { status, text } = await spun;
+    assert.equal(status, 503);
+    assert.equal(JSON.parse(text).code, "cpu_limit");
+    assert.ok(answers > 0);
+  });
+
+  await t.step("a spinning thread that stays is got rid of with its cell, unnoticed", async () => {
+    const neighbour = await tenant();
+    await neighbour.publish("hello", answering("one"));
+    let isReplaced = false;
+    runtime.logged(/is replaced: a thread/).then(() => isReplaced = true);
+    while (!isReplaced) {
+      assert.equal((await runtime.call(neighbour.tenantId, "/hello")).text, "one");
+    }
+    for (let i = 0; i < 500; i++) {
+      assert.equal((await runtime.call(neighbour.tenantId, "/hello")).text, "one");
+    }
+  });
+
+  if (mongodb.kill && mongodb.restart) {
+    await t.step("without MongoDB warm tenants answer, and publishes wait for it", async () => {
+      const hello = await tenant();
+      await hello.publish("hello", answering("one"));
+      await runtime.call(hello.tenantId, "/hello");
+      await mongodb.kill!("SIGKILL");
+      assert.equal((await runtime.call(hello.tenantId, "/hello")).text, "one");
+      const lonely = await TestRuntime.start({ mongodbUri: mongodb.uri }).catch((error) => error);
+      assert.match(String(lonely), /The runtime does not start: MongoDB cannot be reached/);
+      await mongodb.restart!();
+      await hello.publish("hello", answering("two"));
+      assert.equal((await runtime.call(hello.tenantId, "/hello")).text, "two");
+    });
+  }
+
+  await t.step("a second runtime at the same port says so in one sentence", async () => {
+    await assert.rejects(
+      TestRuntime.start({ mongodbUri: mongodb.uri, port: runtime.ready.port }),
+      /^Error: The runtime does not start: Port \d+ of 127\.0\.0\.1 is in use by another process$/,
+    );
+  });
+
+  await t.step("it stops with code 0 and leaves no cell behind", async () => {
+    assert.equal((await runtime.stop()).code, 0);
+    // The port is free again for one that does not share it.
+    Deno.listen({ hostname: "127.0.0.1", port: runtime.ready.port }).close();
+    assert.equal(
+      await client.db("imprun_published").collection("runtime_instances").findOne(),
+      null,
+    );
+  });
+
+  if (mongodb.kill) {
+    await t.step("it stops with code 0 without MongoDB, too", async () => {
+      const lonely = await TestRuntime.start({ mongodbUri: mongodb.uri });
+      await mongodb.kill!("SIGKILL");
+      assert.equal((await lonely.stop()).code, 0);
+    });
+  }
+
+  await client.close();
+  await mongodb.stop();
+});
