@@ -31,10 +31,10 @@ const listener = Deno.serve({
     if (!(error instanceof BrokenStream)) fault(error);
     return new Response(null, { status: 500 });
   },
-}, (request) => {
+}, (request, info) => {
   return isStarted
-    ? cell.server.handle(request)
-    : started.promise.then(() => cell.server.handle(request));
+    ? cell.server.handle(request, info)
+    : started.promise.then(() => cell.server.handle(request, info));
 });
 
 await dropPermissions();
