@@ -5,6 +5,8 @@ import { delay } from "./delay.ts";
 const REOPEN_MS = 1_000;
 
 export interface Follower<T> {
+  /** What of the events is wanted, as stages for the server; all by default. */
+  readonly pipeline?: Document[];
   /** Called in order with each document that was inserted, replaced or updated. Must not throw. */
   onDocument(document: T): void;
   /** Called when the stream is open, and again when it was opened anew: from here on nothing is missed. */
@@ -24,7 +26,7 @@ export async function followChanges<T extends Document>(
   while (!signal.aborted) {
     const options: ChangeStreamOptions = { fullDocument: "updateLookup" };
     if (resumeAfter !== undefined) options.resumeAfter = resumeAfter;
-    const stream = collection.watch<T>([], options);
+    const stream = collection.watch<T>(follower.pipeline ?? [], options);
     stream.once("resumeTokenChanged", () => follower.onOpen?.());
     stream.on("resumeTokenChanged", (token) => resumeAfter = token);
     const close = () => void stream.close();

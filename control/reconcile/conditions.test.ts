@@ -23,7 +23,7 @@ Deno.test("a step that fails again and again is tried less and less often, and s
 
 Deno.test("a step that waits is asked again soon", () => {
   const conditions = recordAttempt([], "runtime", { ok: false, waiting: "No runtime" }, NOW);
-  equal(delayMs(conditions), 250);
+  equal(delayMs(conditions), 500);
   equal(conditions[0]!.lastError, "No runtime");
 });
 

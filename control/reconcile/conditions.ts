@@ -6,7 +6,7 @@ export type StepResult = { ok: true } | { ok: false; waiting: string } | {
   error: unknown;
 };
 
-const BACK_OFF_MS = { waiting: { first: 250, most: 5_000 }, error: { first: 1_000, most: 60_000 } };
+const BACK_OFF_MS = { waiting: { first: 500, most: 5_000 }, error: { first: 1_000, most: 60_000 } };
 
 /** The conditions after one more attempt at `step`; the others stay as they are. */
 export function recordAttempt(

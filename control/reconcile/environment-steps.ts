@@ -1,7 +1,6 @@
 import type { EnvironmentDocument } from "@imprun/contracts/documents/system";
 import type { TenantId } from "@imprun/contracts/names";
 import { deleteGrantsWhere } from "../grants/keys.ts";
-import { isDuplicateKey } from "../data/duplicates.ts";
 import type { Control } from "../context.ts";
 import type { PhaseSteps } from "./steps.ts";
 
@@ -31,27 +30,28 @@ export const environmentSteps: PhaseSteps<EnvironmentDocument> = {
 async function openDeployment(control: Control, environment: EnvironmentDocument): Promise<null> {
   const { deployments } = control.collections;
   const now = new Date();
-  const { matchedCount } = await deployments.updateOne(
+  const { upsertedCount } = await deployments.updateOne(
+    { _id: environment._id },
+    {
+      $setOnInsert: {
+        gatewayId: environment.gatewayId,
+        environment: environment.name,
+        functions: {},
+        variables: environment.variables,
+        authType: environment.authType,
+        revision: 0,
+        running: true,
+        candidate: null,
+        updatedAt: now,
+      },
+    },
+    { upsert: true },
+  );
+  if (upsertedCount === 1) return null;
+  await deployments.updateOne(
     { _id: environment._id, running: false },
     { $set: { running: true, updatedAt: now }, $inc: { revision: 1 } },
   );
-  if (matchedCount > 0 || await deployments.findOne({ _id: environment._id })) return null;
-  try {
-    await deployments.insertOne({
-      _id: environment._id,
-      gatewayId: environment.gatewayId,
-      environment: environment.name,
-      functions: {},
-      variables: environment.variables,
-      authType: environment.authType,
-      revision: 0,
-      running: true,
-      candidate: null,
-      updatedAt: now,
-    });
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-  }
   return null;
 }
 

@@ -6,7 +6,6 @@ import type {
 } from "@imprun/contracts/documents/system";
 import { type Environment, ENVIRONMENTS, tenantId } from "@imprun/contracts/names";
 import type { Control } from "../context.ts";
-import { isDuplicateKey } from "../data/duplicates.ts";
 import type { PhaseSteps } from "./steps.ts";
 
 export const gatewaySteps: PhaseSteps<GatewayDocument> = {
@@ -38,19 +37,22 @@ async function createEnvironments(
 ): Promise<string | null> {
   const { environments } = control.collections;
   const existing = await environments.find({ gatewayId: _id }).toArray();
-  for (const name of ENVIRONMENTS) {
-    const previous = existing.find((environment) => environment.name === name);
-    if (!previous) await insertEnvironment(control, newEnvironment(_id, name, state, 0));
-    else if (previous.phase === "Deleted") {
-      const { fence } = previous.lock;
-      await environments.replaceOne(
-        { _id: previous._id, phase: "Deleted", "lock.fence": fence },
-        newEnvironment(_id, name, state, fence + 1),
-      );
-    }
+  const missing = ENVIRONMENTS.filter((name) => !existing.some((other) => other.name === name));
+  const deleted = existing.filter(({ phase }) => phase === "Deleted");
+  if (missing.length === 0 && deleted.length === 0) {
+    return stragglers(existing, (phase) => phase !== "Creating");
+  }
+  if (missing.length > 0) {
+    await environments.insertMany(missing.map((name) => newEnvironment(_id, name, state, 0)));
+  }
+  for (const { _id: tenant, name, lock: { fence } } of deleted) {
+    await environments.replaceOne(
+      { _id: tenant, phase: "Deleted", "lock.fence": fence },
+      newEnvironment(_id, name, state, fence + 1),
+    );
   }
   control.nudge();
-  return waitFor(control, _id, (phase) => phase !== "Creating" && phase !== "Deleted");
+  return "Waiting for the environments";
 }
 
 async function bringTo(
@@ -64,16 +66,16 @@ async function bringTo(
     { $set: { state, dueAt: now, updatedAt: now } },
   );
   if (modifiedCount > 0) control.nudge();
-  return waitFor(control, gatewayId, (phase) => phase === GOALS[state]);
+  const children = await control.collections.environments.find({ gatewayId }).toArray();
+  return stragglers(children, (phase) => phase === GOALS[state]);
 }
 
-async function waitFor(
-  control: Control,
-  gatewayId: string,
+/** Names the environments that have not reached what is waited for; null when all have. */
+function stragglers(
+  environments: readonly EnvironmentDocument[],
   reached: (phase: Phase) => boolean,
-): Promise<string | null> {
-  const children = await control.collections.environments.find({ gatewayId }).toArray();
-  const late = children.filter(({ phase }) => !reached(phase));
+): string | null {
+  const late = environments.filter(({ phase }) => !reached(phase));
   if (late.length === 0) return null;
   return `Waiting for ${late.map(({ name, phase }) => `${name} (${phase})`).join(", ")}`;
 }
@@ -84,17 +86,6 @@ async function removeContents(control: Control, gatewayId: string): Promise<null
     await collection.deleteMany({ gatewayId });
   }
   return null;
-}
-
-async function insertEnvironment(
-  control: Control,
-  environment: EnvironmentDocument,
-): Promise<void> {
-  try {
-    await control.collections.environments.insertOne(environment);
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-  }
 }
 
 function newEnvironment(

@@ -2,11 +2,7 @@
  * The fenced lock of a gateway or an environment. Taking it raises the fence, and every write of the holder asks for the
  * fence it took: whoever was paused until somebody else took over writes nothing.
  */
-import {
-  type EnvironmentDocument,
-  type GatewayDocument,
-  Phase,
-} from "@imprun/contracts/documents/system";
+import type { EnvironmentDocument, GatewayDocument } from "@imprun/contracts/documents/system";
 import type { Collection, Filter, UpdateFilter } from "mongodb";
 
 export type Reconciled = GatewayDocument | EnvironmentDocument;
@@ -49,11 +45,7 @@ export class Lease<T extends Reconciled> {
   ): Promise<Lease<T> | null> {
     const now = new Date(clock());
     const until = new Date(clock() + LEASE_MS);
-    const due = {
-      phase: { $in: Phase.options },
-      dueAt: { $lte: now },
-      "lock.until": { $lte: now },
-    } as unknown as Filter<T>;
+    const due = { dueAt: { $lte: now }, "lock.until": { $lte: now } } as unknown as Filter<T>;
     const taking = {
       $set: { dueAt: until, "lock.owner": owner, "lock.until": until },
       $inc: { "lock.fence": 1 },
@@ -83,14 +75,23 @@ export class Lease<T extends Reconciled> {
     if (this.#until - this.#clock() < LEASE_MS / 2) await this.renew();
   }
 
-  /** Gives the lock back, for work at `dueAt`, or at once when somebody asked for attention meanwhile. */
-  async release(dueAt: Date): Promise<void> {
-    const free = { "lock.owner": "", "lock.until": EPOCH };
+  /**
+   * Writes fields and gives the lock back, for work at `dueAt`, or at once when somebody asked for attention meanwhile.
+   * Throws LeaseLost when the lock was taken over.
+   */
+  async release(dueAt: Date, fields: Partial<T> = {}): Promise<void> {
+    const last = {
+      ...fields,
+      updatedAt: new Date(this.#clock()),
+      "lock.owner": "",
+      "lock.until": EPOCH,
+    };
     const untouched = await this.#collection.updateOne(
       this.#mine({ dueAt: this.#takenDueAt }),
-      { $set: { ...free, dueAt } } as unknown as UpdateFilter<T>,
+      { $set: { ...last, dueAt } } as unknown as UpdateFilter<T>,
     );
-    if (untouched.matchedCount === 0) await this.#write(free);
+    if (untouched.matchedCount === 0) await this.#write(last);
+    this.document = { ...this.document, ...fields };
   }
 
   async #write(fields: Record<string, unknown>): Promise<void> {

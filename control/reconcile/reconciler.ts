@@ -36,15 +36,16 @@ export async function runReconciler(
       cluster,
       clock,
       steps: gatewaySteps,
-      moved: () => Promise.resolve(),
+      completed: () => Promise.resolve(),
     }),
     keepTaking(environments, bell, {
       control,
       cluster,
       clock,
       steps: environmentSteps,
-      // The parent may have waited for just this.
-      moved: async ({ gatewayId }) => {
+      completed: async ({ gatewayId }, phase) => {
+        // The last of the environments to leave a phase is what the gateway has waited for.
+        if (await environments.findOne({ gatewayId, phase }, { projection: { _id: 1 } })) return;
         await apiGateways.updateOne({ _id: gatewayId }, { $set: { dueAt: new Date(clock()) } });
         bell.ring();
       },
@@ -64,7 +65,8 @@ async function keepTaking<T extends Reconciled>(
   const work = async (lease: Lease<T>) => {
     const again = await workOn(workshop, lease);
     if (again) retries.add(lease.document._id, again);
-    bell.ring();
+    // The loop below sleeps until it has a place to give, or a retry to wait for.
+    if (again || atWork.size >= CONCURRENCY) bell.ring();
   };
   const takeAll = async () => {
     while (atWork.size < CONCURRENCY && !stopping.aborted) {

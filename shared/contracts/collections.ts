@@ -46,11 +46,11 @@ export const COLLECTIONS = {
   ]),
   apiGateways: collection("imprun_system", "apiGateways", system.GatewayDocument, [
     { key: { organizationId: 1, _id: 1 } },
-    { key: { phase: 1, dueAt: 1 } },
+    { key: { dueAt: 1 } },
   ]),
   environments: collection("imprun_system", "environments", system.EnvironmentDocument, [
     { key: { gatewayId: 1 } },
-    { key: { phase: 1, dueAt: 1 } },
+    { key: { dueAt: 1 } },
   ]),
   functions: collection("imprun_system", "functions", system.FunctionDocument, [
     { key: { gatewayId: 1, name: 1 }, unique: true },
