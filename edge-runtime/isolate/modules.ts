@@ -9,6 +9,7 @@ import {
   NativeError,
   revokeObjectURL,
 } from "./primordials.ts";
+import { forbiddenImport } from "./imports.ts";
 import { nameModule } from "./stacks.ts";
 
 const handlers = new Map<string, Handler>();
@@ -64,6 +65,10 @@ async function importNow(
   versionId: string,
   module: string,
 ): Promise<ImportFailure | null> {
+  const specifier = forbiddenImport(module);
+  if (specifier !== null) {
+    return failed(functionName, "import_failed", `"${specifier}" cannot be imported`);
+  }
   const address = createObjectURL(new NativeBlob([module], { type: "text/javascript" }));
   nameModule(address, `imprun:///${functionName}/${versionId}.js`);
   registering = { serve: null, fetchListener: null };
@@ -83,15 +88,21 @@ async function importNow(
 
 function noHandler(functionName: string, namespace: object): ImportFailure {
   const names = getOwnPropertyNames(namespace).join(", ") || "nothing";
+  const message = `The module exports ${names}, and no function as its default`;
+  return failed(functionName, "no_handler", message);
+}
+
+function failed(
+  functionName: string,
+  code: ImportFailure["code"],
+  message: string,
+  line = 0,
+  column = 0,
+): ImportFailure {
   return {
     function: functionName,
-    code: "no_handler",
-    error: {
-      file: `${functionName}.ts`,
-      line: 0,
-      column: 0,
-      message: `The module exports ${names}, and no function as its default`,
-    },
+    code,
+    error: { file: `${functionName}.ts`, line, column, message },
   };
 }
 
@@ -100,16 +111,9 @@ function importFailure(functionName: string, address: string, error: unknown): I
   const text = isError ? `${error.message}\n${error.stack}` : String(error);
   const at = text.indexOf(`${address}:`);
   const place = at < 0 ? null : /^:(\d+):(\d+)/.exec(text.slice(at + address.length));
-  return {
-    function: functionName,
-    code: "import_failed",
-    error: {
-      file: `${functionName}.ts`,
-      line: place ? Number(place[1]) : 0,
-      column: place ? Number(place[2]) : 0,
-      message: isError ? messageOf(error, address) : `The module threw ${text.slice(0, 1_000)}`,
-    },
-  };
+  const message = isError ? messageOf(error, address) : `The module threw ${text.slice(0, 1_000)}`;
+  const [line, column] = place ? [Number(place[1]), Number(place[2])] : [0, 0];
+  return failed(functionName, "import_failed", message, line, column);
 }
 
 /** V8's and Deno's messages name the module's address and may draw the line; both are said better elsewhere. */

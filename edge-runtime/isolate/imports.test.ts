@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { forbiddenImport } from "./imports.ts";
+
+Deno.test("allowed imports pass in every form that a compiler prints", () => {
+  for (
+    const module of [
+      `import { a } from "node:util";\nexport default a;`,
+      `import"node:assert";import*as b from"node:path";`,
+      `import a, { b as c } from 'node:events'`,
+      `export * from "node:url";`,
+      `const text = "import x from 'node:fs'";`,
+      `export const from = 1, x = "node:fs";`,
+      `const a = { import: 1, from: "node:fs" };`,
+    ]
+  ) assert.equal(forbiddenImport(module), null, module);
+});
+
+Deno.test("other imports are found in every form that a compiler prints", () => {
+  const forbidden: [string, string][] = [
+    [`import fs from "node:fs";`, "node:fs"],
+    [`import"node:vm"`, "node:vm"],
+    [`const a=1;import{Worker as W}from"node:worker_threads";`, "node:worker_threads"],
+    [`var a = {}\nimport * as a from 'data:text/javascript,1'`, "data:text/javascript,1"],
+    [`export * from "http://example.com/x.js"`, "http://example.com/x.js"],
+    [`import x from "node:\\x66s"`, "node:\\x66s"],
+    [`import {\n  a,\n  b\n} from "node:vm";`, "node:vm"],
+  ];
+  for (const [module, specifier] of forbidden) {
+    assert.equal(forbiddenImport(module), specifier, module);
+  }
+});
