@@ -1,6 +1,7 @@
 import { compilePipeline, type PipelineContext } from "../aggregation/pipeline.ts";
 import { DocumentSource } from "../cursors/document-source.ts";
 import { encodeDocument } from "../document/codec.ts";
+import { numberValue } from "../document/build.ts";
 import { toNumber } from "../document/read.ts";
 import { type Doc, isDoc, isNumeric } from "../document/values.ts";
 import { MongoError } from "../errors/mongo-error.ts";
@@ -85,9 +86,26 @@ function run(context: CommandContext, collection: string | null, stages: Doc[]):
     let: context.args.document("let"),
     collation: context.args.document("collation"),
   };
-  return pipeline(
-    found === undefined ? [] : documents(search(context, readerFor(context, found), options)),
-  );
+  if (found === undefined) return pipeline([]);
+  const reader = readerFor(context, found);
+  if (options.filter.size === 0 && isCount(rest[0]) && rest.length === 1) {
+    return countOf(rest[0]!, reader.count());
+  }
+  return pipeline(documents(search(context, reader, options)));
+}
+
+/** `{$group: {_id: 1, n: {$sum: 1}}}`, which is how drivers count documents. */
+function isCount(stage: Doc | undefined): boolean {
+  const group = stage?.get("$group");
+  if (!isDoc(group) || group.size !== 2 || !isNumeric(group.get("_id"))) return false;
+  const sum = group.get("n");
+  const one = isDoc(sum) && sum.size === 1 ? sum.get("$sum") : undefined;
+  return isNumeric(one) && one._bsontype === "Int32" && toNumber(one) === 1;
+}
+
+function countOf(stage: Doc, n: number): Doc[] {
+  if (n === 0) return [];
+  return [new Map([["_id", (stage.get("$group") as Doc).get("_id")], ["n", numberValue(n)]])];
 }
 
 function* documents(found: Iterable<Found>): Generator<Doc> {

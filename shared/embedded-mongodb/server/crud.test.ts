@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { startMongodb, testDatabase } from "@imprun/testing/mongodb";
-import { Decimal128, Long, MongoBulkWriteError, MongoServerError } from "mongodb";
+import { Decimal128, type Document, Long, MongoBulkWriteError, MongoServerError } from "mongodb";
 
-interface Item {
+interface Item extends Document {
   _id: number | string;
-  [field: string]: unknown;
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<number | string | undefined> {

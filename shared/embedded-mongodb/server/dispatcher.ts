@@ -75,7 +75,7 @@ export function createDispatcher(server: ServerState): Handler {
     const fields = request.command;
     const args = new Arguments(command.name, fields);
     const database = args.requiredString("$db");
-    args.allowOnly(new Set(command.fields));
+    args.allowOnly(fieldsOf(command));
     if (command.adminOnly && database !== "admin") {
       throw new MongoError(13, `${command.name} may only be run against the admin database.`);
     }
@@ -140,6 +140,14 @@ function transactionFor(
     );
   }
   return begins ? server.transactions.begin(origin) : server.transactions.current(origin);
+}
+
+const fieldSets = new Map<string, ReadonlySet<string>>();
+
+function fieldsOf(command: Command): ReadonlySet<string> {
+  let fields = fieldSets.get(command.name);
+  if (fields === undefined) fieldSets.set(command.name, fields = new Set(command.fields));
+  return fields;
 }
 
 function findCommand(name: string): Command {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { startMongodb, testDatabase } from "@imprun/testing/mongodb";
-import type { ChangeStream, Collection, Document } from "mongodb";
+import {
+  type ChangeStreamDocument,
+  type Collection,
+  type Document,
+  MongoNetworkError,
+  type ResumeToken,
+  type Timestamp,
+} from "mongodb";
 
 interface Counted extends Document {
   _id: string;
@@ -30,12 +37,40 @@ async function write(collection: Collection<Counted>, writer: number, isOver: ()
   return { answered, unanswered };
 }
 
-/** Follows the stream up to a last document, and checks that each version of a document comes right after the one before. */
-async function follow(stream: ChangeStream<Counted>): Promise<Map<string, number>> {
+/**
+ * The events of a collection, without end. The driver resumes a stream once by itself; when the server is killed again
+ * meanwhile it gives up, and an application opens the stream anew behind the last event it has seen.
+ */
+async function* eventsOf(
+  collection: Collection<Counted>,
+  startAtOperationTime: Timestamp,
+): AsyncGenerator<ChangeStreamDocument<Counted>> {
+  let resumeAfter: ResumeToken | undefined;
+  for (;;) {
+    const start = resumeAfter === undefined ? { startAtOperationTime } : { resumeAfter };
+    const stream = collection.watch<Counted>([], { maxAwaitTimeMS: 200, ...start });
+    try {
+      for (;;) {
+        const event = await stream.next();
+        resumeAfter = event._id;
+        yield event as ChangeStreamDocument<Counted>;
+      }
+    } catch (error) {
+      if (!(error instanceof MongoNetworkError)) throw error;
+    } finally {
+      await stream.close();
+    }
+  }
+}
+
+/** Follows up to a last document, and checks that each version of a document comes right after the one before. */
+async function follow(
+  collection: Collection<Counted>,
+  from: Timestamp,
+): Promise<Map<string, number>> {
   const state = new Map<string, number>();
   const tokens: string[] = [];
-  for (;;) {
-    const event = await stream.next();
+  for await (const event of eventsOf(collection, from)) {
     tokens.push((event._id as { _data: string })._data);
     if (event.operationType === "insert") {
       if (event.documentKey._id === "last") break;
@@ -58,10 +93,8 @@ Deno.test("a stream sees every write once and in order though the server is kill
   if (mongodb.restart === undefined) return;
   const { db, drop } = await testDatabase(mongodb.uri);
   const collection = db.collection<Counted>("counted");
-  await collection.insertOne({ _id: "first", v: 0 });
-  const stream = collection.watch<Counted>([], { maxAwaitTimeMS: 200 });
-  await stream.tryNext();
-  const following = follow(stream as ChangeStream<Counted>);
+  const { operationTime } = await db.command({ create: "counted" });
+  const following = follow(collection, operationTime);
   let isOver = false;
   const writing = Array.from(
     { length: WRITERS },
@@ -75,7 +108,6 @@ Deno.test("a stream sees every write once and in order though the server is kill
   const written = await Promise.all(writing);
   await collection.insertOne({ _id: "last", v: 0 });
   const seen = await following;
-  await stream.close();
   const stored = await collection.find({ _id: /-/ }).toArray();
   assert.deepEqual(
     new Map([...seen].sort()),
