@@ -13,6 +13,7 @@ import { toNumber } from "../../document/read.ts";
 import {
   Double,
   Int32,
+  isDoc,
   isNumeric,
   Long,
   type Maybe,
@@ -22,7 +23,7 @@ import {
   type Value,
 } from "../../document/values.ts";
 import { MongoError, typeMismatch } from "../../errors/mongo-error.ts";
-import { isNullish, type Operator, operator, variadic } from "./operator.ts";
+import { type Evaluate, isNullish, type Operator, operator, variadic } from "./operator.ts";
 
 /** A number, or an error that names the operator. */
 export function requireNumber(name: string, value: Maybe, code = 28765): NumericValue {
@@ -199,6 +200,14 @@ const LOG = operator("$log", 2, 2, (value, base) => {
   return new Double(Math.log(number) / Math.log(of));
 });
 
+function compileRand(operand: Value): Evaluate {
+  const isEmpty = isDoc(operand)
+    ? operand.size === 0
+    : Array.isArray(operand) && operand.length === 0;
+  if (!isEmpty) throw new MongoError(3040501, "$rand does not currently accept arguments");
+  return () => new Double(Math.random());
+}
+
 const DEGREES = 180 / Math.PI;
 
 export const ARITHMETIC: readonly Operator[] = [
@@ -226,5 +235,5 @@ export const ARITHMETIC: readonly Operator[] = [
   onDouble("$atan", Math.atan),
   onDouble("$degreesToRadians", (value) => value / DEGREES),
   onDouble("$radiansToDegrees", (value) => value * DEGREES),
-  operator("$rand", 0, 0, () => new Double(Math.random())),
+  { name: "$rand", compile: compileRand },
 ];
