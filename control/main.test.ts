@@ -83,6 +83,23 @@ Deno.test("under its own permissions it serves, compiles and hashes, and ends wi
   });
 });
 
+Deno.test("without its database it says so, and still ends with 0 on a signal", async () => {
+  await withMongodb(async (mongodb) => {
+    if (!mongodb.kill) return;
+    const child = spawn(testConfig(mongodb.uri));
+    const { ready, rest } = await readyLine(child);
+    await mongodb.kill();
+    const origin = `http://127.0.0.1:${ready.port}`;
+    const authorization = `Bearer ${ready.firstLogin!.token}`;
+    for (const path of ["/readyz", "/v1/me"]) {
+      const answer = await fetch(origin + path, { headers: { authorization } });
+      deepEqual([answer.status, (await answer.json()).code], [503, "unavailable"], path);
+    }
+    await rest.cancel();
+    equal(await stop(child, "SIGTERM"), 0);
+  });
+});
+
 Deno.test("a port in use is told in one sentence", async () => {
   await withMongodb(async ({ uri }) => {
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -13,9 +13,10 @@ import { runPublishing } from "./publishing/start.ts";
 import { createBell } from "./reconcile/bell.ts";
 import { runReconciler } from "./reconcile/reconciler.ts";
 
-/** How long a request in progress may take to end when the process stops. */
+/** How long requests and other work in progress may take to end when the process stops. */
 const DRAIN_MS = 3_000;
-const CONNECT_MS = 10_000;
+/** How long an operation waits for a database that does not answer. */
+const CONNECT_MS = 5_000;
 
 export interface RunningControl {
   readonly ready: z.infer<typeof ControlReady>;
@@ -52,7 +53,7 @@ export async function startControl(
       control,
       async stop() {
         stopping.abort();
-        await Promise.all([drain(server), reconciler, publishing]);
+        await atMost(DRAIN_MS, Promise.all([server.shutdown(), reconciler, publishing]));
         await control.client.close();
       },
     };
@@ -87,10 +88,10 @@ function listen(control: Control): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ hostname, port, onListen() {} }, app.fetch);
 }
 
-/** Lets requests in progress end, for a while. */
-async function drain(server: Deno.HttpServer): Promise<void> {
+/** Waits for work to end, but not for work that does not, such as what waits for a database that is gone. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   const timer = Promise.withResolvers<void>();
-  const timeout = setTimeout(timer.resolve, DRAIN_MS);
-  await Promise.race([server.shutdown(), timer.promise]);
+  const timeout = setTimeout(timer.resolve, ms);
+  await Promise.race([work, timer.promise]);
   clearTimeout(timeout);
 }

@@ -2,6 +2,7 @@
 import { PROBLEM_CONTENT_TYPE, ProblemError, PROBLEMS } from "@imprun/contracts/problem";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { MongoNetworkError, MongoServerSelectionError } from "mongodb";
 import type { Api, ApiEnv } from "./api.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -40,6 +41,9 @@ function answer(c: Context<ApiEnv>, error: ProblemError): Response {
 function toProblemError(error: Error): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof HTTPException) return fromHono(error);
+  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) {
+    return new ProblemError("unavailable", "The database does not answer", {}, { cause: error });
+  }
   return new ProblemError("internal", undefined, {}, { cause: error });
 }
 
