@@ -75,7 +75,7 @@ export class CellWatch {
     const sample = await sampler.sample(cell.pid, this.#isolates.threads);
     if (this.#stopped) return;
     const { breaches, lingers } = this.#isolates.judge(sample, Date.now());
-    for (const isolateId of breaches) cell.send({ type: "breach", isolateId, code: "cpu_limit" });
+    for (const breach of breaches) cell.send({ type: "breach", ...breach });
     if (lingers) this.handlers.replace("a thread that was given up is still there");
     this.#judgeMemory(sample.residentBytes ?? 0);
   }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { IsolateWatch, LINGER_MS } from "./isolate-watch.ts";
+import { GAIN_BYTES, IsolateWatch, LINGER_MS } from "./isolate-watch.ts";
 import type { Sample } from "./sampler.ts";
 
 const THREAD = 4_711;
 
-function sample(cpuMs: number | null): Sample {
-  return { residentBytes: 1, cpuMs: new Map(cpuMs === null ? [] : [[THREAD, cpuMs]]) };
+function sample(cpuMs: number | null, residentBytes = 1): Sample {
+  return { residentBytes, cpuMs: new Map(cpuMs === null ? [] : [[THREAD, cpuMs]]) };
 }
 
 function watched(): IsolateWatch {
@@ -34,8 +34,22 @@ Deno.test("an isolate breaches its limit when its oldest request used that much 
   busy(watch, 10);
   assert.deepEqual(watch.judge(sample(5_000), 50).breaches, []);
   assert.deepEqual(watch.judge(sample(5_990), 1_000).breaches, []);
-  assert.deepEqual(watch.judge(sample(6_000), 1_050).breaches, [7]);
+  assert.deepEqual(watch.judge(sample(6_000), 1_050).breaches, [{
+    isolateId: 7,
+    code: "cpu_limit",
+  }]);
   assert.deepEqual(watch.judge(sample(6_100), 1_100).breaches, []);
+});
+
+Deno.test("the busiest isolate is held responsible for memory that its cell gains", () => {
+  const watch = watched();
+  busy(watch, 10);
+  assert.deepEqual(watch.judge(sample(100, 1), 50).breaches, []);
+  assert.deepEqual(watch.judge(sample(150, GAIN_BYTES), 90).breaches, []);
+  assert.deepEqual(watch.judge(sample(200, GAIN_BYTES + 1), 130).breaches, [
+    { isolateId: 7, code: "memory_limit" },
+  ]);
+  assert.equal(watch.handle({ type: "gone", isolateId: 7, forced: false }, 150), THREAD);
 });
 
 Deno.test("many short requests in a row are no breach", () => {

@@ -4,6 +4,8 @@ import type { Sample } from "./sampler.ts";
 
 /** A thread that was given up and is still there after so long will not end by itself. */
 export const LINGER_MS = 3_000;
+/** What a cell may gain while an isolate is busy before the busiest isolate is held responsible. */
+export const GAIN_BYTES = 512 * 1024 ** 2;
 
 interface Isolate {
   readonly isolateId: number;
@@ -13,16 +15,21 @@ interface Isolate {
   cpuMs: number;
   /** Since when its oldest request is in progress; null when it is idle. */
   busySince: number | null;
-  /** CPU time of the thread at the first sample of that request. */
-  baselineMs: number | null;
+  /** CPU time of the thread, and memory of the cell, at the first sample of that request. */
+  baseline: { readonly cpuMs: number; readonly bytes: number } | null;
   breached: boolean;
   /** When the cell gave it up by force. */
   forcedAt: number | null;
 }
 
+export interface Breach {
+  readonly isolateId: number;
+  readonly code: "cpu_limit" | "memory_limit";
+}
+
 export interface Findings {
-  /** Isolates whose oldest request used up its CPU limit. */
-  readonly breaches: readonly number[];
+  /** Isolates whose oldest request used up a limit. */
+  readonly breaches: readonly Breach[];
   /** True when a thread that was given up goes on for too long. */
   readonly lingers: boolean;
 }
@@ -44,15 +51,16 @@ export class IsolateWatch {
         isolate.cpuMs = message.cpuMs;
         return null;
       case "busy":
-        if (isolate.busySince !== message.startedAt) isolate.baselineMs = null;
+        if (isolate.busySince !== message.startedAt) isolate.baseline = null;
         isolate.busySince = message.startedAt;
         return null;
       case "idle":
         isolate.busySince = null;
-        isolate.baselineMs = null;
+        isolate.baseline = null;
         return null;
       case "gone":
-        if (message.forced) {
+        // A breach that was found here says nothing about whether the thread can be stopped.
+        if (message.forced || isolate.breached) {
           isolate.forcedAt = now;
           isolate.busySince = null;
           return isolate.thread;
@@ -92,23 +100,29 @@ export class IsolateWatch {
   }
 
   /** Draws the conclusions from one sample. */
-  judge({ cpuMs }: Sample, now: number): Findings {
-    const breaches: number[] = [];
+  judge({ cpuMs, residentBytes }: Sample, now: number): Findings {
+    const bytes = residentBytes ?? 0;
+    const breaches: Breach[] = [];
     let lingers = false;
+    let busiest: { isolate: Isolate; usedMs: number; gainBytes: number } | null = null;
     for (const isolate of this.#watched()) {
       if (isolate.thread === null) continue;
-      const usedMs = cpuMs.get(isolate.thread);
+      const totalMs = cpuMs.get(isolate.thread);
       if (isolate.forcedAt !== null) {
-        if (usedMs === undefined) this.#isolates.delete(isolate.isolateId);
+        if (totalMs === undefined) this.#isolates.delete(isolate.isolateId);
         else if (now - isolate.forcedAt >= LINGER_MS) lingers = true;
         continue;
       }
-      if (usedMs === undefined || isolate.breached) continue;
-      isolate.baselineMs ??= usedMs;
-      if (usedMs - isolate.baselineMs >= isolate.cpuMs) {
-        isolate.breached = true;
-        breaches.push(isolate.isolateId);
+      if (totalMs === undefined || isolate.breached) continue;
+      isolate.baseline ??= { cpuMs: totalMs, bytes };
+      const usedMs = totalMs - isolate.baseline.cpuMs;
+      if (usedMs >= isolate.cpuMs) breaches.push(breach(isolate, "cpu_limit"));
+      else if (usedMs > (busiest?.usedMs ?? 0)) {
+        busiest = { isolate, usedMs, gainBytes: bytes - isolate.baseline.bytes };
       }
+    }
+    if (busiest !== null && busiest.gainBytes >= GAIN_BYTES) {
+      breaches.push(breach(busiest.isolate, "memory_limit"));
     }
     return { breaches, lingers };
   }
@@ -120,6 +134,11 @@ export class IsolateWatch {
   }
 }
 
+function breach(isolate: Isolate, code: Breach["code"]): Breach {
+  isolate.breached = true;
+  return { isolateId: isolate.isolateId, code };
+}
+
 function started(isolateId: number, worker: number): Isolate {
   return {
     isolateId,
@@ -127,7 +146,7 @@ function started(isolateId: number, worker: number): Isolate {
     thread: null,
     cpuMs: Infinity,
     busySince: null,
-    baselineMs: null,
+    baseline: null,
     breached: false,
     forcedAt: null,
   };
