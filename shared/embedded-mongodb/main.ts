@@ -32,13 +32,6 @@ function start(config: EmbeddedMongodbConfig): RunningServer {
 }
 
 const server = start(readConfig());
-console.log(
-  JSON.stringify({ uri: `mongodb://127.0.0.1:${server.port}/?replicaSet=${REPLICA_SET}` }),
-);
-console.error(
-  `Embedded MongoDB on 127.0.0.1:${server.port}: made for one machine, use MongoDB in production`,
-);
-
 let stopping = false;
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   Deno.addSignalListener(signal, async () => {
@@ -48,3 +41,10 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     Deno.exit(0);
   });
 }
+
+console.log(
+  JSON.stringify({ uri: `mongodb://127.0.0.1:${server.port}/?replicaSet=${REPLICA_SET}` }),
+);
+console.error(
+  `Embedded MongoDB on 127.0.0.1:${server.port}: made for one machine, use MongoDB in production`,
+);
