@@ -82,7 +82,7 @@ export class Cell implements IsolateHost {
   /** Sends the last logs and lets go of the broker. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    this.#logs.flush();
+    this.#logs.stop();
     await new Promise((resolve) => setTimeout(resolve));
     this.broker.close();
   }

@@ -46,6 +46,7 @@ export class Logs {
   }
 
   flush(): void {
+    clearTimeout(this.#timer ?? undefined);
     this.#timer = null;
     while (this.#entries.length > 0) {
       const entries = this.#entries.slice(0, MAX_ENTRIES);
@@ -56,6 +57,12 @@ export class Logs {
       this.#entries = this.#entries.slice(entries.length);
       this.#dropped = 0;
     }
+  }
+
+  /** Sends what the broker takes now, and waits for nothing more. */
+  stop(): void {
+    this.flush();
+    clearTimeout(this.#timer ?? undefined);
   }
 
   forget(tenantId: string): void {

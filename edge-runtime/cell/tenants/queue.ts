@@ -21,7 +21,7 @@ export class Queue {
       const timer = setTimeout(() => {
         this.#waiting = this.#waiting.filter((waiter) => waiter !== wake);
         reject(new ProblemError("queue_limit", undefined, { limit, retryAfterSeconds: 1 }));
-      }, deadline - performance.now());
+      }, Math.max(0, deadline - performance.now()));
       this.#waiting.push(wake);
     });
   }

@@ -228,7 +228,7 @@ async function within<T>(work: Promise<T>, deadline: number): Promise<T> {
         reject(
           new ProblemError("queue_limit", "No isolate came up in time", { retryAfterSeconds: 1 }),
         ),
-      deadline - performance.now(),
+      Math.max(0, deadline - performance.now()),
     );
   });
   try {

@@ -4,7 +4,12 @@ import { nativeRequest, TenantRequest } from "../adapters/request.ts";
 import { TenantResponse } from "../adapters/response.ts";
 import { callBroker, PlatformError } from "../calls.ts";
 import { currentContext } from "../context.ts";
-import { defineProperty, headersForEach, NativeReadableStream } from "../primordials.ts";
+import {
+  defineProperty,
+  headersForEach,
+  NativeReadableStream,
+  NativeRequest,
+} from "../primordials.ts";
 
 const EMPTY_STATUS = new Set([101, 204, 205, 304]);
 
@@ -21,7 +26,8 @@ export function createFetch(outboundRequests: () => number): typeof fetch {
     if (context && ++context.work.outbound > outboundRequests()) {
       throw new TypeError(`A request may make ${outboundRequests()} outbound requests, no more`);
     }
-    return await remoteFetch(request, context?.request ?? 0);
+    const signal = init?.signal ?? (input instanceof NativeRequest ? input.signal : undefined);
+    return await remoteFetch(request, context?.request ?? 0, signal);
   };
 }
 
@@ -32,7 +38,11 @@ function localFetch(request: Request): Promise<Response> {
   return nativeFetch(request);
 }
 
-async function remoteFetch(request: Request, requestNumber: number): Promise<Response> {
+async function remoteFetch(
+  request: Request,
+  requestNumber: number,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   const headers: [string, string][] = [];
   headersForEach(request.headers, (value, name) => headers.push([name, value]));
   const header = {
@@ -43,8 +53,8 @@ async function remoteFetch(request: Request, requestNumber: number): Promise<Res
     hasBody: request.body !== null,
   };
   try {
-    const reply = await callBroker(requestNumber, "fetch", header, request.body, request.signal);
-    return responseOf(reply.header as EgressResponse, reply.body);
+    const reply = await callBroker(requestNumber, "fetch", header, request.body, signal);
+    return responseOf(reply.header as EgressResponse, reply.body, signal);
   } catch (error) {
     if (error instanceof PlatformError) {
       throw new TypeError(`fetch failed: ${error.message}`, { cause: error });
@@ -53,10 +63,15 @@ async function remoteFetch(request: Request, requestNumber: number): Promise<Res
   }
 }
 
-function responseOf(header: EgressResponse, body: unknown): Response {
-  const stream = body instanceof NativeReadableStream && !EMPTY_STATUS.has(header.status)
+function responseOf(
+  header: EgressResponse,
+  body: unknown,
+  signal: AbortSignal | undefined,
+): Response {
+  let stream = body instanceof NativeReadableStream && !EMPTY_STATUS.has(header.status)
     ? body
     : null;
+  if (stream && signal) stream = stream.pipeThrough(new TransformStream(), { signal });
   const { status, statusText, headers } = header;
   const response = new TenantResponse(stream as BodyInit | null, { status, statusText, headers });
   defineProperty(response, "url", { value: header.url });

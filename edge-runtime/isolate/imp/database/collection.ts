@@ -41,9 +41,10 @@ export class Collection {
   }
 
   async insertMany(documents: Document[], options: { ordered?: boolean; comment?: unknown } = {}) {
-    if (!Array.isArray(documents) || documents.length === 0) {
+    if (!Array.isArray(documents)) {
       throw new MongoInvalidArgumentError('Argument "docs" must be an array of documents');
     }
+    if (documents.length === 0) throw emptyBatch();
     const operations = documents.map((document, index): Operation => ({
       kind: "insert",
       statement: withId(document),
@@ -93,11 +94,9 @@ export class Collection {
     entries: unknown[],
     options: { ordered?: boolean; let?: unknown; comment?: unknown } = {},
   ) {
-    if (!Array.isArray(entries) || entries.length === 0) {
-      throw new MongoInvalidArgumentError("Invalid BulkOperation, Batch cannot be empty");
-    }
+    if (!Array.isArray(entries) || entries.length === 0) throw emptyBatch();
     const totals = await this.#write(entries.map(bulkOperation), options);
-    return { acknowledged: true, ok: 1, ...totals };
+    return Object.defineProperty(totals, "ok", { value: 1 });
   }
 
   #write(operations: Operation[], options: object): Promise<WriteTotals> {
@@ -205,6 +204,10 @@ export class Collection {
     await runCommand({ drop: this.collectionName });
     return true;
   }
+}
+
+function emptyBatch(): MongoInvalidArgumentError {
+  return new MongoInvalidArgumentError("Invalid BulkOperation, Batch cannot be empty");
 }
 
 export interface FindOneAndOptions {

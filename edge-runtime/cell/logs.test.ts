@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
+import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
+import { cut, Logs } from "./logs.ts";
+
+const tenant = {
+  tenantId: "a.dev",
+  limits: { ...DEFAULT_LIMITS, logLinesPerSecond: 3 },
+} as TenantDeployment;
+
+Deno.test("a line is cut to so many bytes, and never inside a character", () => {
+  assert.equal(cut("short", 100), "short");
+  assert.equal(cut("ü".repeat(50), 100), "ü".repeat(50));
+  const line = cut("ü".repeat(100), 101);
+  assert.ok(new TextEncoder().encode(line).length <= 101);
+  assert.match(line, /^ü+…$/);
+});
+
+Deno.test("lines over the tenant's rate are counted and not kept", () => {
+  const sent: { dropped: number }[] = [];
+  const logs = new Logs((message) => sent.push(message as never) > 0);
+  const admitted = Array.from({ length: 5 }, () => logs.admits(tenant)).filter(Boolean);
+  assert.ok(admitted.length >= 3 && admitted.length < 5);
+  const entry = { kind: "log", level: "info", tenantId: "a.dev", message: "x" } as const;
+  logs.add({ ...entry, at: 0, function: null, semver: null, requestId: null, data: {} });
+  logs.flush();
+  assert.equal(sent[0]!.dropped, 5 - admitted.length);
+});
+
+Deno.test("lines wait while the broker is away, and the newest are dropped when too many do", () => {
+  let isAway = true;
+  const sent: { entries: unknown[]; dropped: number }[] = [];
+  const logs = new Logs((message) => {
+    if (!isAway) sent.push(message as never);
+    return !isAway;
+  });
+  for (let at = 0; at < 20_010; at++) {
+    logs.add({
+      ...{ kind: "log", level: "info", tenantId: "a.dev", message: "x", at } as const,
+      ...{ function: null, semver: null, requestId: null, data: {} },
+    });
+  }
+  logs.flush();
+  isAway = false;
+  logs.stop();
+  assert.equal(sent.flatMap(({ entries }) => entries).length, 20_000);
+  assert.equal(sent[0]!.dropped, 10);
+});
