@@ -1,7 +1,8 @@
 /** Compiles a function to the one module that runtimes import, without touching a file or the network. */
 import type { SourceError } from "@imprun/contracts/problem";
 import { ProblemError } from "@imprun/contracts/problem";
-import * as esbuild from "esbuild";
+import type * as esbuild from "esbuild";
+import { build, CompilerLostError, isBuildFailure, stopCompiler } from "./compiler.ts";
 import { FunctionSources, type Siblings, sourceFile } from "./sources.ts";
 
 export interface CompileInput {
@@ -45,10 +46,7 @@ export async function warmCompiler(): Promise<void> {
   await compileFunction({ name: "warm", source: "export default 1", siblings: noSiblings });
 }
 
-/** Ends the compiler's process. */
-export async function stopCompiler(): Promise<void> {
-  await esbuild.stop();
-}
+export { stopCompiler };
 
 const noSiblings: Siblings = () => Promise.resolve(undefined);
 
@@ -59,7 +57,7 @@ interface Bundle {
 
 async function bundle(name: string, plugin: esbuild.Plugin): Promise<Bundle> {
   try {
-    const { outputFiles } = await esbuild.build({
+    const { outputFiles } = await build({
       entryPoints: [`@/${name}`],
       plugins: [plugin],
       bundle: true,
@@ -79,12 +77,15 @@ async function bundle(name: string, plugin: esbuild.Plugin): Promise<Bundle> {
     return { errors: [], files: outputFiles };
   } catch (error) {
     if (isBuildFailure(error)) return { errors: error.errors, files: [] };
+    if (error instanceof CompilerLostError) throw tooMuch(name, error);
     throw error;
   }
 }
 
-function isBuildFailure(error: unknown): error is esbuild.BuildFailure {
-  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+function tooMuch(name: string, cause: CompilerLostError): ProblemError {
+  const message = "The compiler cannot take this source; it is nested too deeply or too large";
+  const errors = [{ file: sourceFile(name), line: 0, column: 0, message }];
+  return new ProblemError("compile_failed", message, { errors }, { cause });
 }
 
 function compiled(name: string, { files }: Bundle, { used }: FunctionSources): CompiledFunction {
