@@ -237,6 +237,13 @@ check(
   ]),
 );
 
+check({ $unsetField: { field: "x", input: "$o" } }, { y: { z: 2 } });
+check({ $bitAnd: [12, 10] }, 8);
+check({ $bitXor: [long(1), 3] }, long(2));
+check({ $bitNot: 0 }, -1);
+check({ $bsonSize: {} }, 5);
+check({ $binarySize: "é" }, 2);
+
 const ERRORS: [Literal, number][] = [
   [{ $foo: 1 }, 168],
   [{ $add: [1], $subtract: [1, 2] }, 15983],

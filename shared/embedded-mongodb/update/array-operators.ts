@@ -62,6 +62,10 @@ export function compilePush(operand: Value, { path }: CompileContext): Change {
   };
 }
 
+/** Whether a `$push` only adds elements to the end. */
+export const isPlainPush = (operand: Value): boolean =>
+  !isDoc(operand) || !operand.has("$each") || operand.size === 1;
+
 function compilePushEach(operand: Doc): Edit {
   for (const name of operand.keys()) {
     if (!PUSH_MODIFIERS.has(name)) throw badValue(`Unrecognized clause in $push: ${name}`);

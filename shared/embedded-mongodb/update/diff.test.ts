@@ -6,6 +6,7 @@ import { type Doc, isDoc, type Value } from "../document/values.ts";
 import { docs } from "../order/arbitraries.ts";
 import { diffDocuments, isEmptyDiff, type UpdateDescription } from "./diff.ts";
 import { identical } from "./identical.ts";
+import { compileUpdate } from "./update.ts";
 
 type Fields = { readonly [name: string]: Literal };
 
@@ -38,12 +39,40 @@ check("a shorter array is truncated", { a: [1, 2, 3, 4] }, { a: [1, 9] }, {
   updated: { "a.1": 9 },
   truncated: [{ field: "a", newSize: 2 }],
 });
+check("an array that was or becomes empty", { a: [], b: [1] }, { a: [1], b: [] }, {
+  updated: { "a.0": 1 },
+  truncated: [{ field: "b", newSize: 0 }],
+});
 check("an array with nothing left is set anew", { a: [1, 2] }, { a: [3, 4] }, {
   updated: { a: [3, 4] },
 });
 check("a number of another type is a change", { a: 1 }, { a: 1n }, { updated: { a: 1n } });
 check("fields that changed places are set anew", { a: 1, b: 2 }, { b: 2, a: 1 }, {
   updated: { a: 1 },
+});
+
+Deno.test("what an operator wrote is named as a whole, and appended elements by their index", () => {
+  const before = doc({
+    a: { x: 1, y: 1 },
+    b: [1, 2],
+    c: [1, 2, 3],
+    d: [{ e: 1, f: 1 }],
+    g: { h: 1 },
+  });
+  const update = compileUpdate(
+    doc({
+      $set: { a: { x: 2, y: 1 }, "d.$[].e": 2, "g.i.j": 1 },
+      $push: { b: 3 },
+      $pull: { c: 2 },
+    }),
+    { now: new Date() },
+  );
+  const diff = diffDocuments(before, update(before), update.shape);
+  assert.deepEqual(
+    diff.updatedFields,
+    doc({ a: { x: 2, y: 1 }, "b.2": 3, c: [1, 3], "d.0.e": 2, "g.i": { j: 1 } }),
+  );
+  assert.deepEqual([diff.removedFields, diff.truncatedArrays], [[], []]);
 });
 
 Deno.test("two equal documents have an empty difference", () => {

@@ -11,13 +11,25 @@ export interface Leaf {
   readonly change: Change;
   /** Whether nothing happens, rather than an error, where the path cannot be. */
   readonly toleratesNoPath: (context: UpdateContext) => boolean;
+  /** Whether it only adds elements to an array's end, so that the others need no mention. */
+  readonly appends?: boolean;
+}
+
+/**
+ * Where an update writes. A change event names a value that an operator wrote as a whole, however
+ * little of it is new.
+ */
+export interface UpdateShape {
+  readonly writesWhole: boolean;
+  /** The shapes of the operators that may write below a field or an element. */
+  below(name: string): readonly UpdateShape[];
 }
 
 /**
  * The paths of an update as a tree, which is where conflicts between them show. Applied, it visits
  * fields in MongoDB's order: by name, numbers by value.
  */
-export class UpdateTree {
+export class UpdateTree implements UpdateShape {
   #leaf: Leaf | undefined;
   #children = new Map<string, UpdateTree>();
 
@@ -45,6 +57,17 @@ export class UpdateTree {
       this.#children = new Map([...this.#children].sort(([a], [b]) => compareNames(a, b)));
     }
     child.#insert(path, at + 1, leaf);
+  }
+
+  get writesWhole(): boolean {
+    return this.#leaf !== undefined && this.#leaf.appends !== true;
+  }
+
+  below(name: string): UpdateTree[] {
+    const isIndex = arrayIndex(name) >= 0;
+    return [...this.#children]
+      .filter(([part]) => part === name || (isIndex && isArrayPart(part)))
+      .map(([, child]) => child);
   }
 
   /**

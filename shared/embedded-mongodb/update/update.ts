@@ -14,7 +14,8 @@ import { describe } from "./describe.ts";
 import { identical } from "./identical.ts";
 import { UPDATE_OPERATORS } from "./operators.ts";
 import { addRename } from "./rename.ts";
-import { UpdateTree } from "./tree.ts";
+import { isPlainPush } from "./array-operators.ts";
+import { type UpdateShape, UpdateTree } from "./tree.ts";
 import { filterIdentifier, parseUpdatePath } from "./update-path.ts";
 
 export interface CompileUpdateOptions {
@@ -33,8 +34,13 @@ export interface UpdateOptions extends CompileUpdateOptions {
 
 export type UpdateStyle = "operators" | "replacement" | "pipeline";
 
-/** A compiled update: answers the document after it, the very same if nothing changes. */
-export type CompiledUpdate = (before: Doc, matcher?: Matcher, isInsert?: boolean) => Doc;
+/** A compiled update. */
+export interface CompiledUpdate {
+  /** Answers the document after the update, the very same if nothing changes. */
+  (before: Doc, matcher?: Matcher, isInsert?: boolean): Doc;
+  /** Where it writes; undefined if it has no operators. `diffDocuments` wants it. */
+  readonly shape: UpdateShape | undefined;
+}
 
 /** What kind of update it is; the first field's name decides, as on MongoDB. */
 export function updateStyle(update: Doc | readonly Doc[]): UpdateStyle {
@@ -61,8 +67,8 @@ export function compileUpdate(
   update: Doc | readonly Doc[],
   options: CompileUpdateOptions,
 ): CompiledUpdate {
-  const compiled = compileStyle(update, options);
-  return (before, matcher, isInsert = false) => {
+  const { apply, shape } = compileStyle(update, options);
+  const run = (before: Doc, matcher?: Matcher, isInsert = false): Doc => {
     let position: number | undefined | null = null;
     const context: UpdateContext = {
       before,
@@ -70,15 +76,19 @@ export function compileUpdate(
       isInsert,
       position: () => position === null ? position = matcher?.position(before) : position,
     };
-    const after = compiled(before, context);
+    const after = apply(before, context);
     checkId(before, after);
     return after;
   };
+  return Object.assign(run, { shape });
 }
 
-type Apply = (before: Doc, context: UpdateContext) => Doc;
+interface Compiled {
+  readonly apply: (before: Doc, context: UpdateContext) => Doc;
+  readonly shape?: UpdateShape;
+}
 
-function compileStyle(update: Doc | readonly Doc[], options: CompileUpdateOptions): Apply {
+function compileStyle(update: Doc | readonly Doc[], options: CompileUpdateOptions): Compiled {
   switch (updateStyle(update)) {
     case "operators":
       return compileOperatorUpdate(update as Doc, options);
@@ -88,10 +98,7 @@ function compileStyle(update: Doc | readonly Doc[], options: CompileUpdateOption
     case "pipeline": {
       refuseFilters(options, "pipeline-style update");
       const run = compileUpdatePipeline(update as readonly Doc[], options);
-      return (before) => {
-        const after = withIdFirst(run(before), before);
-        return identical(before, after) ? before : after;
-      };
+      return { apply: (before) => unlessSame(before, withIdFirst(run(before), before)) };
     }
   }
 }
@@ -102,7 +109,9 @@ function refuseFilters({ arrayFilters }: CompileUpdateOptions, style: string): v
   }
 }
 
-function compileReplacement(update: Doc): Apply {
+const unlessSame = (before: Doc, after: Doc): Doc => identical(before, after) ? before : after;
+
+function compileReplacement(update: Doc): Compiled {
   for (const name of update.keys()) {
     if (!name.startsWith("$")) continue;
     throw dollarPrefixedFieldName(
@@ -110,10 +119,7 @@ function compileReplacement(update: Doc): Apply {
         "update's replacement document. Consider using an aggregation pipeline with $replaceWith.",
     );
   }
-  return (before) => {
-    const after = withIdFirst(update, before);
-    return identical(before, after) ? before : after;
-  };
+  return { apply: (before) => unlessSame(before, withIdFirst(update, before)) };
 }
 
 /** The document with `_id` in front, its own or, failing that, the one of the document before. */
@@ -132,12 +138,12 @@ function withIdFirst(doc: Doc, before: Doc): Doc {
   return result;
 }
 
-function compileOperatorUpdate(update: Doc, options: CompileUpdateOptions): Apply {
+function compileOperatorUpdate(update: Doc, options: CompileUpdateOptions): Compiled {
   const filters = new ArrayFilters(options.arrayFilters ?? [], options);
   const tree = new UpdateTree();
   for (const [operator, fields] of update) addOperator(tree, filters, operator, fields);
   filters.checkAllUsed();
-  return (before, context) => tree.apply(before, context, filters) as Doc;
+  return { apply: (before, context) => tree.apply(before, context, filters) as Doc, shape: tree };
 }
 
 function addOperator(tree: UpdateTree, filters: ArrayFilters, name: string, fields: Value): void {
@@ -167,6 +173,7 @@ function addOperator(tree: UpdateTree, filters: ArrayFilters, name: string, fiel
     tree.add(parts, {
       change: operator.compile(operand, { operator: name, path }),
       toleratesNoPath: operator.toleratesNoPath,
+      appends: name === "$push" && isPlainPush(operand),
     });
   }
 }

@@ -233,6 +233,17 @@ export const ARITHMETIC: readonly Operator[] = [
   onDouble("$asin", Math.asin),
   onDouble("$acos", Math.acos),
   onDouble("$atan", Math.atan),
+  operator("$atan2", 2, 2, (y, x) => {
+    if (isNullish(y!) || isNullish(x!)) return null;
+    const [a, b] = [requireNumber("$atan2", y!, 51044), requireNumber("$atan2", x!, 51045)];
+    return new Double(Math.atan2(toNumber(a), toNumber(b)));
+  }),
+  onDouble("$sinh", Math.sinh),
+  onDouble("$cosh", Math.cosh),
+  onDouble("$tanh", Math.tanh),
+  onDouble("$asinh", Math.asinh),
+  onDouble("$acosh", Math.acosh),
+  onDouble("$atanh", Math.atanh),
   onDouble("$degreesToRadians", (value) => value / DEGREES),
   onDouble("$radiansToDegrees", (value) => value * DEGREES),
   { name: "$rand", compile: compileRand },

@@ -1,5 +1,6 @@
 import { ARITHMETIC } from "./arithmetic.ts";
 import { ARRAY } from "./array.ts";
+import { BITS } from "./bits.ts";
 import { COMPARISON } from "./comparison.ts";
 import { CONDITIONAL } from "./conditional.ts";
 import { CONVERSION } from "./conversion.ts";
@@ -14,6 +15,7 @@ import { VARIABLES } from "./variables.ts";
 export const FAMILIES: Readonly<Record<string, readonly Operator[]>> = {
   arithmetic: ARITHMETIC,
   array: ARRAY,
+  bits: BITS,
   comparison: COMPARISON,
   conditional: CONDITIONAL,
   conversion: CONVERSION,

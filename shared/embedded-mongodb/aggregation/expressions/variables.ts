@@ -71,6 +71,15 @@ function compileSetField(operand: Value, scope: CompileScope): Evaluate {
   };
 }
 
+/** `$unsetField` is `$setField` with nothing as the value. */
+function compileUnsetField(operand: Value, scope: CompileScope): Evaluate {
+  const given = namedArguments("$unsetField", operand, {
+    required: ["field", "input"],
+    codes: [4161100, 4161101, 4161109],
+  });
+  return compileSetField(new Map(given).set("value", "$$REMOVE"), scope);
+}
+
 function withField(source: Doc, name: string, value: Maybe): Doc {
   const result: Doc = new Map(source);
   if (value === MISSING) result.delete(name);
@@ -84,4 +93,5 @@ export const VARIABLES: readonly Operator[] = [
   { name: "$let", compile: compileLet },
   { name: "$getField", compile: compileGetField },
   { name: "$setField", compile: compileSetField },
+  { name: "$unsetField", compile: compileUnsetField },
 ];
