@@ -53,7 +53,11 @@ export async function startControl(
       control,
       async stop() {
         stopping.abort();
-        await atMost(DRAIN_MS, Promise.all([server.shutdown(), reconciler, publishing]));
+        const work = Promise.all([server.shutdown(), reconciler, publishing]);
+        await atMost(
+          DRAIN_MS,
+          work.catch((error) => log("error", "Work did not end well", { error })),
+        );
         await control.client.close();
       },
     };
