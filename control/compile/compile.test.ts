@@ -118,6 +118,13 @@ test("a sibling that does not exist is refused with its name", async () => {
   assert.equal(error?.message, 'The gateway has no function "missing"');
 });
 
+test("siblings that make the module too large are refused by name", async () => {
+  const half = `export default "${"x".repeat(1024 * 1024)}"`;
+  const source = 'import a from "@/a"; import b from "@/b"; export default [a, b];';
+  const [error] = await refused(source, { a: half, b: half });
+  assert.match(error?.message ?? "", /larger than/);
+});
+
 test("a mistake in a sibling names the sibling's file", async () => {
   const [error] = await refused('import x from "@/broken"; export default x;', {
     broken: "\n\nexport default {;",

@@ -21,6 +21,9 @@ export interface CompiledFunction {
   sources: [name: string, source: string][];
 }
 
+/** A version is one document with its source, and documents have at most 16 MB. */
+const MODULE_BYTES = 12 * 1024 * 1024;
+
 /**
  * Bundles `source` with the functions that it imports. JavaScript, TypeScript and JSX are told apart by themselves;
  * `import data from "@/name" with { type: "json" }` reads the draft as JSON.
@@ -82,7 +85,7 @@ async function bundle(name: string, plugin: esbuild.Plugin): Promise<Bundle> {
   }
 }
 
-function tooMuch(name: string, cause: CompilerLostError): ProblemError {
+function tooMuch(name: string, cause?: CompilerLostError): ProblemError {
   const message = "The compiler cannot take this source; it is nested too deeply or too large";
   const errors = [{ file: sourceFile(name), line: 0, column: 0, message }];
   return new ProblemError("compile_failed", message, { errors }, { cause });
@@ -92,6 +95,7 @@ function compiled(name: string, { files }: Bundle, { used }: FunctionSources): C
   const module = files.find(({ path }) => path.endsWith(".js"));
   const map = files.find(({ path }) => path.endsWith(".map"));
   if (!module || !map) throw new Error(`The compiler returned no module for ${name}`);
+  if (module.contents.length + map.contents.length > MODULE_BYTES) throw tooMuch(name);
   return { module: module.text, sourceMap: nameSources(map.text), sources: used };
 }
 

@@ -1,9 +1,13 @@
 /** Hands the compiler the sources of functions, and refuses every other import. */
 import type { OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
+import { SOURCE_BYTES } from "@imprun/contracts/limits";
 import { decideImport } from "./imports.ts";
 
 /** Looks up the draft of a function by its name; undefined when there is none. */
 export type Siblings = (name: string) => Promise<string | undefined>;
+
+/** How much source is compiled into one module, in UTF-16 units. */
+const MAX_SOURCES = 2 * SOURCE_BYTES;
 
 /** The sources of one compilation, each looked up once. */
 export class FunctionSources {
@@ -31,6 +35,10 @@ export class FunctionSources {
     };
   }
 
+  get #size(): number {
+    return this.#sources.values().reduce((size, source) => size + source.length, 0);
+  }
+
   async #resolve({ path, kind, with: { type } }: OnResolveArgs): Promise<OnResolveResult> {
     if (type !== undefined && type !== "json") {
       return { errors: [{ text: `Of the import types only "json" is known, not "${type}"` }] };
@@ -38,8 +46,12 @@ export class FunctionSources {
     const decision = decideImport(path);
     if (decision.kind === "refused") return { errors: [{ text: decision.message }] };
     if (decision.kind === "function") {
-      if (await this.#find(decision.name) !== undefined) return { path, namespace: NAMESPACE };
-      return { errors: [{ text: `The gateway has no function "${decision.name}"` }] };
+      if (await this.#find(decision.name) === undefined) {
+        return { errors: [{ text: `The gateway has no function "${decision.name}"` }] };
+      }
+      if (this.#size <= MAX_SOURCES) return { path, namespace: NAMESPACE };
+      const text = `With "${decision.name}" the sources are larger than ${MAX_SOURCES} characters`;
+      return { errors: [{ text }] };
     }
     if (kind === "import-statement") return { path: decision.specifier, external: true };
     const text = `Write import … from "${decision.specifier}": node: modules load statically only`;

@@ -33,8 +33,10 @@ import {
 import { importProblem } from "./import-problem.ts";
 import { liveInstances } from "./instances.ts";
 
-/** How long runtimes have to import a candidate. */
+/** How long the first runtime has to import a candidate. */
 const IMPORT_WAIT_MS = 5_000;
+/** How long the others are waited for then: they run the same code, or they are dying. */
+const STRAGGLERS_WAIT_MS = 1_000;
 /** Longer than a proposal can take, so that an expired candidate was left behind by a process that died. */
 const CANDIDATE_MS = 10_000;
 /** How long to wait for another process's change of the same tenant. */
@@ -135,7 +137,9 @@ async function prove(
     if (!proposed) return null;
     const acks = () => [...wait.received.values()];
     const failed = () => acks().find(({ ok }) => !ok);
-    await wait.until(() => failed() !== undefined || hasAll(wait, instances), IMPORT_WAIT_MS);
+    await wait.until(() => acks().length > 0, IMPORT_WAIT_MS);
+    const done = () => failed() !== undefined || hasAll(wait, instances);
+    if (acks().length > 0) await wait.until(done, STRAGGLERS_WAIT_MS);
     const failure = failed();
     if (failure) throw await importProblem(control, failure, functions);
     if (acks().length === 0 && !proven) throw noProof(instances);
