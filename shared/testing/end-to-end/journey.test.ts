@@ -4,6 +4,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { MongoClient } from "mongodb";
 import { call } from "../http.ts";
 import { startTestPlatform, type TestPlatform } from "../platform.ts";
+import { stepsOf } from "../steps.ts";
 import { until } from "../until.ts";
 
 const CALCULATE_TAX = Deno.readTextFileSync(
@@ -59,13 +60,14 @@ async function callMcp(platform: TestPlatform) {
 }
 
 Deno.test("a function is written, published, called, promoted and offered to agents, and survives a restart", async (t) => {
+  const step = stepsOf(t);
   let platform = await startTestPlatform();
   const dataDirectory = platform.dataDirectory;
   const url = (environment: "dev" | "staging" | "prod") =>
     platform.functionUrl("hometax", environment, "/calculateTax");
   let apiKey = "";
   try {
-    await t.step(
+    await step(
       "a gateway is started with three environments, each with its domain and database",
       async () => {
         const gateway = await createGateway(platform, { name: "hometax" });
@@ -84,7 +86,7 @@ Deno.test("a function is written, published, called, promoted and offered to age
       },
     );
 
-    await t.step("the seed's function is saved and published with proof", async () => {
+    await step("the seed's function is saved and published with proof", async () => {
       const saved = await platform.api("POST", "/api-gateways/hometax/functions", {
         name: "calculateTax",
         code: CALCULATE_TAX,
@@ -98,7 +100,7 @@ Deno.test("a function is written, published, called, promoted and offered to age
       ok(typeof version === "string" && revision > 0 && live.ms >= 0);
     });
 
-    await t.step("an application gets a key, and calls with it as curl does", async () => {
+    await step("an application gets a key, and calls with it as curl does", async () => {
       const grant = await grantKey(platform, "hometax", "dev");
       match(grant.credentialId, /^hometax-dev-/);
       ok(grant.grantId);
@@ -111,7 +113,7 @@ Deno.test("a function is written, published, called, promoted and offered to age
       deepEqual(answer.json(), { tax: 8_800_000 });
     });
 
-    await t.step("the row is in the gateway's dev database", async () => {
+    await step("the row is in the gateway's dev database", async () => {
       const client = await MongoClient.connect(platform.ready.mongodb);
       try {
         const rows = await client.db("gatewayid_hometax_dev").collection("tax_calculations").find()
@@ -124,7 +126,7 @@ Deno.test("a function is written, published, called, promoted and offered to age
       }
     });
 
-    await t.step(
+    await step(
       "no key, an unknown key, another gateway's key and an unknown function are problems",
       async () => {
         await createGateway(platform, { name: "Shopping" });
@@ -150,7 +152,7 @@ Deno.test("a function is written, published, called, promoted and offered to age
       },
     );
 
-    await t.step("changed code answers as soon as the publish call has returned", async () => {
+    await step("changed code answers as soon as the publish call has returned", async () => {
       const { etag } = (await platform.api("GET", FUNCTION)).json();
       const changed = CALCULATE_TAX.replace("0.22", "0.11");
       const saved = await platform.api("PUT", FUNCTION, { code: changed }, {
@@ -163,7 +165,7 @@ Deno.test("a function is written, published, called, promoted and offered to age
       deepEqual(answer.json(), { tax: 4_400_000 });
     });
 
-    await t.step("a rollback brings the first version back", async () => {
+    await step("a rollback brings the first version back", async () => {
       const rolledBack = await platform.api("POST", `${FUNCTION}/rollback`, {
         environment: "dev",
         version: "1.0.0",
@@ -173,7 +175,7 @@ Deno.test("a function is written, published, called, promoted and offered to age
       deepEqual(answer.json(), { tax: 8_800_000 });
     });
 
-    await t.step("out of order is refused; dev to staging to prod is not", async () => {
+    await step("out of order is refused; dev to staging to prod is not", async () => {
       const early = await platform.api("POST", `${FUNCTION}/promote`, {
         from: "staging",
         to: "prod",
@@ -207,7 +209,7 @@ Deno.test("a function is written, published, called, promoted and offered to age
       }
     });
 
-    await t.step("the history tells who did what", async () => {
+    await step("the history tells who did what", async () => {
       const { items } = (await platform.api("GET", "/api-gateways/hometax/history")).json();
       const messages = items.map(({ message }: { message: string }) => message);
       ok(messages.includes("Deployed from dev to staging (version: 1.0.0)"), messages.join("\n"));
@@ -215,7 +217,7 @@ Deno.test("a function is written, published, called, promoted and offered to age
       equal(items[0].by, platform.ready.admin.email);
     });
 
-    await t.step("an MCP client lists and calls the function as a tool", async () => {
+    await step("an MCP client lists and calls the function as a tool", async () => {
       const registered = await platform.api("POST", "/ai-gateway/mcp-tools", {
         name: "calculate_tax",
         description: "소득세를 계산합니다",
@@ -236,7 +238,7 @@ Deno.test("a function is written, published, called, promoted and offered to age
       deepEqual(result.structuredContent, { tax: 8_800_000 });
     });
 
-    await t.step("after a stop and a start everything is still there and answers", async () => {
+    await step("after a stop and a start everything is still there and answers", async () => {
       equal(await platform.stop(), 0);
       platform = await startTestPlatform(dataDirectory);
       const answer = await call(url("dev"), { ...CURL_BODY, headers: { apikey: apiKey } });

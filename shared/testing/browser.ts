@@ -1,0 +1,52 @@
+/** A real browser, Debian's Chromium, driven as a person would: by roles and labels. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const CANDIDATES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const FLAGS = [
+  // Everything below keeps the browser from calling home; the test has no network.
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-sync",
+  "--no-first-run",
+  // Continuous integration runs as root, where Chromium's own sandbox cannot start.
+  "--no-sandbox",
+];
+
+/** Where the browser is; null when this machine has none. CHROMIUM_PATH overrides. */
+export function findChromium(): string | null {
+  const candidates = [Deno.env.get("CHROMIUM_PATH"), ...CANDIDATES].filter((path) =>
+    path !== undefined
+  );
+  return candidates.find((path) => isFile(path)) ?? null;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+export async function launchBrowser(executablePath: string): Promise<Browser> {
+  return await chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** What axe finds on the page, one line for each rule and place; empty when there is nothing. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target }) => `${id} at ${target.join(" ")}: ${help}`)
+  );
+}
+
+/** Leaves a picture in `screenshots/` at the root of the repository. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const directory = new URL("../../screenshots/", import.meta.url).pathname;
+  Deno.mkdirSync(directory, { recursive: true });
+  await page.screenshot({ path: `${directory}${name}.png` });
+}
