@@ -168,6 +168,23 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
     );
   });
 
+  await t.step(
+    "two cells share one port, and a publish is in both when it is acknowledged",
+    async () => {
+      const pair = await TestRuntime.start({ mongodbUri: mongodb.uri, cells: 2 });
+      assert.equal(new Set(pair.ready.cellPids).size, 2);
+      const hello = await tenant();
+      for (const text of ["one", "two", "three"]) {
+        await hello.publish("hello", answering(text));
+        for (let i = 0; i < 30; i++) {
+          const init = { headers: { connection: "close" } };
+          assert.equal((await pair.call(hello.tenantId, "/hello", init)).text, text);
+        }
+      }
+      assert.equal((await pair.stop()).code, 0);
+    },
+  );
+
   if (mongodb.kill) {
     await t.step("it stops with code 0 without MongoDB, too", async () => {
       const lonely = await TestRuntime.start({ mongodbUri: mongodb.uri });

@@ -23,6 +23,12 @@ const PORT_WAIT_MS = 2_000;
 
 let isStopping = false;
 
+// One tenant's odd input must not take the runtime of all others down.
+globalThis.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  report("An error that nobody handled", event.reason);
+});
+
 try {
   await run(readConfig());
 } catch (error) {

@@ -32,6 +32,7 @@ export interface Listener {
 export async function listen(path: string, services: CellServices): Promise<Listener> {
   await removeStale(path);
   const listener = Deno.listen({ transport: "unix", path });
+  await Deno.chmod(path, 0o600);
   const connections = new Set<Connection>();
   accept();
   return {

@@ -57,3 +57,19 @@ Deno.test("samples that are asked for at once are answered in order", async () =
   assert.ok(threads instanceof Map);
   await sampler.stop();
 });
+
+Deno.test("a shell that was killed is started again", async () => {
+  const sampler = new Sampler();
+  await sampler.stop();
+  while (true) {
+    try {
+      const { cpuMs } = await sampler.sample(Deno.pid, [Deno.pid]);
+      assert.ok(cpuMs.has(Deno.pid));
+      break;
+    } catch (error) {
+      // The end of the first shell may not be known yet.
+      assert.match(String(error), /shell has ended/);
+    }
+  }
+  await sampler.stop();
+});

@@ -34,26 +34,61 @@ export interface Sample {
   readonly cpuMs: ReadonlyMap<number, number>;
 }
 
-export class Sampler {
-  readonly #shell: Deno.ChildProcess;
+/** One shell; when it ends, whoever waits for it is told. */
+class Shell {
+  readonly #process: Deno.ChildProcess;
   readonly #input: LineWriter;
   readonly #waiting: PromiseWithResolvers<string[]>[] = [];
   #lines: string[] = [];
   #hasEnded = false;
 
   constructor() {
-    this.#shell = new Deno.Command("sh", {
+    this.#process = new Deno.Command("sh", {
       args: ["-c", SCRIPT],
       clearEnv: true,
       stdin: "piped",
       stdout: "piped",
       stderr: "null",
     }).spawn();
-    this.#input = new LineWriter(this.#shell.stdin);
-    forEachLine(this.#shell.stdout, (line) => this.#received(line)).then(() => this.#ended());
+    this.#input = new LineWriter(this.#process.stdin);
+    forEachLine(this.#process.stdout, (line) => this.#received(line)).then(() => this.#ended());
   }
 
-  /** Memory of a process and CPU time of some of its threads. Rejects when the shell has ended. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  ask(line: string): Promise<string[]> {
+    const answer = Promise.withResolvers<string[]>();
+    this.#waiting.push(answer);
+    this.#input.write(line);
+    return answer.promise;
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#hasEnded) this.#process.kill("SIGKILL");
+    await this.#process.status;
+  }
+
+  #received(line: string): void {
+    if (line !== ".") {
+      this.#lines.push(line);
+      return;
+    }
+    this.#waiting.shift()?.resolve(this.#lines);
+    this.#lines = [];
+  }
+
+  #ended(): void {
+    this.#hasEnded = true;
+    for (const answer of this.#waiting) answer.reject(new Error("The sampler's shell has ended"));
+  }
+}
+
+export class Sampler {
+  #shell = new Shell();
+
+  /** Memory of a process and CPU time of some of its threads. Rejects when the shell ends meanwhile. */
   async sample(pid: number, threads: readonly number[]): Promise<Sample> {
     const [memory = "", ...stats] = await this.#ask(`sample ${pid} ${threads.join(" ")}`);
     const cpuMs = new Map<number, number>();
@@ -70,29 +105,11 @@ export class Sampler {
   }
 
   async stop(): Promise<void> {
-    if (!this.#hasEnded) this.#shell.kill("SIGKILL");
-    await this.#shell.status;
+    await this.#shell.stop();
   }
 
   #ask(line: string): Promise<string[]> {
-    if (this.#hasEnded) return Promise.reject(new Error("The sampler's shell has ended"));
-    const answer = Promise.withResolvers<string[]>();
-    this.#waiting.push(answer);
-    this.#input.write(line);
-    return answer.promise;
-  }
-
-  #received(line: string): void {
-    if (line !== ".") {
-      this.#lines.push(line);
-      return;
-    }
-    this.#waiting.shift()?.resolve(this.#lines);
-    this.#lines = [];
-  }
-
-  #ended(): void {
-    this.#hasEnded = true;
-    for (const answer of this.#waiting) answer.reject(new Error("The sampler's shell has ended"));
+    if (this.#shell.hasEnded) this.#shell = new Shell();
+    return this.#shell.ask(line);
   }
 }

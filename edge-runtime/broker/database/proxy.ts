@@ -10,9 +10,9 @@ import {
   type RunCommandOptions,
 } from "mongodb";
 import { report } from "../../report.ts";
+import { Gate } from "../gate.ts";
 import { authorize, type Command } from "./acl.ts";
 import { Cursors, type TenantCursor } from "./cursors.ts";
-import { Gate } from "./gate.ts";
 import { DatabaseRefusal } from "./refusal.ts";
 import { encodeReply, openCursor } from "./reply.ts";
 

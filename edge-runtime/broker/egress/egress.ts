@@ -2,6 +2,7 @@
 import { ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage, EgressResponse } from "@imprun/contracts/runtime/frames";
 import type { IncomingRequest, OutgoingMessage } from "../../transport/connection.ts";
+import { Gate } from "../gate.ts";
 import { OutboundBudget } from "./budget.ts";
 import { inboundHeaders, outboundHeaders, withoutBody, withoutCredentials } from "./headers.ts";
 import { EgressRefusal, Resolver, type ResolverOptions } from "./resolver.ts";
@@ -27,6 +28,9 @@ interface Outbound {
   body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null;
 }
 
+/** Until the heads of their answers are there; more of one tenant wait. */
+const FETCHES_AT_ONCE = 64;
+const FETCHES_WAITING = 1_000;
 const MAX_REDIRECTS = 20;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const IDLE_MS = 30_000;
@@ -39,6 +43,7 @@ export class Egress {
   readonly #tunnel: Tunnel;
   readonly #client: Deno.HttpClient;
   readonly #budget = new OutboundBudget();
+  readonly #gate = new Gate(FETCHES_AT_ONCE, FETCHES_WAITING);
 
   constructor(options: EgressOptions = {}) {
     for (const name of BYPASSES) Deno.env.delete(name);
@@ -64,7 +69,7 @@ export class Egress {
 
   /**
    * Fetches for a tenant. Throws ProblemError: `forbidden` for a destination that functions may not reach,
-   * `rate_limited` over the budget, `invalid_request` for a request that cannot be sent, `unavailable` when the other
+   * `rate_limited` over the budget, `concurrency_limit` when too many wait, `invalid_request` for a request that cannot be sent, `unavailable` when the other
    * side does not answer.
    */
   async fetch(
@@ -81,7 +86,10 @@ export class Egress {
     );
     const signal = AbortSignal.any([request.signal, slow.signal]);
     try {
-      return await this.#follow(outbound, message.redirect, signal);
+      return await this.#gate.run(
+        message.tenantId,
+        () => this.#follow(outbound, message.redirect, signal),
+      );
     } finally {
       clearTimeout(timer);
     }
