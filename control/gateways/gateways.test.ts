@@ -137,6 +137,48 @@ Deno.test("a name without Latin letters gets a short id, and reserved ids are re
   }
 });
 
+Deno.test("authentication and variables of an environment are a new revision of it alone", async (t) => {
+  await using control = await startTestControl();
+  await control.liveRuntimes();
+  await control.call("POST", "/v1/api-gateways", { name: "hometax" });
+  await phaseReached(control, "hometax", "Started");
+  const path = "/v1/api-gateways/hometax/environments/dev";
+
+  await t.step(
+    "runtimes and clients get them, and the history tells of it without values",
+    async () => {
+      const variables = { RATE: "0.22", constructor: "an ordinary name" };
+      const { status, body } = await control.call("PATCH", path, { authType: "none", variables });
+      deepEqual([status, body.authType, body.variables, body.revision], [
+        200,
+        "none",
+        variables,
+        1,
+      ]);
+      const { deployments } = control.control.collections;
+      const [dev, prod] = await Promise.all(
+        ["hometax.dev", "hometax.prod"].map((_id) => deployments.findOne({ _id })),
+      );
+      deepEqual([dev!.authType, dev!.variables], ["none", variables]);
+      deepEqual([prod!.authType, prod!.revision], ["key-auth", 0]);
+      const history = await control.call("GET", "/v1/api-gateways/hometax/history");
+      equal(
+        history.body.items[0].message,
+        "Configured authentication: none; variables: RATE, constructor",
+      );
+    },
+  );
+
+  await t.step("what is no variable or no way to authenticate is refused", async () => {
+    for (const body of [{ variables: { "1A": "x" } }, { variables: { A: 1 } }, { authType: "x" }]) {
+      const answer = await control.call("PATCH", path, body);
+      deepEqual([answer.status, answer.body.code], [400, "invalid_request"]);
+    }
+    const nowhere = path.replace("dev", "production");
+    equal((await control.call("PATCH", nowhere, {})).status, 400);
+  });
+});
+
 Deno.test("while no runtime lives, a gateway says what it waits for", async () => {
   await using control = await startTestControl();
   await control.call("POST", "/v1/api-gateways", { name: "hometax" });

@@ -111,6 +111,7 @@ Deno.test("answers of the API forbid browsers to make anything of them", async (
   const { headers } = await control.call("GET", "/v1/me");
   equal(headers.get("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
   equal(headers.get("x-content-type-options"), "nosniff");
+  equal(headers.get("cache-control"), "no-store");
 });
 
 Deno.test("health needs no credentials, and readiness tells whether the database answers", async () => {

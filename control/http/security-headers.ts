@@ -25,6 +25,8 @@ export const securityHeaders: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const { headers } = c.res;
   const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
   headers.set("Content-Security-Policy", isPage ? PAGE_POLICY : DATA_POLICY);
+  // Answers hold keys and tokens; what may be kept says so itself.
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "same-origin");
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
