@@ -1,4 +1,5 @@
 /** The parts of a cell, put together. */
+import { ProblemError } from "@imprun/contracts/problem";
 import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
 import type { CellConfig, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
 import type { BrokerLink } from "./broker-link.ts";
@@ -122,7 +123,11 @@ export class Cell implements IsolateHost {
   need(isolate: Isolate, functionName: string): void {
     const deployment = this.#tenants.get(isolate.tenantId ?? "")?.deployment;
     if (!deployment) return;
-    this.#boot.importInto(isolate, deployment, [functionName]).catch(this.fault);
+    this.#boot.importInto(isolate, deployment, [functionName]).catch((error) => {
+      const problem = error instanceof ProblemError ? error : new ProblemError("internal");
+      if (problem !== error) this.fault(error);
+      isolate.missing(functionName, problem.code, problem.message);
+    });
   }
 
   settled(isolate: Isolate): void {
@@ -137,7 +142,8 @@ export class Cell implements IsolateHost {
     const tenant = this.#tenants.get(isolate.tenantId ?? "");
     tenant?.lost(isolate);
     if (code === null || !tenant) return;
-    if (code === "cpu_limit" || code === "memory_limit") tenant.backoff.breached();
+    const isBreach = code === "cpu_limit" || code === "memory_limit";
+    if (isBreach && isolate.hasServed) tenant.backoff.breached();
     const { tenantId, revision } = tenant.deployment;
     this.#logs.add({
       kind: "lifecycle",

@@ -16,7 +16,7 @@ import { abortRequest, remember } from "./context.ts";
 import { installImp } from "./imp/imp.ts";
 import { newWork } from "./imp/invoke.ts";
 import { CellRequest, type RequestBody } from "./incoming.ts";
-import { handlerNamed, importFunction } from "./modules.ts";
+import { handlerNamed, importFunction, tellWaiters } from "./modules.ts";
 import { openPort, send } from "./port.ts";
 import { promiseThen } from "./primordials.ts";
 import { report } from "./report.ts";
@@ -51,6 +51,8 @@ function receive(message: ToIsolate, attachments: readonly unknown[]): void {
       return abortRequest(message[1]);
     case TO_ISOLATE.ping:
       return send([TO_CELL.pong, message[1]]);
+    case TO_ISOLATE.missing:
+      return tellWaiters(message[1], message[2], message[3]);
     case TO_ISOLATE.setup:
       return setUp(message[1]);
     case TO_ISOLATE.import: {

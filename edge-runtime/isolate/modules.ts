@@ -46,18 +46,19 @@ export function importFunction(
   module: string,
 ): Promise<ImportFailure | null> {
   const next = last.then(() => importNow(functionName, versionId, module)).then((failure) => {
-    tellWaiters(functionName, failure);
+    tellWaiters(functionName, failure?.code ?? null, failure?.error.message);
     return failure;
   });
   last = next;
   return next;
 }
 
-function tellWaiters(functionName: string, failure: ImportFailure | null): void {
+/** Ends the waiting for a function: it is there, or `code` says why it is not. */
+export function tellWaiters(functionName: string, code: string | null, detail = ""): void {
   const waiter = waiters.get(functionName);
   waiters.delete(functionName);
-  if (failure) waiter?.reject(new PlatformError(failure.code, failure.error.message));
-  else waiter?.resolve();
+  if (code === null) waiter?.resolve();
+  else waiter?.reject(new PlatformError(code, detail));
 }
 
 async function importNow(

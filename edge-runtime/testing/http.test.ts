@@ -177,3 +177,33 @@ async function drained(response: Promise<Response>): Promise<number> {
   await body?.cancel();
   return status;
 }
+
+withCell("functions of one tenant call each other", async (t, cell) => {
+  await cell.deploy("calls", {
+    twice: "export default (req) => ({ twice: req.body.n * 2 })",
+    web: "export default async (request) => new Response('web got ' + await request.text())",
+    missing: "export default (req, res) => res.status(404).json({ no: 'such thing' })",
+    broken: "throw new Error('at import')",
+    caller: `export default async (req, res) => {
+      const { name, input } = req.body;
+      try { res.json({ value: await imp.invoke(name, input) }); }
+      catch (error) { res.json({ name: error.name, code: error.code ?? null, status: error.status ?? null }); }
+    }`,
+  });
+  const invoke = async (name: string, input?: unknown) => {
+    const body = JSON.stringify({ name, input });
+    const headers = { "content-type": "application/json" };
+    return await (await cell.fetch("calls", "/caller", { method: "POST", headers, body })).json();
+  };
+  await t.step("with values in and out", async () => {
+    assert.deepEqual(await invoke("twice", { n: 21 }), { value: { twice: 42 } });
+    assert.deepEqual(await invoke("web", "x"), { value: 'web got "x"' });
+  });
+  await t.step("and learn how it failed", async () => {
+    assert.deepEqual(await invoke("missing"), { name: "InvokeError", code: null, status: 404 });
+    const nowhere = { name: "PlatformError", code: "unknown_function", status: null };
+    assert.deepEqual(await invoke("nowhere"), nowhere);
+    const broken = { name: "PlatformError", code: "import_failed", status: null };
+    assert.deepEqual(await invoke("broken"), broken);
+  });
+});

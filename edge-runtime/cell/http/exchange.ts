@@ -87,8 +87,9 @@ export class Exchange implements Dispatched {
       }
       const hasBody = this.method !== "HEAD" && !NULL_BODY.has(code) && body !== null;
       if (!hasBody && body instanceof ReadableStream) body.cancel().catch(() => {});
-      if (this.method === "HEAD" && typeof body === "string") {
-        pairs.push(["content-length", String(new TextEncoder().encode(body).length)]);
+      if (this.method === "HEAD" && body !== null && !(body instanceof ReadableStream)) {
+        const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+        pairs.push(["content-length", String(bytes.length)]);
       }
       this.#send(code, pairs, hasBody ? body : null);
     } catch (error) {

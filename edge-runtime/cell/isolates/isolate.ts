@@ -88,7 +88,11 @@ export class Isolate {
       stderr: true,
       env: {},
     });
-    this.#worker.on("error", (error) => this.#ended(`The isolate ended: ${String(error)}`));
+    this.#worker.on("error", (error: Error & { code?: string }) => {
+      if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+        this.#leave("memory_limit", "The isolate used up its heap");
+      } else this.#ended(`The isolate ended: ${String(error)}`);
+    });
     this.#worker.on("exit", () => this.#ended("The isolate ended"));
     this.thread = this.#worker.threadId;
   }
@@ -289,6 +293,16 @@ export class Isolate {
   streamEnded(): void {
     this.#streams--;
     this.#released();
+  }
+
+  /** The answer to `need` when the function cannot be had. */
+  missing(functionName: string, code: string, detail: string): void {
+    if (this.isAlive) this.#channel.send([TO_ISOLATE.missing, functionName, code, detail]);
+  }
+
+  /** Whether it ever had a request; a candidate that broke a limit while it was tried has not. */
+  get hasServed(): boolean {
+    return this.#nextRequest > 0;
   }
 
   get isImporting(): boolean {

@@ -19,7 +19,6 @@ const REMOVED = [
   "postMessage",
   "onmessage",
   "onmessageerror",
-  "onerror",
   "name",
   "location",
   "WorkerLocation",
@@ -80,6 +79,9 @@ export function closeSandbox(): Sandbox {
     freeze({ userAgent: "imprun", language: "en-US", languages: freeze(["en-US"]) }),
   );
   replaceListeners(world);
+  // ECMA-429 names them; a worker of Deno lacks some.
+  if (!("self" in world)) replace(world, "self", globalThis);
+  if (!("onrejectionhandled" in world)) replace(world, "onrejectionhandled", null);
   return {
     setVariables: (values) => void freeze(Object.assign(variables, values)),
     setOutboundRequests: (limit) => {

@@ -29,6 +29,8 @@ export const TO_ISOLATE = {
   result: 4,
   failure: 5,
   ping: 6,
+  /** The answer to `need` when the function cannot be had. */
+  missing: 7,
 } as const;
 
 export const TO_CELL = {
@@ -86,7 +88,8 @@ export type ToIsolate =
   | [typeof TO_ISOLATE.abort, request: number]
   | [typeof TO_ISOLATE.result, call: number, header: unknown, body: Body]
   | [typeof TO_ISOLATE.failure, call: number, code: string, detail: string]
-  | [typeof TO_ISOLATE.ping, ping: number];
+  | [typeof TO_ISOLATE.ping, ping: number]
+  | [typeof TO_ISOLATE.missing, functionName: string, code: string, detail: string];
 
 export type LogLevelIndex = 0 | 1 | 2 | 3;
 
