@@ -26,6 +26,8 @@ const SHORT_TEXT = 32;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const MIN_KEY = new MinKey();
 const MAX_KEY = new MaxKey();
+const NAMES = 4096;
+const names: (string | undefined)[] = new Array(NAMES).fill(undefined);
 
 /**
  * Reads one BSON document. All lengths are checked against what encloses them, text must be UTF-8,
@@ -180,7 +182,8 @@ class Decoder {
   }
 
   #date(end: number): Date {
-    const ms = this.#long(end).toNumber();
+    const at = this.#take(8, end);
+    const ms = this.#view.getInt32(at + 4, true) * 2 ** 32 + this.#view.getUint32(at, true);
     if (Math.abs(ms) > MAX_DATE_MS) throw invalidBson(`Date ${ms} is out of range`);
     return new Date(ms);
   }
@@ -221,24 +224,47 @@ class Decoder {
   #cstring(end: number): string {
     const start = this.#at;
     let at = start;
-    while (at < end && this.#bytes[at] !== 0) at++;
+    let hash = 0;
+    for (let byte; at < end && (byte = this.#bytes[at]) !== 0; at++) {
+      hash = Math.imul(hash, 31) + byte! | 0;
+    }
     if (at >= end) throw invalidBson("A field name has no closing zero");
     this.#at = at + 1;
-    return this.#text(start, at);
+    return this.#name(start, at, hash & (NAMES - 1));
+  }
+
+  /** The same few names occur over and over; one that was read before need not be made again. */
+  #name(start: number, end: number, slot: number): string {
+    const known = names[slot];
+    if (known !== undefined && this.#reads(known, start, end)) return known;
+    const name = this.#text(start, end);
+    // Text as long as its bytes is ASCII, where comparing bytes with characters is right.
+    if (name.length === end - start && name.length <= SHORT_TEXT) names[slot] = name;
+    return name;
+  }
+
+  #reads(text: string, start: number, end: number): boolean {
+    if (text.length !== end - start) return false;
+    for (let index = 0; index < text.length; index++) {
+      if (text.charCodeAt(index) !== this.#bytes[start + index]) return false;
+    }
+    return true;
   }
 
   #text(start: number, end: number): string {
     if (end - start <= SHORT_TEXT) {
-      let text = "";
-      let at = start;
-      while (at < end) {
-        const byte = this.#bytes[at]!;
-        if (byte > 127) break;
-        text += String.fromCharCode(byte);
-        at++;
+      for (let at = start; at < end; at++) {
+        if (this.#bytes[at]! > 127) return this.#utf8(start, end);
       }
-      if (at === end) return text;
+      return String.fromCharCode.apply(
+        null,
+        this.#bytes.subarray(start, end) as unknown as number[],
+      );
     }
+    return this.#utf8(start, end);
+  }
+
+  #utf8(start: number, end: number): string {
     try {
       return utf8.decode(this.#bytes.subarray(start, end));
     } catch {

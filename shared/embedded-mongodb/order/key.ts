@@ -4,7 +4,9 @@ import {
   type Code,
   type DBPointer,
   type Doc,
+  isNumeric,
   type NumericValue,
+  ObjectId,
   type Timestamp,
   type Value,
 } from "../document/values.ts";
@@ -37,11 +39,21 @@ export function encodeKey(values: readonly Value[], directions?: readonly (1 | -
   return writer.bytes();
 }
 
-/** The encoding of a single value as a string, to be a key of a Map or a member of a Set. */
+/**
+ * A string that two values share just when they are equal, to be a key of a Map or a member of a
+ * Set. It has no order. The usual types get there without the encoding.
+ */
 export function keyString(value: Value): string {
+  if (typeof value === "string") return `s${value}`;
+  if (value instanceof ObjectId) return `o${value.toHexString()}`;
+  if (isNumeric(value)) {
+    const { floor, exact } = floorDouble(value);
+    // Up to here a double and its decimal text are the same number in every type.
+    if (exact && !(Math.abs(floor) > Number.MAX_SAFE_INTEGER)) return `n${floor}`;
+  }
   writer.reset();
   writer.value(value);
-  return writer.text();
+  return `k${writer.text()}`;
 }
 
 class KeyWriter {

@@ -42,6 +42,16 @@ Deno.test("the order of the encodings is the order of numbers of all types", () 
   );
 });
 
+Deno.test("two values share their key string just when they are equal", () => {
+  const pair = fc.oneof(fc.tuple(values, values), fc.tuple(numbers, numbers));
+  fc.assert(
+    fc.property(pair, ([a, b]) => {
+      assert.equal(keyString(a) === keyString(b), compareValues(a, b) === 0);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
 Deno.test("a compound key orders by its parts, each in its direction", () => {
   const direction = fc.constantFrom<1 | -1>(1, -1);
   fc.assert(
