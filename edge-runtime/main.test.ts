@@ -185,6 +185,17 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
     },
   );
 
+  await t.step("after it was killed another one takes its port and its socket", async () => {
+    const config = { mongodbUri: mongodb.uri, socketDirectory: await Deno.makeTempDir() };
+    const killed = await TestRuntime.start(config);
+    await killed.kill();
+    const heir = await TestRuntime.start({ ...config, port: killed.ready.port });
+    const hello = await tenant();
+    await hello.publish("hello", answering("one"));
+    assert.equal((await heir.call(hello.tenantId, "/hello")).text, "one");
+    await heir.stop();
+  });
+
   if (mongodb.kill) {
     await t.step("it stops with code 0 without MongoDB, too", async () => {
       const lonely = await TestRuntime.start({ mongodbUri: mongodb.uri });
@@ -195,4 +206,12 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
 
   await client.close();
   await mongodb.stop();
+});
+
+Deno.test("a configuration that is not valid is one clear sentence", async () => {
+  await assert.rejects(
+    TestRuntime.startWith('{"environment": "test"}'),
+    /^Error: The runtime does not start: Its configuration is not valid at environment: /,
+  );
+  await assert.rejects(TestRuntime.startWith("{"), /Its configuration is not valid JSON$/);
 });

@@ -41,7 +41,18 @@ function readConfig(): RuntimeConfig {
   if (argument === undefined || Deno.args.length !== 1) {
     throw new Error("It needs one argument, its configuration as JSON");
   }
-  return Config.parse(JSON.parse(argument));
+  const parsed = Config.safeParse(parseJson(argument));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`Its configuration is not valid at ${issue!.path.join(".")}: ${issue!.message}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error("Its configuration is not valid JSON", { cause });
+  }
 }
 
 async function run(config: RuntimeConfig): Promise<void> {

@@ -19,9 +19,9 @@ export class TestRuntime {
   /** Not every system resolves *.localhost, so the host is set by hand. */
   readonly #client = Deno.createHttpClient({ allowHost: true });
 
-  private constructor(config: RuntimeConfig) {
+  private constructor(argument: string) {
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--no-prompt", ...RUNTIME_FLAGS, MAIN.href, JSON.stringify(config)],
+      args: ["run", "--quiet", "--no-prompt", ...RUNTIME_FLAGS, MAIN.href, argument],
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -37,14 +37,20 @@ export class TestRuntime {
   static async start(
     config: { mongodbUri: string } & Partial<RuntimeConfig>,
   ): Promise<TestRuntime> {
-    const runtime = new TestRuntime(RuntimeConfig.parse({
+    const whole = RuntimeConfig.parse({
       environment: "dev",
       hostname: "127.0.0.1",
       port: 0,
       domain: "localhost",
       socketDirectory: await Deno.makeTempDir(),
       ...config,
-    }));
+    });
+    return await TestRuntime.startWith(JSON.stringify(whole));
+  }
+
+  /** The same with the argument as it is. */
+  static async startWith(argument: string): Promise<TestRuntime> {
+    const runtime = new TestRuntime(argument);
     const printed = Promise.withResolvers<string>();
     forEachLine(runtime.#process.stdout, printed.resolve);
     const line = await Promise.race([printed.promise, runtime.exited]);
@@ -69,6 +75,13 @@ export class TestRuntime {
     this.#process.kill("SIGTERM");
     this.#client.close();
     return await this.exited;
+  }
+
+  /** SIGKILL, and waits for the end. */
+  async kill(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    this.#client.close();
+    await this.exited;
   }
 
   /** Waits until a line of the log matches. */
