@@ -21,7 +21,7 @@ const queryClient = newQueryClient(() => {
 const router = newRouter(queryClient);
 
 function Toasts() {
-  return <Toaster theme={useTheme()} position="bottom-right" closeButton richColors />;
+  return <Toaster theme={useTheme()} position="bottom-right" closeButton />;
 }
 
 const root = document.getElementById("root");

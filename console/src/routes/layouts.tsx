@@ -47,7 +47,7 @@ export function NotFoundPage() {
   const t = useT();
   useTitle(t("notFound.title"));
   return (
-    <PageBody>
+    <main>
       <h1 tabIndex={-1} className="sr-only">{t("notFound.title")}</h1>
       <EmptyState
         icon={<Compass />}
@@ -56,7 +56,7 @@ export function NotFoundPage() {
       >
         {t("notFound.hint")}
       </EmptyState>
-    </PageBody>
+    </main>
   );
 }
 

@@ -177,6 +177,8 @@ export function newRouter(queryClient: QueryClient) {
     routeTree: tree,
     context: { queryClient },
     scrollRestoration: true,
+    // Above the shell, since whoever is not logged in may come here too.
+    notFoundMode: "root",
     defaultNotFoundComponent: NotFoundPage,
     defaultErrorComponent: CrashPage,
     defaultPendingComponent: PendingPage,

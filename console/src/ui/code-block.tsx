@@ -12,7 +12,7 @@ interface CodeBlockProps {
 export function CodeBlock({ code, label, wrap }: CodeBlockProps) {
   const t = useT();
   return (
-    <div className="relative rounded-md border bg-sunken">
+    <div className="relative min-w-0 rounded-md border bg-sunken">
       <pre
         tabIndex={0}
         role="region"

@@ -1,3 +1,4 @@
+import { ChevronDown } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { classes } from "./classes.ts";
 
@@ -87,9 +88,19 @@ export function SelectField(
   return (
     <Labelled {...{ label, hideLabel, hint, error }}>
       {(wiring) => (
-        <select {...select} {...wiring} className={classes(CONTROL, "h-9 pr-2", className)}>
-          {children}
-        </select>
+        <div className="relative">
+          <select
+            {...select}
+            {...wiring}
+            className={classes(CONTROL, "h-9 appearance-none truncate pr-8", className)}
+          >
+            {children}
+          </select>
+          <ChevronDown
+            aria-hidden
+            className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-ink-faint"
+          />
+        </div>
       )}
     </Labelled>
   );

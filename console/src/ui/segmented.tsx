@@ -12,7 +12,7 @@ export function Segmented<T extends string>(
   { label, value, options, onChange }: SegmentedProps<T>,
 ) {
   return (
-    <fieldset className="flex rounded-md border border-line-strong bg-surface p-0.5">
+    <fieldset className="relative flex rounded-md border border-line-strong bg-surface p-0.5">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <label

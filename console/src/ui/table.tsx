@@ -11,7 +11,7 @@ interface TableProps {
 /** A table that scrolls sideways by itself on a narrow screen. */
 export function Table({ caption, columns, children }: TableProps) {
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={caption}>
+    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={caption}>
       <table className="w-full text-left">
         <caption className="sr-only">{caption}</caption>
         <thead>

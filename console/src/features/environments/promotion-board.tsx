@@ -30,14 +30,14 @@ export function PromotionBoard(props: PromotionBoardProps) {
   const t = useT();
   return (
     <div
-      className="overflow-x-auto rounded-lg border bg-surface shadow-card"
+      className="relative overflow-x-auto rounded-lg border bg-surface shadow-card"
       tabIndex={0}
       role="region"
       aria-label={t("gateway.environments")}
     >
-      <table className="w-full min-w-3xl table-fixed text-left">
+      <table className="w-full table-fixed text-left max-md:block md:min-w-3xl">
         <caption className="sr-only">{t("board.description")}</caption>
-        <thead>
+        <thead className="max-md:hidden">
           <tr className="border-b">
             <th scope="col" className="w-52 px-5 text-xs font-medium text-ink-faint">
               {t("board.function")}
@@ -55,10 +55,10 @@ export function PromotionBoard(props: PromotionBoardProps) {
             ))}
           </tr>
         </thead>
-        <tbody className="divide-y">
+        <tbody className="divide-y max-md:block">
           {functions.map((item) => (
-            <tr key={item.name}>
-              <th scope="row" className="px-5 py-4 align-top font-normal">
+            <tr key={item.name} className="max-md:block">
+              <th scope="row" className="px-5 py-4 align-top font-normal max-md:block max-md:pb-1">
                 <Link
                   to={paths.function(gatewayId, item.name)}
                   className="font-mono text-xs font-semibold break-all hover:underline"
@@ -70,7 +70,13 @@ export function PromotionBoard(props: PromotionBoardProps) {
                 )}
               </th>
               {columns.map(({ name }) => (
-                <td key={name} className="border-l px-4 py-4 align-top">
+                <td
+                  key={name}
+                  className="px-5 align-top max-md:flex max-md:items-center max-md:gap-3 max-md:py-2 max-md:last:pb-4 md:border-l md:px-4 md:py-4"
+                >
+                  <span aria-hidden className="w-20 shrink-0 md:hidden">
+                    <EnvironmentBadge environment={name} />
+                  </span>
                   <Place item={item} environment={name} onPromote={onPromote} />
                 </td>
               ))}
@@ -94,7 +100,7 @@ function Place({ item, environment, onPromote }: PlaceProps) {
   const step = nextStep(item, environment);
   if (!here) return <span className="text-ink-faint">{t("board.notDeployed")}</span>;
   return (
-    <div className="flex flex-wrap items-center justify-between gap-2">
+    <div className="flex flex-1 flex-wrap items-center justify-between gap-2">
       <span className="flex items-center gap-2">
         <Badge mono tone="accent">v{here.semver}</Badge>
         <span className="text-xs text-ink-faint">r{here.revision}</span>

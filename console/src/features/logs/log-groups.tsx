@@ -12,6 +12,9 @@ const TEXT: Record<Level, string> = {
   error: "text-danger",
 };
 
+/** Characters of a request id that tell it from its neighbours. */
+const SHORT_ID = 8;
+
 interface LogGroupsProps {
   groups: LogGroup[];
   /** Stays at the newest line, unless one has scrolled away from it. */
@@ -63,8 +66,8 @@ function RequestLine({ group: { access, lines, requestId } }: { group: LogGroup 
           <span className="text-ink-muted">{Number(access.data.ms ?? 0).toFixed(1)} ms</span>
         </>
       )}
-      <span className="ml-auto max-w-40 truncate text-ink-faint" title={requestId ?? undefined}>
-        {requestId}
+      <span className="ml-auto text-ink-faint" title={requestId ?? undefined}>
+        {requestId?.slice(0, SHORT_ID)}
       </span>
     </p>
   );

@@ -7,6 +7,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { SelectField, TextField } from "../../ui/field.tsx";
+import { ProblemNotice } from "../problems/problem-notice.tsx";
 import { atLeast, groupLogs, type Level, LEVELS } from "./groups.ts";
 import { LogGroups } from "./log-groups.tsx";
 import { useLogStream } from "./use-log-stream.ts";
@@ -89,6 +90,11 @@ export function LogStream({ gatewayId, function: name }: LogStreamProps) {
           </IconButton>
         </div>
       </div>
+      {stream.error !== null && (
+        <div className="p-3">
+          <ProblemNotice error={stream.error} />
+        </div>
+      )}
       {groups.length === 0
         ? (
           <EmptyState icon={<Terminal />} title={t("logs.waiting")}>

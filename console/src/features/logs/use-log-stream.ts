@@ -1,8 +1,8 @@
 import { LogView } from "@imprun/contracts/api/activity";
-import type { Environment } from "@imprun/contracts/names";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { logStreamUrl } from "../../lib/api.ts";
 import { appendLog, type LogLine } from "./groups.ts";
+import { type LogSource, recentLogs } from "./queries.ts";
 
 /** What the page keeps; older lines are in the platform's log store. */
 const KEPT_LINES = 1_000;
@@ -10,17 +10,13 @@ const KEPT_LINES = 1_000;
 export interface LogStreamState {
   lines: LogLine[];
   connected: boolean;
+  /** Why the stored lines could not be read. */
+  error: unknown;
   /** Lines that came while paused. */
   waiting: number;
   paused: boolean;
   setPaused: (paused: boolean) => void;
   clear: () => void;
-}
-
-interface LogSource {
-  gatewayId: string;
-  environment: Environment;
-  function?: string;
 }
 
 /** Follows the logs of an environment; the browser reconnects by itself and resumes after the last line. */
@@ -30,12 +26,22 @@ export function useLogStream(
   const [lines, setLines] = useState<LogLine[]>([]);
   const [held, setHeld] = useState<LogLine[]>([]);
   const [connected, setConnected] = useState(false);
+  const [error, setError] = useState<unknown>(null);
   const [paused, setPausedState] = useState(false);
   const isPaused = useRef(false);
 
   useEffect(() => {
     setLines([]);
     setHeld([]);
+    setError(null);
+    let gone = false;
+    recentLogs({ gatewayId, environment, function: name }).then((stored) => {
+      if (!gone) {
+        setLines((live) => live.reduce((all, line) => appendLog(all, line, KEPT_LINES), stored));
+      }
+    }).catch((error: unknown) => {
+      if (!gone) setError(error);
+    });
     const source = new EventSource(logStreamUrl({ gatewayId, environment, function: name }));
     source.onopen = () => setConnected(true);
     source.onerror = () => setConnected(false);
@@ -44,7 +50,10 @@ export function useLogStream(
       const keep = isPaused.current ? setHeld : setLines;
       keep((kept) => appendLog(kept, line, KEPT_LINES));
     });
-    return () => source.close();
+    return () => {
+      gone = true;
+      source.close();
+    };
   }, [gatewayId, environment, name]);
 
   const setPaused = useCallback((next: boolean) => {
@@ -62,5 +71,5 @@ export function useLogStream(
     setLines([]);
     setHeld([]);
   }, []);
-  return { lines, connected, waiting: held.length, paused, setPaused, clear };
+  return { lines, connected, error, waiting: held.length, paused, setPaused, clear };
 }

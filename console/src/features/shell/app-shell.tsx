@@ -81,7 +81,7 @@ function TopBar({ onSearch }: { onSearch: () => void }) {
         <button
           type="button"
           onClick={onSearch}
-          aria-label={t("command.open")}
+          aria-label={`${t("command.placeholder")} ${commandKey}K`}
           className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-ink-faint transition-colors hover:bg-hover"
         >
           <Search aria-hidden className="size-4" />

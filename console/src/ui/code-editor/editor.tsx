@@ -14,6 +14,9 @@ export default function Editor(
   const container = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
   const latest = useRef({ value, onChange });
+  // What was typed and has not come back as `value` yet. Rendering may lag behind typing, and what comes back late is
+  // no wish to go back.
+  const echoes = useRef<string[]>([]);
   useEffect(() => {
     latest.current = { value, onChange };
   });
@@ -32,7 +35,12 @@ export default function Editor(
       ariaLabel: label,
     });
     editor.current = created;
-    const changes = model.onDidChangeContent(() => latest.current.onChange?.(model.getValue()));
+    echoes.current = [];
+    const changes = model.onDidChangeContent(() => {
+      const text = model.getValue();
+      echoes.current.push(text);
+      latest.current.onChange?.(text);
+    });
     return () => {
       changes.dispose();
       created.dispose();
@@ -47,7 +55,10 @@ export default function Editor(
 
   useEffect(() => {
     const model = editor.current?.getModel();
-    if (model && model.getValue() !== value) {
+    const echo = echoes.current.indexOf(value);
+    if (echo >= 0) {
+      echoes.current.splice(0, model?.getValue() === value ? Infinity : echo + 1);
+    } else if (model && model.getValue() !== value) {
       // An edit, not a new text, so that undo leads back.
       model.pushEditOperations([], [{ range: model.getFullModelRange(), text: value }], () => null);
     }

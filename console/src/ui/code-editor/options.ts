@@ -17,6 +17,8 @@ export const EDITOR_OPTIONS: editor.IEditorOptions & editor.IGlobalEditorOptions
   hideCursorInOverviewRuler: true,
   renderLineHighlightOnlyWhenFocus: true,
   fixedOverflowWidgets: true,
+  // Above the line it would be placed wrongly when overflow widgets are fixed.
+  hover: { above: false },
   scrollbar: {
     verticalScrollbarSize: 10,
     horizontalScrollbarSize: 10,

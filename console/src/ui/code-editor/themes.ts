@@ -15,13 +15,19 @@ export function defineThemes(monaco: typeof Monaco): void {
     colors: {
       "editor.background": "#ffffff",
       "editor.foreground": "#18181b",
-      "editorLineNumber.foreground": "#85858e",
+      "editorLineNumber.foreground": "#6b6b74",
+      "editorLineNumber.dimmedForeground": "#6b6b74",
       "editorLineNumber.activeForeground": "#18181b",
       "editor.lineHighlightBackground": "#f6f6f7",
       "editor.lineHighlightBorder": "#00000000",
       "editorCursor.foreground": "#0f766e",
       "editor.selectionBackground": "#bfe6e0",
       "focusBorder": "#0d9488",
+      "diffEditor.insertedTextBackground": "#22a35526",
+      "diffEditor.insertedLineBackground": "#22a35518",
+      "diffEditor.removedTextBackground": "#d92d2026",
+      "diffEditor.removedLineBackground": "#d92d2014",
+      "diffEditor.diagonalFill": "#e4e4e7",
     },
   });
   monaco.editor.defineTheme("imprun-dark", {
@@ -37,7 +43,8 @@ export function defineThemes(monaco: typeof Monaco): void {
     colors: {
       "editor.background": "#121316",
       "editor.foreground": "#ededf0",
-      "editorLineNumber.foreground": "#7d818c",
+      "editorLineNumber.foreground": "#8b8f9a",
+      "editorLineNumber.dimmedForeground": "#8b8f9a",
       "editorLineNumber.activeForeground": "#ededf0",
       "editor.lineHighlightBackground": "#1a1c20",
       "editor.lineHighlightBorder": "#00000000",
@@ -46,6 +53,11 @@ export function defineThemes(monaco: typeof Monaco): void {
       "editorWidget.background": "#191b1f",
       "editorWidget.border": "#3a3d46",
       "focusBorder": "#2cb8a6",
+      "diffEditor.insertedTextBackground": "#35c26b33",
+      "diffEditor.insertedLineBackground": "#35c26b1f",
+      "diffEditor.removedTextBackground": "#e5484d3d",
+      "diffEditor.removedLineBackground": "#e5484d21",
+      "diffEditor.diagonalFill": "#26282e",
     },
   });
 }

@@ -38,9 +38,6 @@ export function WorkbenchHeader(props: WorkbenchHeaderProps) {
         </h1>
         <PublishedBadges item={item} />
         <div className="ml-auto flex items-center gap-2">
-          <span role="status" className="text-xs text-warning">
-            {draft.dirty ? t("editor.unsaved") : ""}
-          </span>
           <Button
             size="sm"
             icon={<Save aria-hidden />}
@@ -90,10 +87,14 @@ export function WorkbenchHeader(props: WorkbenchHeaderProps) {
         className="flex min-h-8 flex-wrap items-center gap-2 border-t bg-sunken px-4 py-1 text-xs text-ink-muted"
       >
         {publishing ? t("editor.publishing") : <Proof item={item} rollout={rollout} />}
-        <span className="ml-auto hidden items-center gap-1.5 xl:flex" aria-hidden>
-          <Kbd>{commandKey}S</Kbd> {t("editor.save")}
-          <Kbd>{commandKey}Enter</Kbd> {t("editor.publish")}
-        </span>
+        {draft.dirty
+          ? <span className="ml-auto text-warning">{t("editor.unsaved")}</span>
+          : (
+            <span className="ml-auto hidden items-center gap-1.5 xl:flex" aria-hidden>
+              <Kbd>{commandKey}S</Kbd> {t("editor.save")}
+              <Kbd>{commandKey}Enter</Kbd> {t("editor.publish")}
+            </span>
+          )}
       </div>
       <DeleteFunctionDialog
         gatewayId={gatewayId}

@@ -61,48 +61,34 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
           send();
         }}
       >
-        <div className="grid grid-cols-2 gap-3">
-          <SelectField
-            label={t("test.environment")}
-            value={environment}
-            onChange={(event) =>
-              setEnvironment(ENVIRONMENTS.find((name) => name === event.target.value) ?? "dev")}
-          >
-            {ENVIRONMENTS.map((name) => <option key={name}>{name}</option>)}
-          </SelectField>
-          <SelectField
-            label={t("test.method")}
-            value={request.method}
-            onChange={(event) =>
-              change({ method: METHODS.find((name) => name === event.target.value) })}
-          >
-            {METHODS.map((name) => <option key={name}>{name}</option>)}
-          </SelectField>
+        <div className="flex gap-2">
+          <div className="w-28 shrink-0">
+            <SelectField
+              label={t("test.method")}
+              value={request.method}
+              onChange={(event) =>
+                change({ method: METHODS.find((name) => name === event.target.value) })}
+            >
+              {METHODS.map((name) => <option key={name}>{name}</option>)}
+            </SelectField>
+          </div>
+          <div className="min-w-0 flex-1">
+            <TextField
+              mono
+              label={t("test.path")}
+              value={request.path}
+              placeholder={`/${item.name} …`}
+              title={t("test.pathHint", { name: item.name })}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => change({ path: event.target.value })}
+            />
+          </div>
         </div>
-        <TextField
-          mono
-          label={t("test.path")}
-          value={request.path}
-          placeholder="?limit=2"
-          spellCheck={false}
-          autoComplete="off"
-          hint={t("test.pathHint", { name: item.name })}
-          onChange={(event) => change({ path: event.target.value })}
-        />
-        <TextArea
-          mono
-          rows={2}
-          label={t("test.headers")}
-          value={request.headers}
-          spellCheck={false}
-          hint={t("test.headersHint")}
-          error={parsed.ok ? undefined : t("test.headersInvalid", { line: parsed.line })}
-          onChange={(event) => change({ headers: event.target.value })}
-        />
         {hasBody(request.method) && (
           <TextArea
             mono
-            rows={6}
+            rows={5}
             label={t("test.body")}
             value={request.body}
             spellCheck={false}
@@ -110,16 +96,40 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
             onChange={(event) => change({ body: event.target.value })}
           />
         )}
+        <TextArea
+          mono
+          rows={request.headers.split("\n").length}
+          label={t("test.headers")}
+          value={request.headers}
+          spellCheck={false}
+          title={t("test.headersHint")}
+          error={parsed.ok ? undefined : t("test.headersInvalid", { line: parsed.line })}
+          onChange={(event) => change({ headers: event.target.value })}
+        />
         {!deployed && <Notice title={t("test.notPublished", { environment })} />}
-        <Button
-          type="submit"
-          variant="primary"
-          icon={<SendHorizontal aria-hidden />}
-          disabled={!parsed.ok || !deployed}
-          busy={invoke.isPending}
-        >
-          {t("test.send")}
-        </Button>
+        <div className="flex gap-2">
+          <div className="w-28 shrink-0">
+            <SelectField
+              hideLabel
+              label={t("test.environment")}
+              value={environment}
+              onChange={(event) =>
+                setEnvironment(ENVIRONMENTS.find((name) => name === event.target.value) ?? "dev")}
+            >
+              {ENVIRONMENTS.map((name) => <option key={name}>{name}</option>)}
+            </SelectField>
+          </div>
+          <Button
+            type="submit"
+            variant="primary"
+            className="flex-1"
+            icon={<SendHorizontal aria-hidden />}
+            disabled={!parsed.ok || !deployed}
+            busy={invoke.isPending}
+          >
+            {t("test.send")}
+          </Button>
+        </div>
       </form>
       <section aria-label={t("test.response")} className="border-t p-4">
         <h2 className="mb-3 font-medium">{t("test.response")}</h2>
@@ -130,7 +140,7 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
         )}
       </section>
       {deployed && place && (
-        <section aria-label={t("test.curl")} className="border-t p-4">
+        <div className="border-t p-4">
           <h2 className="mb-3 font-medium">{t("test.curl")}</h2>
           <CodeBlock
             label={t("test.curl")}
@@ -139,7 +149,7 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
           {place.authType === "key-auth" && (
             <p className="mt-2 text-xs text-ink-faint">{t("test.curlHint")}</p>
           )}
-        </section>
+        </div>
       )}
     </div>
   );

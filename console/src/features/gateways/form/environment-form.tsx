@@ -9,6 +9,7 @@ import { Button, IconButton } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { SelectField, TextField } from "../../../ui/field.tsx";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
+import { EnvironmentBadge } from "../environment-badge.tsx";
 import { type GatewayEnvironment, useUpdateEnvironment } from "../queries.ts";
 
 interface EnvironmentFormProps {
@@ -56,8 +57,7 @@ export function EnvironmentForm({ gatewayId, environment }: EnvironmentFormProps
   return (
     <form onSubmit={submit} noValidate>
       <Card
-        title={t("settings.environment", { environment: name })}
-        description={t("settings.variablesHint")}
+        title={<EnvironmentBadge environment={name} />}
         footer={
           <Button
             type="submit"
@@ -83,7 +83,8 @@ export function EnvironmentForm({ gatewayId, environment }: EnvironmentFormProps
             </SelectField>
           </div>
           <fieldset className="flex flex-col gap-2">
-            <legend className="mb-1.5 font-medium">{t("settings.variables")}</legend>
+            <legend className="font-medium">{t("settings.variables")}</legend>
+            <p className="text-xs text-ink-faint">{t("settings.variablesHint")}</p>
             {variables.fields.length === 0 && (
               <p className="text-ink-faint">{t("settings.noVariables")}</p>
             )}

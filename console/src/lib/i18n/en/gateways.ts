@@ -87,7 +87,6 @@ export const gateways = {
   "settings.pipeline": "Promotion pipeline",
   "settings.pipelineHint":
     "Functions reach staging and prod only by promotion, in order. Turn it off to publish anywhere.",
-  "settings.environment": "Environment {environment}",
   "settings.authType": "Authentication",
   "settings.authTypeHint": "With none, everybody who knows the address can call the functions.",
   "settings.variables": "Variables",

@@ -86,7 +86,6 @@ export const gateways = {
   "settings.pipeline": "승격 파이프라인",
   "settings.pipelineHint":
     "함수는 순서대로 승격해야만 staging과 prod에 도달합니다. 끄면 어디에나 게시할 수 있습니다.",
-  "settings.environment": "{environment} 환경",
   "settings.authType": "인증",
   "settings.authTypeHint": "없음으로 하면 주소를 아는 누구나 함수를 호출할 수 있습니다.",
   "settings.variables": "변수",
