@@ -3,7 +3,7 @@ import { type IncomingMessage, request as httpRequest } from "node:http";
 import { ProblemError } from "@imprun/contracts/problem";
 
 /** The largest response that is read, in bytes. */
-export const RESPONSE_BYTES = 10 * 1024 * 1024;
+const RESPONSE_BYTES = 10 * 1024 * 1024;
 
 export interface RuntimeRequest {
   /** Where the runtime instance listens, for example `http://127.0.0.1:7701`. */

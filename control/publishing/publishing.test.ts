@@ -1,6 +1,6 @@
 /** Publishing over HTTP, with the runtime's side of the protocol played over the real database. */
 import assert from "node:assert/strict";
-import { until } from "@imprun/testing/until";
+import { createGateway } from "../testing/platform.ts";
 import { type RuntimeActor, startRuntimeActor } from "../testing/runtime-actor.ts";
 import { startControl } from "../start.ts";
 import {
@@ -140,6 +140,33 @@ Deno.test("publishing proves an import before it changes what runs", async (t) =
   );
 
   await t.step(
+    "an import that nobody tries in time changes nothing, unless it has run before",
+    async () => {
+      const before = await deployment(control);
+      dev.judge = () => "silent";
+      await save(control, `${first} // never proved`);
+      const { status, body, headers } = await publish(control);
+      assert.deepEqual([status, body.code], [503, "unavailable"]);
+      assert.ok(headers.get("retry-after"));
+      const after = await deployment(control);
+      assert.deepEqual([after?.revision, after?.candidate], [before?.revision, null]);
+      const back = { environment: "dev", version: "1.0.0" };
+      assert.equal((await call("POST", `${FUNCTION}/rollback`, back)).status, 200);
+      dev.judge = () => null;
+    },
+  );
+
+  await t.step("a second instance that is dying does not stop a publish", async () => {
+    const dying = await startRuntimeActor(control.control, "dev");
+    await dying.stop();
+    const { status, body } = await publish(control);
+    assert.equal(status, 200);
+    assert.equal(body.live.instances, "1/2");
+    assert.deepEqual(body.live.missing, [dying.instance]);
+    await control.control.collections.instances.deleteOne({ _id: dying.instance });
+  });
+
+  await t.step(
     "another process's fresh candidate makes a publish wait, and then say so",
     async () => {
       const { deployments } = control.control.collections;
@@ -220,7 +247,7 @@ Deno.test("versions go from dev to staging to prod, and back", async (t) => {
   );
 
   await t.step(
-    "a rollback names a version by number or id, also while no runtime answers",
+    "a rollback names a version by number or id",
     async () => {
       const byNumber = await call("POST", `${FUNCTION}/rollback`, {
         environment: "dev",
@@ -284,7 +311,7 @@ Deno.test("versions go from dev to staging to prod, and back", async (t) => {
 
 Deno.test("without a runtime a publish is written down, and says that nobody answers", async () => {
   await using control = await startTestControl();
-  await createGateway(control, "hometax", false);
+  await createGateway(control, "hometax");
   await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
   const { status, body } = await publish(control);
   assert.equal(status, 200, JSON.stringify(body));
@@ -317,7 +344,7 @@ Deno.test("two control processes that change the same tenant at once take turns"
 
 Deno.test("other organizations and viewers cannot publish", async () => {
   await using control = await startTestControl();
-  await createGateway(control, "hometax", false);
+  await createGateway(control, "hometax");
   await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
   const stranger = { token: await control.tokenOf("owner", "another") };
   const viewer = { token: await control.tokenOf("viewer") };
@@ -331,16 +358,6 @@ Deno.test("other organizations and viewers cannot publish", async () => {
   assert.equal((await control.call("GET", `${GATEWAY}/history`, undefined, stranger)).status, 404);
   assert.equal((await control.call("POST", `${FUNCTION}/publish`, body, viewer)).status, 403);
 });
-
-async function createGateway(control: TestControl, name: string, live = true): Promise<void> {
-  if (!live) await control.control.collections.instances.deleteMany({});
-  const created = await control.call("POST", "/v1/api-gateways", { name });
-  assert.equal(created.status, 201, JSON.stringify(created.body));
-  await until(async () => {
-    const { deployments } = control.control.collections;
-    return (await deployments.find({ gatewayId: name }).toArray()).length === 3 ? true : null;
-  });
-}
 
 function publish(control: TestControl, options: { bump?: string } = {}) {
   return control.call("POST", `${FUNCTION}/publish`, { environment: "dev", ...options });

@@ -12,7 +12,7 @@ import type { Control } from "../context.ts";
 import { newId } from "../data/ids.ts";
 
 /** What it says of a candidate: the failure of an import, null for success, or "silent" for no answer at all. */
-export type Verdict = AckDocument["failure"] | "silent";
+type Verdict = AckDocument["failure"] | "silent";
 
 export interface RuntimeActor {
   readonly instance: string;
