@@ -1,14 +1,15 @@
 import { BSONRegExp, BSONSymbol, type Maybe, type Value } from "../document/values.ts";
 import { badValue, MongoError } from "../errors/mongo-error.ts";
 import { compareValues } from "../order/compare.ts";
+import { toJavaScript, withoutComments, withoutFlags } from "./regex-syntax.ts";
 import type { ValueTest } from "./state.ts";
 
 const OPTIONS = "imsxu";
 const LEADING_OPTIONS = /^\(\?([imsx]+)\)/;
 
 /**
- * Compiles a PCRE pattern with JavaScript's engine. What the two spell differently and we can
- * translate (`x`, a leading `(?i)`, `\A`, `\z`, `\Z`) is translated; what we cannot is refused.
+ * Compiles a PCRE pattern for JavaScript's engine. What the two spell differently is translated
+ * (`x`, a leading `(?i)`, `\A`, `\z`, `[[:alpha:]]`, ...), and what we cannot translate is refused.
  * @throws MongoError 51091 for a pattern that does not compile, 51108 for an unknown option
  */
 export function compileRegex(pattern: string, options: string): RegExp {
@@ -19,44 +20,28 @@ export function compileRegex(pattern: string, options: string): RegExp {
   }
   const leading = LEADING_OPTIONS.exec(pattern);
   const flags = new Set([...options, ...(leading?.[1] ?? "")]);
-  let source = leading === null ? pattern : pattern.slice(leading[0].length);
-  if (flags.has("x")) source = withoutComments(source);
-  source = translate(source);
+  const body = leading === null ? pattern : pattern.slice(leading[0].length);
+  const source = toJavaScript(flags.has("x") ? withoutComments(body) : body);
   const kept = [...flags].filter((flag) => "ims".includes(flag)).join("");
+  const plain = withoutFlags(source, flags);
   try {
-    return new RegExp(source, `${kept}u`);
-  } catch {
-    // Without the u flag JavaScript allows escapes of ordinary characters, as PCRE does.
-    try {
-      return new RegExp(source, kept);
-    } catch (error) {
-      throw new MongoError(51091, `Regular expression is invalid: ${(error as Error).message}`);
-    }
+    // The expression itself is compiled first, so that a mistake in it is told in its own words.
+    const regex = new RegExp(source, kept);
+    if (plain !== undefined) return new RegExp(plain, kept.replace("i", ""));
+    return withUnicode(source, kept) ?? regex;
+  } catch (error) {
+    throw new MongoError(51091, `Regular expression is invalid: ${(error as Error).message}`);
   }
 }
 
-// Escapes and character classes are skipped as wholes, so that what is in them stays as it is.
-const TOKENS = /\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|[\s\S]/g;
-
-function withoutComments(source: string): string {
-  let result = "";
-  let isComment = false;
-  for (const [token] of source.matchAll(TOKENS)) {
-    if (isComment) isComment = token !== "\n";
-    else if (token === "#") isComment = true;
-    else if (!/^\s$/.test(token)) result += token;
+// With the flag u JavaScript refuses escapes of ordinary characters, which PCRE allows.
+function withUnicode(source: string, flags: string): RegExp | undefined {
+  try {
+    return new RegExp(source, `${flags}u`);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  return result;
-}
-
-const ESCAPES = new Map([["\\A", "(?<![\\s\\S])"], ["\\z", "(?![\\s\\S])"], [
-  "\\Z",
-  "(?=\\n?(?![\\s\\S]))",
-], ["\\h", "[ \\t]"]]);
-
-function translate(source: string): string {
-  if (!source.includes("\\")) return source;
-  return source.replace(TOKENS, (token) => ESCAPES.get(token) ?? token);
 }
 
 /** Text that a regular expression may match, or undefined. */
