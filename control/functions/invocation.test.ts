@@ -1,4 +1,5 @@
 /** Calls through a real runtime. */
+import { until } from "@imprun/testing/until";
 import assert from "node:assert/strict";
 import { startControlWithRuntime } from "../testing/platform.ts";
 
@@ -40,6 +41,7 @@ Deno.test("a function is invoked by a real request through its runtime", async (
     assert.equal(seen.method, "PUT");
     assert.equal(seen.host, "hometax.dev.localhost");
     assert.match(seen.path, /\/items\/1\?limit=2$/);
+    assert.equal(seen.hasKey, false, "the platform's key is not for the function");
     assert.equal(seen.color, "red");
     assert.equal(seen.body, '{"a":1}');
     assert.equal(seen.type, "application/json");
@@ -93,6 +95,27 @@ Deno.test("a function is invoked by a real request through its runtime", async (
       assert.ok(headers.get("retry-after"));
     },
   );
+
+  await t.step("a response of more than ten megabytes is not carried", async () => {
+    const code = "export default () => new Response('x'.repeat(11 * 1024 * 1024))";
+    await platform.publish("hometax", "large", code);
+    const { status, body } = await invoke({ method: "GET" }, "large");
+    assert.deepEqual([status, body.code], [503, "unavailable"]);
+    assert.match(body.detail, /10 MB/);
+  });
+
+  await t.step("what the function logs is found by the id of the request", async () => {
+    const code = "export default () => { console.warn('seen', 42); return new Response('ok') }";
+    await platform.publish("hometax", "chatty", code);
+    const { body: { requestId } } = await invoke({}, "chatty");
+    const line = await until(async () => {
+      const path = "/v1/api-gateways/hometax/logs?function=chatty&level=warn";
+      const { items } = (await call("GET", path)).body;
+      return items.find((item: { requestId: string }) => item.requestId === requestId);
+    });
+    assert.match(line.message, /seen 42/);
+    assert.equal(line.semver, "1.0.0");
+  });
 
   await t.step("strangers and viewers cannot invoke", async () => {
     const path = "/v1/api-gateways/hometax/functions/echo/invoke";
