@@ -1,6 +1,8 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import {
   commandLine,
+  cpuMsIn,
+  cpuMsOfAll,
   memoryOf,
   memoryOfAll,
   parentIn,
@@ -40,4 +42,9 @@ Deno.test("a real child is found in the tree with its arguments", async () => {
 
 Deno.test("a program's name may hold blanks and brackets", () => {
   equal(parentIn("12 (a) b (c) S 7 12 12 0"), 7);
+});
+
+Deno.test("CPU time is that of user and kernel mode, without that of ended children", () => {
+  equal(cpuMsIn("12 (a b) S 7 12 12 0 -1 4194560 100 0 0 0 250 50 900 900 20 0"), 3_000);
+  ok(cpuMsOfAll([Deno.pid]) > 0);
 });

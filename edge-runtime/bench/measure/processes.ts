@@ -31,6 +31,21 @@ function field(text: string, name: string): number {
   return Number(found[1]);
 }
 
+/** Linux tells times to programs in hundredths of a second, whatever the kernel counts in. */
+const TICK_MS = 10;
+
+/** CPU time that these processes and their threads have used so far, in user and kernel mode. */
+export function cpuMsOfAll(pids: readonly number[]): number {
+  return pids.map((pid) => cpuMsIn(Deno.readTextFileSync(`/proc/${pid}/stat`)))
+    .reduce((sum, ms) => sum + ms, 0);
+}
+
+/** The CPU time in the text of `/proc/<pid>/stat`. */
+export function cpuMsIn(stat: string): number {
+  const fields = fieldsAfterName(stat);
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
 /** The process and all that descend from it, parents before children. */
 export function processTree(pid: number, parents = parentsOfAll()): number[] {
   const tree = [pid];
@@ -65,7 +80,12 @@ function readParent(pid: string): number | null {
   }
 }
 
-/** The parent's pid in the text of `/proc/<pid>/stat`, where the program's name may hold blanks and brackets. */
+/** The parent's pid in the text of `/proc/<pid>/stat`. */
 export function parentIn(stat: string): number {
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  return Number(fieldsAfterName(stat)[1]);
+}
+
+/** The program's name, the second field, may hold blanks and brackets. */
+function fieldsAfterName(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }

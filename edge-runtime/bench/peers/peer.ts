@@ -3,6 +3,8 @@ import type { Target } from "../load/load.ts";
 
 export interface Contender {
   readonly target: Target;
+  /** All of its processes. */
+  pids(): number[];
   /** Ends its processes. */
   stop(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** Starts a peer's program, which prints one line of JSON with its port when it listens. */
 import { z } from "zod";
 import { TextLineStream } from "@imprun/processes/lines";
+import { processTree } from "../measure/processes.ts";
 import type { Contender } from "./peer.ts";
 
 const START_TIMEOUT_MS = 20_000;
@@ -35,5 +36,9 @@ export async function startProgram(
     throw new Error(`${command} did not start: ${(await errors).trim() || "it said nothing"}`);
   }
   const { port } = Listening.parse(JSON.parse(first));
-  return { target: { url: `http://127.0.0.1:${port}${path}`, headers: {} }, stop };
+  return {
+    target: { url: `http://127.0.0.1:${port}${path}`, headers: {} },
+    pids: () => processTree(process.pid),
+    stop,
+  };
 }

@@ -67,7 +67,7 @@ async function startWorkerd(worker: string, bindings: string): Promise<Contender
       config,
     ]);
     return {
-      target: contender.target,
+      ...contender,
       async stop() {
         await contender.stop();
         remove();

@@ -93,7 +93,10 @@ export async function startBenchPlatform(dataDirectory: string): Promise<BenchPl
       const { apiKey } = z.object({ apiKey: z.string() }).parse(created.json());
       // A path without a function, so that nothing is booted: 404 tells that the key was let in.
       const { url, headers } = target(gatewayId, "no-such-function", apiKey);
-      await until(async () => (await call(url, { headers })).status === 404 ? true : null, WAIT_MS);
+      await until(async () => {
+        const { status } = expectStatus(await call(url, { headers }), 401, 404);
+        return status === 404 ? true : null;
+      }, WAIT_MS);
       return apiKey;
     },
     pids: () => processTree(upPid(started.dataDirectory)),

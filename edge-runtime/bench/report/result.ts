@@ -2,7 +2,7 @@
 import type { Machine } from "../measure/machine.ts";
 import { median, percentile, type Spread, spread } from "../measure/statistics.ts";
 
-export type Unit = "ms" | "s" | "rps" | "x" | "MB" | "KB" | "count";
+export type Unit = "us" | "ms" | "s" | "rps" | "x" | "MB" | "KB" | "count";
 
 /** The number to reach, from the founding design. */
 export type Goal = { readonly atMost: number } | { readonly atLeast: number };

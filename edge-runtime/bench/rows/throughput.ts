@@ -1,4 +1,5 @@
-import type { LoadResult, Target } from "../load/load.ts";
+import type { LoadResult } from "../load/load.ts";
+import { cpuMsOfAll } from "../measure/processes.ts";
 import { ratios } from "../measure/statistics.ts";
 import { type Contender, Unavailable } from "../peers/peer.ts";
 import { denoServe } from "../peers/deno-serve.ts";
@@ -23,11 +24,16 @@ const GOALS: ReadonlyMap<string, Goal> = new Map([
   [expressVm.name, { atLeast: 5 }],
 ]);
 
+interface Measured extends LoadResult {
+  /** CPU time of all processes of the contender for each request, kernel included. */
+  readonly cpuUs: number;
+}
+
 interface Runner {
   readonly name: string;
-  readonly target: Target;
+  readonly contender: Pick<Contender, "target" | "pids">;
   /** By number of connections, one entry a round. */
-  readonly results: ReadonlyMap<number, LoadResult[]>;
+  readonly results: ReadonlyMap<number, Measured[]>;
 }
 
 export const throughput: Row = {
@@ -36,21 +42,21 @@ export const throughput: Row = {
 
   async measure(bench) {
     const notes: string[] = [];
-    const runners = [runner(IMPRUN, await imprunTarget(bench))];
+    const runners = [runner(IMPRUN, await startImprun(bench))];
     for (const peer of PEERS) {
       const contender = await startOrExplain(peer.name, peer.start, notes);
       if (contender === null) continue;
       bench.atEnd(() => contender.stop());
-      runners.push(runner(peer.name, contender.target));
+      runners.push(runner(peer.name, contender));
     }
     const seconds = FIRST_WARM_UP_SECONDS;
-    for (const { target } of runners) {
-      await bench.load.run(target, { connections: 32, seconds, signal: bench.signal });
+    for (const { contender } of runners) {
+      await bench.load.run(contender.target, { connections: 32, seconds, signal: bench.signal });
     }
     // Interleaved: a slow minute of the machine falls on all contenders, not on one.
     for (let round = 1; round <= bench.rounds; round++) {
-      for (const contender of runners) {
-        for (const connections of CONNECTIONS) await measureOnce(bench, contender, connections);
+      for (const one of runners) {
+        for (const connections of CONNECTIONS) await measureOnce(bench, one, connections);
       }
       bench.log(`throughput: round ${round} of ${bench.rounds}`);
     }
@@ -58,16 +64,17 @@ export const throughput: Row = {
   },
 };
 
-function runner(name: string, target: Target): Runner {
-  return { name, target, results: new Map(CONNECTIONS.map((connections) => [connections, []])) };
+function runner(name: string, contender: Runner["contender"]): Runner {
+  return { name, contender, results: new Map(CONNECTIONS.map((connections) => [connections, []])) };
 }
 
-async function imprunTarget(bench: Bench): Promise<Target> {
+async function startImprun(bench: Bench): Promise<Runner["contender"]> {
   const platform = await bench.platform();
   await platform.createGateway(GATEWAY);
   await platform.createFunction(GATEWAY, "hello", HELLO_CODE);
   await platform.publish(GATEWAY, "hello");
-  return platform.target(GATEWAY, "hello", await platform.issueKey(GATEWAY));
+  const target = platform.target(GATEWAY, "hello", await platform.issueKey(GATEWAY));
+  return { target, pids: platform.pids };
 }
 
 async function startOrExplain(
@@ -84,23 +91,28 @@ async function startOrExplain(
   }
 }
 
-async function measureOnce(bench: Bench, contender: Runner, connections: number): Promise<void> {
+async function measureOnce(bench: Bench, one: Runner, connections: number): Promise<void> {
   const { load, signal, seconds } = bench;
-  await load.run(contender.target, { connections, seconds: WARM_UP_SECONDS, signal });
-  const result = await load.run(contender.target, { connections, seconds, signal });
-  contender.results.get(connections)!.push(result);
+  const { target, pids } = one.contender;
+  await load.run(target, { connections, seconds: WARM_UP_SECONDS, signal });
+  const processes = pids();
+  const cpuBefore = cpuMsOfAll(processes);
+  const result = await load.run(target, { connections, seconds, signal });
+  const cpuUs = (cpuMsOfAll(processes) - cpuBefore) * 1_000 / result.requests;
+  one.results.get(connections)!.push({ ...result, cpuUs });
 }
 
 function figures(runners: readonly Runner[], connections: number): Figure[] {
   const [imprun, ...peers] = runners;
   const where = connections === 1 ? "1 connection" : `${connections} connections`;
-  const of = ({ results }: Runner, pick: (result: LoadResult) => number) =>
+  const of = ({ results }: Runner, pick: (result: Measured) => number) =>
     results.get(connections)!.map(pick);
   const rps = (one: Runner) => of(one, (result) => result.rps);
   const failed = of(imprun!, (result) => result.failed).reduce((sum, count) => sum + count, 0);
   return [
     ...runners.flatMap((one) => [
       ofRounds(`${one.name}, ${where}`, "rps", rps(one)),
+      ofRounds(`${one.name}, ${where}, CPU of a request`, "us", of(one, ({ cpuUs }) => cpuUs)),
       ofRounds(`${one.name}, ${where}, latency p50`, "ms", of(one, ({ p50Ms }) => p50Ms)),
       ofRounds(`${one.name}, ${where}, latency p99`, "ms", of(one, ({ p99Ms }) => p99Ms)),
     ]),
