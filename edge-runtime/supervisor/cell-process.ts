@@ -96,7 +96,13 @@ export class CellProcess {
   }
 
   kill(): void {
-    if (!this.#hasEnded) this.#process.kill("SIGKILL");
+    if (this.#hasEnded) return;
+    try {
+      this.#process.kill("SIGKILL");
+    } catch (error) {
+      // It has ended in this moment, and its status is on the way.
+      if (!(error instanceof TypeError)) throw error;
+    }
   }
 
   #received(line: string, ready: (port: number) => void): void {

@@ -1,7 +1,6 @@
 /** Watches one cell: CPU time of the isolates that are busy, threads that were given up, and memory. */
-import type { CellToSupervisor } from "@imprun/contracts/runtime/supervision";
+import type { CellToSupervisor, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
 import { report } from "../report.ts";
-import type { CellProcess } from "./cell-process.ts";
 import { demote } from "./demote.ts";
 import { IsolateWatch } from "./isolate-watch.ts";
 import type { MemoryCaps } from "./memory-caps.ts";
@@ -11,6 +10,14 @@ import type { Sampler } from "./sampler.ts";
 const BUSY_INTERVAL_MS = 40;
 /** While none is: timers of idle isolates can still take memory. */
 const IDLE_INTERVAL_MS = 2_000;
+
+/** What a watch needs of a `CellProcess`. */
+export interface WatchedCell {
+  readonly cellId: string;
+  readonly pid: number;
+  send(message: SupervisorToCell): void;
+  kill(): void;
+}
 
 export interface WatchHandlers {
   /** The cell should give way to a new one. May be called again while that is under way. */
@@ -25,7 +32,7 @@ export class CellWatch {
   #stopped = false;
 
   constructor(
-    private readonly cell: CellProcess,
+    private readonly cell: WatchedCell,
     private readonly sampler: Sampler,
     private readonly caps: MemoryCaps,
     private readonly handlers: WatchHandlers,

@@ -1,6 +1,6 @@
 /** What a tenant may ask of its database: commands, their fields, and everything that could reach outside of it. */
 import { DATABASE_COMMANDS, DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
-import { Int32 } from "bson";
+import { Double, Int32, Long } from "bson";
 import { assertCollection, assertNoServerCode, assertPipeline, isDocument } from "./pipeline.ts";
 import { DatabaseRefusal, unauthorized } from "./refusal.ts";
 
@@ -125,9 +125,15 @@ function limit(name: string, command: Command): void {
   }
 }
 
+/** A number of any BSON type; NaN for everything else, which may not even be convertible. */
+export function numberOf(value: unknown): number {
+  const isNumber = value instanceof Int32 || value instanceof Double || Long.isLong(value);
+  return isNumber ? Number(value) : NaN;
+}
+
 /** Zero and what is no number mean "no limit" to the server, which is more than there is. */
 function atMost(value: unknown, maximum: number): Int32 {
-  const asked = Number(value);
-  const isLimit = Number.isFinite(asked) && asked > 0 && asked < maximum;
+  const asked = numberOf(value);
+  const isLimit = asked > 0 && asked < maximum;
   return new Int32(isLimit ? Math.ceil(asked) : maximum);
 }

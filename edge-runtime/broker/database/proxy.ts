@@ -11,7 +11,7 @@ import {
 } from "mongodb";
 import { report } from "../../report.ts";
 import { Gate } from "../gate.ts";
-import { authorize, type Command } from "./acl.ts";
+import { authorize, type Command, numberOf } from "./acl.ts";
 import { Cursors, type TenantCursor } from "./cursors.ts";
 import { DatabaseRefusal } from "./refusal.ts";
 import { encodeReply, openCursor } from "./reply.ts";
@@ -62,8 +62,7 @@ export class DatabaseProxy {
     } catch (error) {
       if (error instanceof DatabaseRefusal) return error.toReply();
       if (error instanceof MongoServerError) return encodeReply(error.errorResponse);
-      // The driver has a copy of the codec, with error classes of its own.
-      if (BSONError.isBSONError(error)) return invalid(error).toReply();
+      if (isInvalidBson(error)) return invalid(error).toReply();
       if (error instanceof ProblemError) throw error;
       report(`A database command of ${tenantId} failed`, error);
       throw new ProblemError("unavailable", "The database cannot be reached right now");
@@ -159,10 +158,14 @@ function decode(body: Uint8Array): Command {
   try {
     return deserialize(body, DECODING);
   } catch (error) {
-    // Documents nested too deeply exhaust the stack of the decoder.
-    if (BSONError.isBSONError(error) || error instanceof RangeError) throw invalid(error);
+    if (isInvalidBson(error)) throw invalid(error);
     throw error;
   }
+}
+
+/** The driver has a copy of the codec with error classes of its own; documents nested too deeply exhaust the stack. */
+function isInvalidBson(error: unknown): error is Error {
+  return BSONError.isBSONError(error) || error instanceof RangeError;
 }
 
 function invalid(error: Error): DatabaseRefusal {
@@ -171,7 +174,7 @@ function invalid(error: Error): DatabaseRefusal {
 
 /** A cursor that cannot outlive its first batch needs no session that is kept. */
 function endsAtOnce({ limit, singleBatch }: Command): boolean {
-  return singleBatch === true || Number(limit) === 1;
+  return singleBatch === true || numberOf(limit) === 1;
 }
 
 function cursorId(value: unknown): bigint {

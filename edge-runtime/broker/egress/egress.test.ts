@@ -168,6 +168,14 @@ for (const url of ["file:///etc/passwd", "ftp://open.test/", "data:text/plain,x"
     }));
 }
 
+Deno.test("ports of other protocols are refused", () =>
+  inWorld(() => new Response(), async ({ egress }) => {
+    for (const port of [22, 25, 6667]) {
+      const work = send(egress, { url: `http://open.test:${port}/` });
+      await assertProblem(work, "forbidden", new RegExp(`cannot use port ${port}`));
+    }
+  }));
+
 Deno.test("a redirect cannot change to another scheme", () =>
   inWorld(
     () => new Response(null, { status: 301, headers: { location: "file:///etc/passwd" } }),

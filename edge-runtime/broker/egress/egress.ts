@@ -5,6 +5,7 @@ import type { IncomingRequest, OutgoingMessage } from "../../transport/connectio
 import { Gate } from "../gate.ts";
 import { OutboundBudget } from "./budget.ts";
 import { inboundHeaders, outboundHeaders, withoutBody, withoutCredentials } from "./headers.ts";
+import { BAD_PORTS } from "./ports.ts";
 import { EgressRefusal, Resolver, type ResolverOptions } from "./resolver.ts";
 import { openTunnel, type Tunnel, TUNNEL_USER } from "./tunnel.ts";
 
@@ -168,6 +169,9 @@ function destination(location: string, base?: URL): URL {
   const url = new URL(location, base);
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw new ProblemError("forbidden", `A function can fetch http and https, not ${url.protocol}`);
+  }
+  if (BAD_PORTS.has(url.port)) {
+    throw new ProblemError("forbidden", `A function cannot use port ${url.port}`);
   }
   if (url.username !== "" || url.password !== "") {
     throw new TypeError("A URL cannot hold credentials");
