@@ -1,5 +1,4 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { ProblemCode } from "@imprun/contracts/problem";
 import type { Control } from "../context.ts";
 import type { Principal } from "../auth/principal.ts";
 import { refuseInvalid } from "./validation.ts";
@@ -13,8 +12,6 @@ export interface ApiEnv {
     principal: Principal;
     /** What an operation changed, for example `api-gateways/hometax`; the path when it is not set. */
     auditTarget: string;
-    /** The code of the problem that the request was answered with. */
-    problemCode: ProblemCode;
   };
 }
 

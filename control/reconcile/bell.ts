@@ -5,7 +5,7 @@ export interface Bell {
   listen(): BellListener;
 }
 
-export interface BellListener {
+interface BellListener {
   /** Resolves at a ring, after `timeoutMs`, or when `signal` is aborted. */
   heard(timeoutMs: number, signal: AbortSignal): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Reconciled } from "./lease.ts";
 import type { WorkPhase } from "./phases.ts";
 
 /** One thing that a phase has to do. It may be done again, also after half of it was done. */
-export interface Step<T extends Reconciled> {
+interface Step<T extends Reconciled> {
   /** Shown to people as the name of the condition. */
   readonly name: string;
   /** Null when done, or what is waited for. Throws when it failed. */

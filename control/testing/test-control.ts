@@ -17,7 +17,7 @@ export interface Answer {
   body: any;
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** A bearer token; the first owner's by default, none with null. */
   token?: string | null;
   headers?: Record<string, string>;
