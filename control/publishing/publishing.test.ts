@@ -67,6 +67,17 @@ Deno.test("publishing proves an import before it changes what runs", async (t) =
     },
   );
 
+  await t.step("a version is found again however many came after it", async () => {
+    for (let n = 1; n <= 21; n++) {
+      await save(control, `${second} // ${n}`);
+      await publish(control);
+    }
+    await save(control, first);
+    assert.equal((await publish(control)).body.semver, "1.0.0");
+    await save(control, `${second} // and on`);
+    assert.equal((await publish(control)).body.semver, "1.1.22");
+  });
+
   await t.step(
     "code that does not compile is refused with its place, and nothing changes",
     async () => {

@@ -1,5 +1,5 @@
 import type { PublishFunction, Rollout } from "@imprun/contracts/api/functions";
-import type { DeployedFunction, VersionDocument } from "@imprun/contracts/documents/published";
+import type { DeployedFunction } from "@imprun/contracts/documents/published";
 import type { GatewayDocument } from "@imprun/contracts/documents/system";
 import { type Environment, ENVIRONMENTS, tenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
@@ -15,7 +15,7 @@ import { changeDeployment } from "./change-deployment.ts";
 import { deployedFunction, deployFunction, removeFunction } from "./changes.ts";
 import { readDeployment } from "./deployments.ts";
 import { checkPromotion, checkPublish } from "./pipeline.ts";
-import { findVersion, storeVersion } from "./versions.ts";
+import { findVersion, storeVersion, type VersionSummary } from "./versions.ts";
 
 /** A function of a gateway, as the path of a request names it. */
 export interface FunctionAddress {
@@ -202,6 +202,6 @@ async function rollOut(
   };
 }
 
-function toDeployed({ _id: versionId, semver, methods }: VersionDocument): DeployedFunction {
+function toDeployed({ _id: versionId, semver, methods }: VersionSummary): DeployedFunction {
   return { versionId, semver, methods };
 }

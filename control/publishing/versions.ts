@@ -23,25 +23,25 @@ export interface NewVersion {
   createdBy: string;
 }
 
+/** What a deployment says of a version. */
+export type VersionSummary = Pick<VersionDocument, "_id" | "semver" | "hash" | "methods">;
+
 /** The version with this code: the one that exists, or a new one with the next number. */
-export async function storeVersion(
-  control: Control,
-  version: NewVersion,
-): Promise<VersionDocument> {
+export async function storeVersion(control: Control, version: NewVersion): Promise<VersionSummary> {
   const { gatewayId, name, source, methods, compiled, bump, createdBy } = version;
-  const { versions } = control.collections;
   const hash = await hashOf(version);
   for (let attempt = 1;; attempt++) {
-    const [existing, newest] = await Promise.all([
-      versions.findOne({ gatewayId, name, hash }),
-      newestSemver(control, gatewayId, name),
-    ]);
+    const newest = await newestVersions(control, gatewayId, name);
+    const existing = newest.find((known) => known.hash === hash) ??
+      // With fewer there is none that was not looked at.
+      (newest.length < NEWEST ? null : await findByHash(control, gatewayId, name, hash));
     if (existing) return existing;
+    const last = newest.map(({ semver }) => semver).sort(compareSemver).at(-1);
     const document: VersionDocument = {
       _id: newId(),
       gatewayId,
       name,
-      semver: newest === null ? FIRST_SEMVER : bumpSemver(newest, bump),
+      semver: last === undefined ? FIRST_SEMVER : bumpSemver(last, bump),
       hash,
       source,
       module: compiled.module,
@@ -51,7 +51,7 @@ export async function storeVersion(
       createdAt: new Date(),
     };
     try {
-      await versions.insertOne(document);
+      await control.collections.versions.insertOne(document);
       return document;
     } catch (error) {
       // Somebody else took the number; at the next attempt theirs is the newest.
@@ -74,15 +74,26 @@ export async function findVersion(
   throw new ProblemError("not_found", `${name} has no version ${version}`);
 }
 
-async function newestSemver(
+const SUMMARY = { semver: 1, hash: 1, methods: 1 } as const;
+
+function newestVersions(
   control: Control,
   gatewayId: string,
   name: string,
-): Promise<string | null> {
-  const newest = await control.collections.versions
-    .find({ gatewayId, name }, { projection: { semver: 1 } })
+): Promise<VersionSummary[]> {
+  return control.collections.versions
+    .find<VersionSummary>({ gatewayId, name }, { projection: SUMMARY })
     .sort({ _id: -1 }).limit(NEWEST).toArray();
-  return newest.map(({ semver }) => semver).sort(compareSemver).at(-1) ?? null;
+}
+
+function findByHash(
+  control: Control,
+  gatewayId: string,
+  name: string,
+  hash: string,
+): Promise<VersionSummary | null> {
+  return control.collections.versions
+    .findOne<VersionSummary>({ gatewayId, name, hash }, { projection: SUMMARY });
 }
 
 /** What runs depends on every source that was compiled in, and on the methods that are let through. */
