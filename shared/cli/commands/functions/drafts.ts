@@ -5,14 +5,7 @@ import { table } from "../../remote/table.ts";
 import type { Problem } from "@imprun/contracts/problem";
 import { UserError } from "../../user-error.ts";
 import { parseOptions } from "../options.ts";
-import {
-  functionFile,
-  functionsIn,
-  type Manifest,
-  readFunction,
-  readManifest,
-  writeManifest,
-} from "./files.ts";
+import { functionFile, functionsIn, type Manifest, readManifest, writeManifest } from "./files.ts";
 import { chosenGateway, GATEWAY_OPTION } from "./target.ts";
 
 const DIRECTORY_OPTION = { dir: { type: "string", default: "." } } as const;
@@ -66,11 +59,21 @@ export async function push(args: string[]): Promise<void> {
     etags[name] = await pushOne(
       gateway,
       name,
-      readFunction(values.dir, name),
+      readSource(values.dir, name),
       values.force ? "*" : etags[name],
     );
     console.log(`pushed ${name}`);
     writeManifest(values.dir, { gateway, etags });
+  }
+}
+
+function readSource(directory: string, name: string): string {
+  const file = functionFile(directory, name);
+  try {
+    return Deno.readTextFileSync(file);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new UserError(`There is no ${file}`, { cause });
   }
 }
 

@@ -22,8 +22,19 @@ export function writeManifest(directory: string, manifest: Manifest): void {
   Deno.writeTextFileSync(join(directory, MANIFEST), JSON.stringify(manifest, null, 2) + "\n");
 }
 
+/** The function's file: the `.js` one when there is such a file, else the `.ts` one. */
 export function functionFile(directory: string, name: string): string {
-  return join(directory, `${name}.ts`);
+  const javascript = join(directory, `${name}.js`);
+  return isFile(javascript) ? javascript : join(directory, `${name}.ts`);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 /** The names of the functions that the directory has files of. */
@@ -32,14 +43,4 @@ export function functionsIn(directory: string): string[] {
     .filter((entry) => entry.isFile && /^[A-Za-z][\w-]*\.(ts|js)$/.test(entry.name))
     .map((entry) => entry.name.replace(/\.(ts|js)$/, ""))
     .sort();
-}
-
-/** The source of a function, from its `.ts` or else its `.js` file. */
-export function readFunction(directory: string, name: string): string {
-  try {
-    return Deno.readTextFileSync(functionFile(directory, name));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return Deno.readTextFileSync(join(directory, `${name}.js`));
-  }
 }
