@@ -15,10 +15,8 @@ export function RouteAnnouncer() {
     // The new page sets its title in an effect of its own, so this waits for the frame after it.
     const frame = requestAnimationFrame(() => {
       setMessage(document.title);
-      // A page that put the focus somewhere useful knows better.
-      if (document.activeElement && document.activeElement !== document.body) {
-        if (document.activeElement.closest("main")) return;
-      }
+      // A page that opens with a field or a dialog has put the focus there.
+      if (document.activeElement?.closest("input, textarea, select, [role=dialog]")) return;
       document.querySelector<HTMLElement>("main h1")?.focus();
     });
     return () => cancelAnimationFrame(frame);

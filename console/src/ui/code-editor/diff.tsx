@@ -6,7 +6,9 @@ import { themeName } from "./themes.ts";
 import type { CodeDiffProps } from "./types.ts";
 
 /** Two texts side by side, one below the other where it is narrow. Use `CodeDiff` of `code-editor.tsx`. */
-export default function Diff({ before, after, label }: CodeDiffProps) {
+export default function Diff(
+  { before, after, beforeLabel, afterLabel, label }: CodeDiffProps,
+) {
   const dark = useDark();
   const container = useRef<HTMLDivElement>(null);
 
@@ -24,6 +26,8 @@ export default function Diff({ before, after, label }: CodeDiffProps) {
       renderSideBySideInlineBreakpoint: 700,
       hideUnchangedRegions: { enabled: true },
       ariaLabel: label,
+      originalAriaLabel: beforeLabel,
+      modifiedAriaLabel: afterLabel,
     });
     editor.setModel({ original, modified });
     return () => {
@@ -31,7 +35,7 @@ export default function Diff({ before, after, label }: CodeDiffProps) {
       original.dispose();
       modified.dispose();
     };
-  }, [before, after, label]);
+  }, [before, after, beforeLabel, afterLabel, label]);
 
   useEffect(() => {
     monaco.editor.setTheme(themeName(dark));
