@@ -12,7 +12,7 @@ const MAX_EXPONENT = 6111;
 const MIN_EXPONENT = -6176;
 const MAX_COEFFICIENT = 10n ** BigInt(DIGITS) - 1n;
 
-export const NAN_DECIMAL: Decimal = { kind: "nan" };
+const NAN_DECIMAL: Decimal = { kind: "nan" };
 const ZERO: Decimal = { kind: "finite", coefficient: 0n, exponent: 0 };
 
 /** 10^power, for power ≥ 0. */
@@ -122,12 +122,6 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
   if (b.kind === "infinity") return b;
   const { exponent, left, right } = aligned(a, b);
   return { kind: "finite", coefficient: left + right, exponent };
-}
-
-export function negateDecimal(a: Decimal): Decimal {
-  if (a.kind === "nan") return a;
-  if (a.kind === "infinity") return { kind: "infinity", negative: !a.negative };
-  return { kind: "finite", coefficient: -a.coefficient, exponent: a.exponent };
 }
 
 const isNegative = (a: Decimal): boolean =>

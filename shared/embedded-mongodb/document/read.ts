@@ -80,10 +80,3 @@ export function getArray(doc: Doc, name: string): Value[] | undefined {
     (value) => Array.isArray(value) ? value : wrongType(name, value, "array"),
   );
 }
-
-/** An array of documents. @throws MongoError 14 if it is something else. */
-export function getDocs(doc: Doc, name: string): Doc[] | undefined {
-  return getArray(doc, name)?.map((value, index) =>
-    isDoc(value) ? value : wrongType(`${name}.${index}`, value, "object")
-  );
-}

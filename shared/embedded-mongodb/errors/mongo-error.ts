@@ -33,8 +33,6 @@ export const badValue = (message: string) => new MongoError(2, message);
 export const failedToParse = (message: string) => new MongoError(9, message);
 /** Code 14: a value has the wrong type. */
 export const typeMismatch = (message: string) => new MongoError(14, message);
-/** Code 20: understood, but not allowed here. */
-export const illegalOperation = (message: string) => new MongoError(20, message);
 /** Code 22: bytes that are no BSON document. */
 export const invalidBson = (message: string) => new MongoError(22, message);
 /** Code 28: an update leads through a value that has no fields. */

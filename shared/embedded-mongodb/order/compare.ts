@@ -40,9 +40,6 @@ const RANKS = new Map<number, number>([
   [BsonType.maxKey, 127],
 ]);
 
-export const RANK_OF_NULL = 5;
-export const RANK_OF_UNDEFINED = 0;
-
 /** The place of a value's type in MongoDB's order of types. All numbers share one rank. */
 export function typeRank(value: Value): number {
   if (typeof value === "string") return 15;

@@ -1,6 +1,7 @@
 import { readDecimal } from "../document/decimal.ts";
 import {
   type Binary,
+  BSONSymbol,
   type Code,
   type DBPointer,
   type Doc,
@@ -44,7 +45,7 @@ export function encodeKey(values: readonly Value[], directions?: readonly (1 | -
  * Set. It has no order. The usual types get there without the encoding.
  */
 export function keyString(value: Value): string {
-  if (typeof value === "string") return `s${value}`;
+  if (typeof value === "string" || value instanceof BSONSymbol) return `s${value}`;
   if (value instanceof ObjectId) return `o${value.toHexString()}`;
   if (isNumeric(value)) {
     const { floor, exact } = floorDouble(value);

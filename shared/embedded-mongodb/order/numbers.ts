@@ -44,7 +44,7 @@ export function compareNumbers(a: NumericValue, b: NumericValue): -1 | 0 | 1 {
 }
 
 /** The exact value of any number; a double has a finite decimal expansion too. */
-export function exactDecimal(value: NumericValue): Decimal {
+function exactDecimal(value: NumericValue): Decimal {
   if (value._bsontype === "Decimal128") return readDecimal(value);
   const number = plain(value)!;
   return typeof number === "bigint"
@@ -70,7 +70,7 @@ function exactDecimalOfDouble(value: number): Decimal {
 }
 
 /** Compares two decimals by value. NaN is less than all others. */
-export function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
+function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
   if (a.kind !== "finite" || b.kind !== "finite") {
     return compareDoubles(
       a.kind === "finite" ? 0 : decimalToNumber(a),

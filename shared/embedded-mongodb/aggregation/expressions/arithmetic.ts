@@ -26,7 +26,7 @@ import { MongoError, typeMismatch } from "../../errors/mongo-error.ts";
 import { type Evaluate, isNullish, type Operator, operator, variadic } from "./operator.ts";
 
 /** A number, or an error that names the operator. */
-export function requireNumber(name: string, value: Maybe, code = 28765): NumericValue {
+function requireNumber(name: string, value: Maybe, code = 28765): NumericValue {
   if (isNumeric(value)) return value;
   throw new MongoError(code, `${name} only supports numeric types, not ${typeName(value)}`);
 }

@@ -3,7 +3,7 @@ import { compareValues } from "../../order/compare.ts";
 import { type Operator, operator } from "./operator.ts";
 
 /** Compares as `compareValues`, with what is absent below everything but MinKey. */
-export function compareMaybe(a: Maybe, b: Maybe): -1 | 0 | 1 {
+function compareMaybe(a: Maybe, b: Maybe): -1 | 0 | 1 {
   if (a !== MISSING && b !== MISSING) return compareValues(a, b);
   if (a === b) return 0;
   const order = compareValues(a === MISSING ? undefined : a, b === MISSING ? undefined : b);
