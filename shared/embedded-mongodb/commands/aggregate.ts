@@ -27,6 +27,9 @@ function aggregate(context: CommandContext): Reply {
   const namespace = namespaceOf(context.database, collection ?? "$cmd.aggregate");
   const output = stages.at(-1);
   if (output !== undefined && isOutputStage(output)) {
+    if (args.document("readConcern")?.get("level") === "linearizable") {
+      throw new MongoError(72, "$out and $merge cannot be used with readConcern linearizable");
+    }
     writeOutput(context, run(context, collection, stages.slice(0, -1)), output);
     return openCursor(context, new DocumentSource([]), { namespace, batchSize });
   }

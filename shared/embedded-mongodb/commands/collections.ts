@@ -116,13 +116,28 @@ function renameCollection(context: CommandContext): Doc {
     throw new MongoError(48, "target namespace exists");
   }
   engine.write(() => {
-    if (target !== undefined) dropCollection(context, target);
-    engine.catalog.rename(collection, toDatabase, toName);
-    const to: Doc = new Map([["db", toDatabase], ["coll", toName]]);
-    engine.oplog.append(catalogChange(collection, "rename", new Map([["to", to]])));
+    renameWithin(context, collection, toName, target);
     closeCursors(context, `${database}.${name}`);
   });
   return doc({});
+}
+
+/** The place of a dropped target is taken in one step, and told as one event. It must be called inside `engine.write`. */
+export function renameWithin(
+  context: CommandContext,
+  collection: Collection,
+  name: string,
+  target: Collection | undefined,
+): void {
+  const { catalog, oplog } = context.server.engine;
+  const description = doc({ to: { db: collection.database, coll: name } });
+  if (target !== undefined) {
+    catalog.drop(target);
+    closeCursors(context, `${target.database}.${target.name}`);
+    description.set("dropTarget", new Binary(target.uuid, Binary.SUBTYPE_UUID));
+  }
+  oplog.append(catalogChange(collection, "rename", description));
+  catalog.rename(collection, collection.database, name);
 }
 
 function splitNamespace(namespace: string): [string, string] {

@@ -1,5 +1,4 @@
 /** `$out` and `$merge`: the stages that end a pipeline by writing its result. */
-import { doc } from "../document/build.ts";
 import { encodeDocument } from "../document/codec.ts";
 import { type Path, splitPath, valueAt } from "../document/path.ts";
 import { type Doc, isDoc, MISSING, type Value } from "../document/values.ts";
@@ -7,7 +6,6 @@ import { MongoError, notImplemented } from "../errors/mongo-error.ts";
 import type { Collection } from "../storage/catalog.ts";
 import type { Found } from "../storage/executor.ts";
 import {
-  catalogChange,
   checkNamespace,
   createCollection,
   ensureCollection,
@@ -16,7 +14,7 @@ import {
   prepareInsert,
 } from "../storage/store.ts";
 import { compileUpdate } from "../update/update.ts";
-import { dropCollection } from "./collections.ts";
+import { renameWithin } from "./collections.ts";
 import type { CommandContext } from "./command.ts";
 import { describeUpdate } from "./modify.ts";
 import { search } from "./query-arguments.ts";
@@ -63,10 +61,7 @@ function writeOut(context: CommandContext, results: readonly Doc[], spec: Value)
     const { document, bytes } = prepareInsert(null, result);
     writer.insert(document, bytes);
   }
-  if (old !== undefined) dropCollection(context, old);
-  const to = doc({ db: database, coll: name });
-  engine.oplog.append(catalogChange(made, "rename", new Map([["to", to]])));
-  engine.catalog.rename(made, database, name);
+  renameWithin(context, made, name, old);
 }
 
 const MERGE_OPTIONS = new Set(["into", "on", "let", "whenMatched", "whenNotMatched"]);

@@ -17,8 +17,6 @@ const UPDATE_FIELDS = new Set([
   "arrayFilters",
   "hint",
   "collation",
-  "c",
-  "sort",
 ]);
 const DELETE_FIELDS = new Set(["q", "limit", "hint", "collation"]);
 
@@ -55,7 +53,6 @@ function update(context: CommandContext): Doc {
       multi,
       upsert: args.boolean("upsert"),
       arrayFilters: args.documents("arrayFilters"),
-      sort: args.document("sort"),
       hint: args.get("hint"),
       let: variables,
       collation: args.document("collation"),

@@ -80,6 +80,7 @@ function startBehind(oplog: Oplog, token: Value, isResumeAfter: boolean): Stream
       280,
       "cannot resume stream; the resume token was not found. " +
         JSON.stringify(Object.fromEntries(resumeToken)),
+      { labels: ["NonResumableChangeStreamError"] },
     );
   }
   return { sequence: entry.sequence, resumeToken };

@@ -23,7 +23,8 @@ import { encodeCursorReply } from "../wire/raw-document.ts";
 import type { Request } from "../wire/message.ts";
 import type { ConnectionContext, Handler, Outcome } from "./connection.ts";
 import type { Failure } from "./fail-points.ts";
-import { RESUMABLE_CODES, RETRYABLE_CODES } from "./fail-points.ts";
+import { RESUMABLE_CODES } from "./fail-points.ts";
+import { labelsOf } from "./error-labels.ts";
 import { checkWriteConcern } from "./write-concern.ts";
 
 const EXEMPT_FROM_FAILURES = new Set(["configureFailPoint"]);
@@ -38,9 +39,13 @@ export function createDispatcher(server: ServerState): Handler {
     const fields = request.command;
     const name = fields.keys().next().value ?? "";
     rememberAppName(appNames, fields, connection);
+    const isRetryable = fields.has("txnNumber") && !fields.has("autocommit");
     const failure = EXEMPT_FROM_FAILURES.has(name)
       ? null
-      : server.failPoints.strike(name, appNames.get(connection.id) ?? null);
+      : server.failPoints.strike(name, isRetryable, appNames.get(connection.id) ?? null);
+    if (failure?.closeAfter) {
+      return answerAndHangUp(() => answer(request, name, connection, failure));
+    }
     if (failure !== null && (failure.blockMs > 0 || failure.closeConnection)) {
       return failSlowly(failure, () => answer(request, name, connection, failure));
     }
@@ -67,7 +72,7 @@ export function createDispatcher(server: ServerState): Handler {
       if (error instanceof BlockedByTransaction) {
         return error.released.then(() => answer(request, name, connection, failure));
       }
-      return { body: encodeError(server, request.command, name, error) };
+      return { body: encodeError(server, request.command, name, error, failure) };
     }
   }
 
@@ -176,14 +181,21 @@ function encodeReply(server: ServerState, reply: Reply): Uint8Array {
   return encodeDocument(new Map<string, Value>([...reply, ...tail]));
 }
 
-function encodeError(server: ServerState, command: Doc, name: string, thrown: unknown): Uint8Array {
+function encodeError(
+  server: ServerState,
+  command: Doc,
+  name: string,
+  thrown: unknown,
+  failure: Failure | null = null,
+): Uint8Array {
   const error = toMongoError(thrown);
   const labels = new Set(error.labels);
-  if (name === "getMore" && RESUMABLE_CODES.has(error.code)) {
-    labels.add("ResumableChangeStreamError");
+  const isInjected = failure !== null && thrown === failure.error;
+  if (!isInjected || failure.errorLabels === null) {
+    for (const label of labelsOf(error.code, name, command)) labels.add(label);
   }
-  if (command.has("txnNumber") && !command.has("autocommit") && RETRYABLE_CODES.has(error.code)) {
-    labels.add("RetryableWriteError");
+  if (name === "getMore" && RESUMABLE_CODES.has(error.code) && !isInjected) {
+    labels.add("ResumableChangeStreamError");
   }
   const { operationTime, $clusterTime } = Object.fromEntries(clusterFields(server));
   return encodeDocument(
@@ -204,6 +216,11 @@ function toMongoError(thrown: unknown): MongoError {
   if (isDiskFull(thrown)) return new MongoError(14031, "No space left on device");
   console.error("An internal error:", thrown);
   return new MongoError(1, thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+async function answerAndHangUp(answer: () => Outcome | Promise<Outcome>): Promise<Outcome> {
+  await answer();
+  return { body: null };
 }
 
 async function failSlowly(

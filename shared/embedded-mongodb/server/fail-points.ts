@@ -1,4 +1,8 @@
-/** `configureFailPoint: "failCommand"`: errors on demand, for tests of what clients do about them. */
+/**
+ * `configureFailPoint`: errors on demand, for tests of what clients do about them. `failCommand` fails any command with just
+ * the labels it is given; `failGetMoreAfterCursorCheckout` fails as the server itself does, with the label that lets a
+ * driver resume; `onPrimaryTransactionalWrite` does a write and loses its answer.
+ */
 import { getArray, getBoolean, getDoc, getNumber, getString } from "../document/read.ts";
 import type { Doc } from "../document/values.ts";
 import { MongoError } from "../errors/mongo-error.ts";
@@ -10,6 +14,8 @@ interface FailPoint {
   readonly errorLabels: readonly string[] | undefined;
   readonly closeConnection: boolean;
   readonly blockMs: number;
+  /** The connection is closed when the command has been done. */
+  readonly closeAfter: boolean;
   readonly writeConcernError: Doc | undefined;
   /** How many more times it acts; Infinity for always. */
   remaining: number;
@@ -20,10 +26,17 @@ interface FailPoint {
 export interface Failure {
   readonly blockMs: number;
   readonly closeConnection: boolean;
+  readonly closeAfter: boolean;
   readonly error: MongoError | null;
   readonly writeConcernError: Doc | null;
   readonly errorLabels: readonly string[] | null;
 }
+
+const FAIL_COMMAND = "failCommand";
+const FAIL_GET_MORE = "failGetMoreAfterCursorCheckout";
+const FAIL_WRITE = "onPrimaryTransactionalWrite";
+const NAMES: ReadonlySet<string> = new Set([FAIL_COMMAND, FAIL_GET_MORE, FAIL_WRITE]);
+const RETRYABLE_WRITES = ["insert", "update", "delete", "findAndModify"];
 
 const DATA_FIELDS = new Set([
   "failCommands",
@@ -35,18 +48,21 @@ const DATA_FIELDS = new Set([
   "blockTimeMS",
   "writeConcernError",
   "failInternalCommands",
+  "failBeforeCommitExceptionCode",
 ]);
 
 export class FailPoints {
-  #point: FailPoint | null = null;
+  readonly #points = new Map<string, FailPoint>();
 
-  /** @throws {MongoError} 2 for another fail point than failCommand, or a mode or option that it does not have */
+  /** @throws {MongoError} 2 for another fail point, or a mode or option that it does not have */
   configure(command: Doc): void {
     const name = getString(command, "configureFailPoint");
-    if (name !== "failCommand") throw new MongoError(2, `Fail point ${name} is not supported`);
+    if (name === undefined || !NAMES.has(name)) {
+      throw new MongoError(2, `Fail point ${name} is not supported`);
+    }
     const mode = command.get("mode");
     if (mode === "off") {
-      this.#point = null;
+      this.#points.delete(name);
       return;
     }
     const data = getDoc(command, "data") ?? new Map();
@@ -55,42 +71,68 @@ export class FailPoints {
         throw new MongoError(2, `The fail point option data.${field} is not supported`);
       }
     }
-    const commands = getArray(data, "failCommands") ?? [];
-    this.#point = {
+    const commands = name === FAIL_COMMAND
+      ? getArray(data, "failCommands") ?? []
+      : name === FAIL_WRITE
+      ? RETRYABLE_WRITES
+      : ["getMore"];
+    const beforeCommit = getNumber(data, "failBeforeCommitExceptionCode");
+    this.#points.set(name, {
       commands: new Set(commands.map(String)),
       appName: getString(data, "appName"),
-      errorCode: getNumber(data, "errorCode"),
+      errorCode: getNumber(data, "errorCode") ?? beforeCommit,
       errorLabels: getArray(data, "errorLabels")?.map(String),
-      closeConnection: getBoolean(data, "closeConnection") ?? false,
+      closeConnection: name === FAIL_WRITE
+        ? beforeCommit !== undefined && (getBoolean(data, "closeConnection") ?? true)
+        : getBoolean(data, "closeConnection") ?? false,
+      closeAfter: name === FAIL_WRITE && beforeCommit === undefined,
       blockMs: getBoolean(data, "blockConnection") ? getNumber(data, "blockTimeMS") ?? 0 : 0,
       writeConcernError: getDoc(data, "writeConcernError"),
       ...readMode(mode),
-    };
+    });
   }
 
-  /** Counts one use if the point is set for this command, and tells what to do. */
-  strike(command: string, appName: string | null): Failure | null {
-    const point = this.#point;
-    if (point === null || !point.commands.has(command)) return null;
-    if (point.appName !== undefined && point.appName !== appName) return null;
-    if (point.skip > 0) {
-      point.skip--;
-      return null;
+  /**
+   * Counts one use if a point is set for this command, and tells what to do.
+   * @param isRetryable whether it has a transaction number and is not in a transaction
+   */
+  strike(command: string, isRetryable: boolean, appName: string | null): Failure | null {
+    for (const [name, point] of this.#points) {
+      if (name === FAIL_WRITE && !isRetryable) continue;
+      if (isStruck(point, command, appName)) return toFailure(name, point);
     }
-    if (point.remaining <= 0) return null;
-    point.remaining--;
-    return {
-      blockMs: point.blockMs,
-      closeConnection: point.closeConnection,
-      error: point.errorCode === undefined ? null : new MongoError(
-        point.errorCode,
-        "Failing command via 'failCommand' failpoint",
-        { labels: [...point.errorLabels ?? defaultLabels(command, point.errorCode)] },
-      ),
-      writeConcernError: point.writeConcernError ?? null,
-      errorLabels: point.errorLabels ?? null,
-    };
+    return null;
   }
+}
+
+function isStruck(point: FailPoint, command: string, appName: string | null): boolean {
+  if (!point.commands.has(command)) return false;
+  if (point.appName !== undefined && point.appName !== appName) return false;
+  if (point.skip > 0) {
+    point.skip--;
+    return false;
+  }
+  if (point.remaining <= 0) return false;
+  point.remaining--;
+  return true;
+}
+
+function toFailure(name: string, point: FailPoint): Failure {
+  const { errorCode } = point;
+  const isResumable = name === FAIL_GET_MORE && RESUMABLE_CODES.has(errorCode ?? 0);
+  const labels = point.errorLabels ?? (isResumable ? ["ResumableChangeStreamError"] : null);
+  return {
+    blockMs: point.blockMs,
+    closeConnection: point.closeConnection,
+    closeAfter: point.closeAfter,
+    error: errorCode === undefined
+      ? null
+      : new MongoError(errorCode, `Failing command via '${name}' failpoint`, {
+        labels: [...labels ?? []],
+      }),
+    writeConcernError: point.writeConcernError ?? null,
+    errorLabels: point.errorLabels ?? null,
+  };
 }
 
 function readMode(mode: unknown): { remaining: number; skip: number } {
@@ -107,22 +149,6 @@ function readMode(mode: unknown): { remaining: number; skip: number } {
   );
 }
 
-/** Codes after which a driver may send a read or a write again. */
-export const RETRYABLE_CODES: ReadonlySet<number> = new Set([
-  6,
-  7,
-  89,
-  91,
-  134,
-  189,
-  262,
-  9001,
-  10107,
-  11600,
-  11602,
-  13435,
-  13436,
-]);
 /** Codes after which a driver may resume a change stream. */
 export const RESUMABLE_CODES: ReadonlySet<number> = new Set([
   6,
@@ -143,7 +169,3 @@ export const RESUMABLE_CODES: ReadonlySet<number> = new Set([
   13435,
   13436,
 ]);
-
-function defaultLabels(command: string, code: number): string[] {
-  return command === "getMore" && RESUMABLE_CODES.has(code) ? ["ResumableChangeStreamError"] : [];
-}

@@ -199,6 +199,5 @@ function conflict(): MongoError {
   return new MongoError(
     112,
     "Caused by :: Write conflict during plan execution and yielding is disabled. :: Please retry your operation or multi-document transaction.",
-    { labels: ["TransientTransactionError"] },
   );
 }

@@ -9,7 +9,6 @@ import { Transaction } from "./transaction.ts";
 
 /** As `transactionLifetimeLimitSeconds` of MongoDB. */
 const LIFETIME_MS = 60_000;
-const TRANSIENT = { labels: ["TransientTransactionError"] };
 /** The place of "it was committed" among the remembered replies of a session. */
 const COMMITTED = -1;
 
@@ -66,7 +65,6 @@ export class Transactions {
       throw new MongoError(
         251,
         `Transaction with { txnNumber: ${origin.txnNumber} } has been aborted.`,
-        TRANSIENT,
       );
     }
     return transaction;
@@ -80,9 +78,9 @@ export class Transactions {
     const transaction = this.#bySession.get(origin.lsid.toHex());
     if (transaction?.origin.txnNumber !== origin.txnNumber || transaction.state === "committed") {
       if (this.#retryableWrites.load(origin).has(COMMITTED)) return doc({});
-      throw noSuchTransaction(origin, false);
+      throw noSuchTransaction(origin);
     }
-    if (transaction.state === "aborted") throw noSuchTransaction(origin, false);
+    if (transaction.state === "aborted") throw noSuchTransaction(origin);
     try {
       this.#engine.write(() => {
         transaction.apply();
@@ -122,10 +120,9 @@ export class Transactions {
   }
 }
 
-function noSuchTransaction(origin: Origin, isTransient = true): MongoError {
+function noSuchTransaction(origin: Origin): MongoError {
   return new MongoError(
     251,
     `Given transaction number ${origin.txnNumber} does not match any in-progress transactions.`,
-    isTransient ? TRANSIENT : {},
   );
 }
