@@ -35,14 +35,16 @@ const config = readConfig();
 const encryptionKey = Deno.env.get("IMPRUN_ENCRYPTION_KEY") ??
   fail("Set IMPRUN_ENCRYPTION_KEY to 32 random bytes in base64");
 
+// Before anything is started, so that a signal during the start is an orderly end as well.
+const asked = Promise.withResolvers<Deno.Signal>();
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  Deno.addSignalListener(signal, () => asked.resolve(signal));
+}
+
 try {
   const running = await startControl(config, { encryptionKey });
   console.log(JSON.stringify(running.ready));
-  const { promise, resolve } = Promise.withResolvers<string>();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    Deno.addSignalListener(signal, () => resolve(signal));
-  }
-  log("info", "Stopping", { signal: await promise });
+  log("info", "Stopping", { signal: await asked.promise });
   await running.stop();
   Deno.exit(0);
 } catch (error) {
