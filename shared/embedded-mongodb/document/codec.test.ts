@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BSON } from "bson";
 import { doc } from "./build.ts";
-import { decodeDocument, encodeDocument } from "./codec.ts";
+import { decodeDocument, encodeDocument, MAX_DEPTH } from "./codec.ts";
 import { Code, type Doc, Double, getField, MISSING, typeName, type Value } from "./values.ts";
 
 const fromHex = (hex: string) =>
@@ -112,11 +112,28 @@ for (const [name, hex] of MALFORMED) {
   });
 }
 
+function nested(levels: number): Doc {
+  let result: Doc = new Map();
+  for (let level = 1; level < levels; level++) result = new Map([["a", result]]);
+  return result;
+}
+
+Deno.test("what can be written can be read, and what is nested deeper is not written", () => {
+  const deepest = encodeDocument(nested(MAX_DEPTH));
+  assert.deepEqual(encodeDocument(decodeDocument(deepest)), deepest);
+  assert.throws(() => encodeDocument(nested(MAX_DEPTH + 1)), { code: 15, codeName: "Overflow" });
+});
+
 Deno.test("a document nested too deep is refused before the stack ends", () => {
-  let nested: Doc = new Map();
-  for (let level = 0; level < 300; level++) nested = new Map([["a", nested]]);
-  const bytes = encodeDocument(nested);
-  assert.throws(() => decodeDocument(bytes), { code: 22 });
+  // A document of n levels in n × 8 bytes: length, type, name, and so on, and the closing zeros.
+  const levels = 10_000;
+  const bytes = new Uint8Array(levels * 8 - 3);
+  const view = new DataView(bytes.buffer);
+  for (let level = 0; level < levels; level++) {
+    view.setInt32(level * 7, bytes.length - level * 8, true);
+    if (level < levels - 1) bytes.set([3, 0x61, 0], level * 7 + 4);
+  }
+  assert.throws(() => decodeDocument(bytes), { code: 22, message: /nested deeper/ });
 });
 
 Deno.test("every type has the name that $type knows", () => {

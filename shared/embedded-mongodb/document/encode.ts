@@ -1,4 +1,5 @@
-import { badValue } from "../errors/mongo-error.ts";
+import { badValue, MongoError } from "../errors/mongo-error.ts";
+import { MAX_DEPTH } from "./decode.ts";
 import { BsonType, bsonType, type Code, type Doc, type ReadonlyDoc, type Value } from "./values.ts";
 
 const utf8 = new TextEncoder();
@@ -8,7 +9,8 @@ const KEPT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Writes a document as BSON; what `decodeDocument` read comes back byte for byte.
- * @throws MongoError 2 for a name or a regular expression with a zero byte in it
+ * @throws MongoError 2 for a name or a regular expression with a zero byte in it, 15 (Overflow) for
+ *   one that is nested too deep to be read
  */
 export function encodeDocument(doc: ReadonlyDoc): Uint8Array {
   return encoder.encode(doc);
@@ -18,9 +20,11 @@ class Encoder {
   #bytes = new Uint8Array(INITIAL_BYTES);
   #view = new DataView(this.#bytes.buffer);
   #at = 0;
+  #depth = 0;
 
   encode(doc: ReadonlyDoc): Uint8Array {
     this.#at = 0;
+    this.#depth = 0;
     this.#document(doc);
     const result = this.#bytes.slice(0, this.#at);
     if (this.#bytes.length > KEPT_BYTES) this.#resize(INITIAL_BYTES, 0);
@@ -28,15 +32,29 @@ class Encoder {
   }
 
   #document(doc: ReadonlyDoc): void {
-    const start = this.#open();
+    const start = this.#enter();
     for (const [name, value] of doc) this.#element(name, value);
-    this.#close(start);
+    this.#leave(start);
   }
 
   #array(values: readonly Value[]): void {
-    const start = this.#open();
+    const start = this.#enter();
     for (let index = 0; index < values.length; index++) this.#element(`${index}`, values[index]);
-    this.#close(start);
+    this.#leave(start);
+  }
+
+  // What nests deeper than a reader goes must not be written: nobody could read it again.
+  #enter(): number {
+    if (++this.#depth > MAX_DEPTH) {
+      throw new MongoError(15, `The document is nested deeper than ${MAX_DEPTH} levels`);
+    }
+    return this.#open();
+  }
+
+  #leave(start: number): void {
+    this.#depth--;
+    this.#byte(0);
+    this.#view.setInt32(start, this.#at - start, true);
   }
 
   #open(): number {
@@ -44,11 +62,6 @@ class Encoder {
     this.#reserve(4);
     this.#at += 4;
     return start;
-  }
-
-  #close(start: number): void {
-    this.#byte(0);
-    this.#view.setInt32(start, this.#at - start, true);
   }
 
   #element(name: string, value: Value): void {
