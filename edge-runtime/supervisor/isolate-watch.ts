@@ -22,7 +22,7 @@ interface Isolate {
   forcedAt: number | null;
 }
 
-export interface Breach {
+interface Breach {
   readonly isolateId: number;
   readonly code: "cpu_limit" | "memory_limit";
 }
