@@ -18,9 +18,21 @@ function declarationsAsText(): Plugin {
   };
 }
 
+/** Monaco's language features name workers of their own, which would be bundled beside ours and never started. */
+function ownWorkersOnly(): Plugin {
+  return {
+    name: "imprun-own-workers-only",
+    enforce: "pre",
+    transform: {
+      filter: { id: /monaco-editor.*workerManager\.js$/ },
+      handler: (code) => code.replace(/createWorker: \(\) => new Worker\(.*\),/, ""),
+    },
+  };
+}
+
 // A default export is what Vite reads.
 export default defineConfig({
-  plugins: [declarationsAsText(), react(), tailwindcss()],
+  plugins: [declarationsAsText(), ownWorkersOnly(), react(), tailwindcss()],
   build: {
     target: "es2023",
     // Monaco's TypeScript worker is one file of several megabytes by nature, and it is loaded lazily.

@@ -1,9 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, Check } from "lucide-react";
 import { useT } from "../../lib/i18n/i18n.tsx";
 import { paths } from "../../lib/paths.ts";
 import { Card } from "../../ui/card.tsx";
 import { deployedIn } from "../functions/deployed.ts";
 import type { FunctionItem } from "../functions/queries.ts";
+import { grantsQuery } from "../grants/queries.ts";
 import { Link } from "../navigation/link.tsx";
 
 /** The way from an empty gateway to production; disappears at its end. */
@@ -11,6 +13,7 @@ export function FirstSteps(
   { gatewayId, functions }: { gatewayId: string; functions: FunctionItem[] },
 ) {
   const t = useT();
+  const grants = useQuery(grantsQuery({ gatewayId }));
   const inDev = functions.some((item) => deployedIn(item, "dev"));
   const inProd = functions.some((item) => deployedIn(item, "prod"));
   if (inProd) return null;
@@ -29,7 +32,7 @@ export function FirstSteps(
       to: first ? paths.function(gatewayId, first.name) : paths.functions(gatewayId),
     },
     {
-      done: false,
+      done: (grants.data?.length ?? 0) > 0,
       label: t("steps.grant"),
       hint: t("steps.grantHint"),
       to: paths.grants(gatewayId),

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
 import { clockTime } from "../../lib/format.ts";
 import { useT } from "../../lib/i18n/i18n.tsx";
-import { Badge, type Tone } from "../../ui/badge.tsx";
 import { classes } from "../../ui/classes.ts";
+import { StatusBadge } from "../../ui/status-badge.tsx";
 import type { Level, LogGroup, LogLine } from "./groups.ts";
 
 const TEXT: Record<Level, string> = {
@@ -53,13 +53,12 @@ export function LogGroups({ groups, follow }: LogGroupsProps) {
 
 function RequestLine({ group: { access, lines, requestId } }: { group: LogGroup }) {
   const at = access?.at ?? lines[0]?.at;
-  const status = Number(access?.data.status ?? 0);
   return (
     <p className="flex flex-wrap items-center gap-x-2">
       {at && <time dateTime={at} className="text-ink-faint">{clockTime(at)}</time>}
       {access && (
         <>
-          <Badge mono tone={tone(status)}>{status}</Badge>
+          <StatusBadge status={Number(access.data.status ?? 0)} />
           <span className="min-w-0 font-semibold break-all">
             {access.data.method} {access.data.path}
           </span>
@@ -81,9 +80,4 @@ function Line({ line }: { line: LogLine }) {
       <span className="min-w-0 break-words whitespace-pre-wrap">{line.message}</span>
     </p>
   );
-}
-
-function tone(status: number): Tone {
-  if (status >= 500) return "danger";
-  return status >= 400 ? "warning" : "success";
 }

@@ -1,15 +1,9 @@
 import { formatBytes, formatMs } from "../../../lib/format.ts";
 import { useT } from "../../../lib/i18n/i18n.tsx";
-import { Badge, type Tone } from "../../../ui/badge.tsx";
 import { CodeBlock } from "../../../ui/code-block.tsx";
+import { StatusBadge } from "../../../ui/status-badge.tsx";
 import type { FunctionInvocation } from "../queries.ts";
 import { pretty } from "./request.ts";
-
-export function statusTone(status: number): Tone {
-  if (status >= 500) return "danger";
-  if (status >= 400) return "warning";
-  return status >= 300 ? "info" : "success";
-}
 
 /** A real response: status, time, body, headers. */
 export function ResponseView({ response }: { response: FunctionInvocation }) {
@@ -21,7 +15,7 @@ export function ResponseView({ response }: { response: FunctionInvocation }) {
       <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-2 text-xs">
         <span>
           <span className="sr-only">{t("test.status")}</span>
-          <Badge tone={statusTone(status)} mono>{status}</Badge>
+          <StatusBadge status={status} />
         </span>
         <span>
           <span className="text-ink-faint">{t("test.time")}</span> {formatMs(ms)}
