@@ -98,4 +98,6 @@ export const DATABASE_LIMITS = {
   batchDocuments: 1_000,
   writesPerCommand: 10_000,
   openCursors: 50,
+  /** One document of MongoDB's greatest size, and the command around it. */
+  commandBytes: 17 * 1024 * 1024,
 } as const;
