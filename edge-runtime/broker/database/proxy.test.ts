@@ -119,6 +119,8 @@ Deno.test("a tenant's commands run on its own database, and nowhere else", async
         nested.set([3, 97, 0], level * 7 + 4);
       }
       assert.equal(deserialize(await proxy.run(tenant, nested)).ok, 0);
+      const huge = new Uint8Array(DATABASE_LIMITS.commandBytes + 1);
+      assert.match(deserialize(await proxy.run(tenant, huge)).errmsg, /at most 17825792 bytes/);
       // Our own encoder does not write this name, another one does.
       const forged = serialize({ find: "many", filter: { _bsontypX: "Int32" } });
       forged[forged.indexOf("X".charCodeAt(0))] = "e".charCodeAt(0);

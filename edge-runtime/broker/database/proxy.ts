@@ -1,6 +1,7 @@
 /** `imp.db()` on the trusted side: a checked command goes to the tenant's own database, the answer comes back as bytes. */
 import { tenantDatabase, type TenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
+import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { BSONError, deserialize, Long } from "bson";
 import {
   type ClientSession,
@@ -155,6 +156,11 @@ export class DatabaseProxy {
 }
 
 function decode(body: Uint8Array): Command {
+  const { commandBytes } = DATABASE_LIMITS;
+  // Decoding holds up every tenant of this broker, so nobody may ask for much of it at once.
+  if (body.length > commandBytes) {
+    throw new DatabaseRefusal(2, `A command can have at most ${commandBytes} bytes`);
+  }
   try {
     return deserialize(body, DECODING);
   } catch (error) {
