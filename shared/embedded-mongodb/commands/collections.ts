@@ -26,6 +26,9 @@ const CREATE_UNSUPPORTED = [
   "clusteredIndex",
   "encryptedFields",
   "validator",
+  "indexOptionDefaults",
+  "storageEngine",
+  "autoIndexId",
 ];
 
 function create(context: CommandContext): Doc {
@@ -255,9 +258,6 @@ export const COLLECTION_COMMANDS: readonly Command[] = [
       "changeStreamPreAndPostImages",
       "validationLevel",
       "validationAction",
-      "indexOptionDefaults",
-      "storageEngine",
-      "autoIndexId",
     ],
     run: create,
   },

@@ -95,6 +95,12 @@ function getMore(context: CommandContext): CursorReply | Promise<CursorReply> {
 
 function waitMs(context: CommandContext, cursor: Cursor): number {
   if (!cursor.source.awaitsData) {
+    if (context.args.count("maxTimeMS")) {
+      throw new MongoError(
+        2,
+        "cannot set maxTimeMS on getMore command for a non-awaitData cursor",
+      );
+    }
     return 0;
   }
   return context.args.count("maxTimeMS") ?? AWAIT_MS;

@@ -92,13 +92,15 @@ Deno.test("a stream that was away for too long is told so, and one at the edge i
   const oplog = new Oplog(new Sqlite(":memory:"));
   write(oplog, "a", "b", "c");
   const [a, b, c] = oplog.after(0, 3);
-  assert.equal(oplog.trim(Infinity, 1), 2);
+  assert.equal(oplog.trim({ ageMs: Infinity, entries: 1, bytes: Infinity }), 2);
   const token = (entry: typeof a, kind: Position["kind"]) =>
     encodeToken({ t: entry!.t, i: entry!.i, index: 0, kind });
   assert.equal(codeOf(() => findStart(oplog, { resumeAfter: token(a, "event") })), 286);
   assert.equal(codeOf(() => findStart(oplog, { resumeAfter: token(a, "highWater") })), 286);
   assert.equal(findStart(oplog, { resumeAfter: token(b, "highWater") }).sequence, 2);
   assert.equal(findStart(oplog, { resumeAfter: token(c, "event") }).sequence, 3);
+  assert.equal(codeOf(() => oplog.after(1, 10)), 286);
+  assert.deepEqual(oplog.after(2, 10).map((entry) => entry.collection), ["c"]);
   const unknown = { ...decodeToken(token(c, "event")), i: c!.i + 5 };
   assert.equal(codeOf(() => findStart(oplog, { resumeAfter: encodeToken(unknown) })), 280);
   assert.equal(

@@ -1,4 +1,5 @@
 /** The log of everything that changed, in the order it did. It is written in the transaction of the change itself. */
+import { MongoError } from "../errors/mongo-error.ts";
 import type { Sqlite, SqlValue } from "../storage/sqlite.ts";
 import { ClusterClock, type ClusterTime } from "./clock.ts";
 
@@ -45,10 +46,19 @@ export interface OplogEntry extends Change, ClusterTime {
   readonly origin: Origin | null;
 }
 
-/** How many entries are kept in memory for streams that follow closely. */
+/** How much is kept in memory for streams that follow closely. */
 const TAIL_ENTRIES = 2_048;
+const TAIL_BYTES = 16 * 1024 * 1024;
 
 const TRIM_CHUNK = 10_000;
+const ENTRY_BYTES =
+  "coalesce(length(object), 0) + coalesce(length(before), 0) + coalesce(length(after), 0)";
+
+export interface OplogLimits {
+  readonly ageMs: number;
+  readonly entries: number;
+  readonly bytes: number;
+}
 
 const COLUMNS = "sequence, t, i, idx, operation, db, coll, uuid, document_key, object, before, " +
   "after, wall, lsid, txn";
@@ -60,8 +70,13 @@ export class Oplog {
   #sequence: number;
   #committed: ClusterTime;
   #lowWater: ClusterTime;
+  /** Up to this one entries have been deleted. */
+  #lowWaterSequence: number;
   #pending: OplogEntry[] = [];
   #tail: OplogEntry[] = [];
+  #tailBytes = 0;
+  /** About how large all entries are. */
+  #bytes: number;
 
   constructor(sqlite: Sqlite) {
     this.#sqlite = sqlite;
@@ -81,10 +96,14 @@ export class Oplog {
     const low = sqlite.get("SELECT t, i, sequence FROM oplog_low_water")!;
     const last = sqlite.get("SELECT t, i, sequence FROM oplog ORDER BY sequence DESC LIMIT 1");
     this.#lowWater = { t: Number(low.t), i: Number(low.i) };
+    this.#lowWaterSequence = Number(low.sequence);
     const afterLowWater = { t: this.#lowWater.t, i: this.#lowWater.i + 1 };
     this.#committed = last ? { t: Number(last.t), i: Number(last.i) } : afterLowWater;
     this.#sequence = Number((last ?? low).sequence);
     this.#clock = new ClusterClock(this.#committed);
+    this.#bytes = Number(
+      sqlite.get(`SELECT coalesce(sum(${ENTRY_BYTES}), 0) AS bytes FROM oplog`)!.bytes,
+    );
   }
 
   /** The time of the last committed change. */
@@ -148,10 +167,26 @@ export class Oplog {
     if (this.#pending.length === 0) return;
     const last = this.#pending.at(-1)!;
     this.#committed = { t: last.t, i: last.i };
-    this.#tail.push(...this.#pending);
-    if (this.#tail.length > 2 * TAIL_ENTRIES) this.#tail = this.#tail.slice(-TAIL_ENTRIES);
+    for (const entry of this.#pending) {
+      this.#tail.push(entry);
+      this.#tailBytes += bytesOf(entry);
+      this.#bytes += bytesOf(entry);
+    }
     this.#pending = [];
+    if (this.#tail.length > 2 * TAIL_ENTRIES || this.#tailBytes > 2 * TAIL_BYTES) {
+      this.#shortenTail();
+    }
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  #shortenTail(): void {
+    let from = this.#tail.length;
+    let bytes = 0;
+    while (from > 0 && this.#tail.length - from < TAIL_ENTRIES && bytes < TAIL_BYTES) {
+      bytes += bytesOf(this.#tail[--from]!);
+    }
+    this.#tail = this.#tail.slice(from);
+    this.#tailBytes = bytes;
   }
 
   /** The SQLite transaction has been rolled back. */
@@ -160,8 +195,12 @@ export class Oplog {
     this.#pending = [];
   }
 
-  /** Committed entries behind a sequence number, in order, at most `limit` of them. */
+  /**
+   * Committed entries behind a sequence number, in order, at most `limit` of them.
+   * @throws {MongoError} 286 when some of them are gone
+   */
   after(sequence: number, limit: number): OplogEntry[] {
+    if (sequence < this.#lowWaterSequence) throw historyLost();
     const first = this.#tail[0];
     if (sequence >= this.lastSequence) return [];
     if (first !== undefined && sequence >= first.sequence - 1) {
@@ -195,35 +234,53 @@ export class Oplog {
       time.i,
       index,
     );
-    return row === undefined ? this.#lowWaterSequence() : Number(row.sequence);
+    return row === undefined ? this.#lowWaterSequence : Number(row.sequence);
   }
 
   /**
-   * Deletes the oldest entries that are older than an age or more than a number, up to a bounded chunk.
-   * Streams behind them expire. Returns how many went.
+   * Deletes the oldest entries while there is one that is older than an age, or the log has more entries or bytes than it
+   * may; a bounded number of them at a time. Streams behind them expire. Returns how many went.
    */
-  trim(maxAgeMs: number, maxEntries: number): number {
-    const oldest = Date.now() - maxAgeMs;
+  trim(limits: OplogLimits): number {
+    const oldest = Date.now() - limits.ageMs;
     const rows = this.#sqlite.all(
-      "SELECT t, i, sequence, wall FROM oplog ORDER BY sequence LIMIT ?",
+      `SELECT t, i, sequence, wall, ${ENTRY_BYTES} AS bytes FROM oplog ORDER BY sequence LIMIT ?`,
       TRIM_CHUNK,
-    ) as { t: number; i: number; sequence: number; wall: number }[];
-    const kept = rows.findIndex((row) =>
-      row.wall >= oldest && row.sequence > this.lastSequence - maxEntries
-    );
-    const last = rows[(kept < 0 ? rows.length : kept) - 1];
+    ) as { t: number; i: number; sequence: number; wall: number; bytes: number }[];
+    let bytes = this.#bytes;
+    let count = 0;
+    for (const row of rows) {
+      const isDue = row.wall < oldest || row.sequence <= this.lastSequence - limits.entries ||
+        bytes > limits.bytes;
+      if (!isDue) break;
+      bytes -= row.bytes;
+      count++;
+    }
+    const last = rows[count - 1];
     if (last === undefined) return 0;
     const { t, i, sequence } = last;
     this.#sqlite.run("UPDATE oplog_low_water SET t = ?, i = ?, sequence = ?", t, i, sequence);
     this.#sqlite.run("DELETE FROM oplog WHERE sequence <= ?", sequence);
     this.#lowWater = { t, i };
+    this.#lowWaterSequence = sequence;
+    this.#bytes = bytes;
     this.#tail = this.#tail.filter((entry) => entry.sequence > sequence);
-    return kept < 0 ? rows.length : kept;
+    return count;
   }
+}
 
-  #lowWaterSequence(): number {
-    return Number(this.#sqlite.get("SELECT sequence FROM oplog_low_water")!.sequence);
-  }
+/** The error for who was away for longer than the log reaches. */
+export function historyLost(): MongoError {
+  return new MongoError(
+    286,
+    "Resume of change stream was not possible, as the resume point may no longer be in the oplog.",
+    { labels: ["NonResumableChangeStreamError"] },
+  );
+}
+
+/** As ENTRY_BYTES computes it. */
+function bytesOf(entry: OplogEntry): number {
+  return (entry.object?.length ?? 0) + (entry.before?.length ?? 0) + (entry.after?.length ?? 0);
 }
 
 function toEntry(row: Record<string, SqlValue>): OplogEntry {

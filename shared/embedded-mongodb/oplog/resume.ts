@@ -3,7 +3,7 @@ import { Timestamp } from "bson";
 import type { Doc, Value } from "../document/values.ts";
 import { MongoError } from "../errors/mongo-error.ts";
 import { type ClusterTime, compareTimes, fromTimestamp } from "./clock.ts";
-import type { Oplog } from "./oplog.ts";
+import { historyLost, type Oplog } from "./oplog.ts";
 import { decodeToken, encodeToken } from "./resume-token.ts";
 
 export interface StartOptions {
@@ -84,12 +84,4 @@ function startBehind(oplog: Oplog, token: Value, isResumeAfter: boolean): Stream
     );
   }
   return { sequence: entry.sequence, resumeToken };
-}
-
-function historyLost(): MongoError {
-  return new MongoError(
-    286,
-    "Resume of change stream was not possible, as the resume point may no longer be in the oplog.",
-    { labels: ["NonResumableChangeStreamError"] },
-  );
 }

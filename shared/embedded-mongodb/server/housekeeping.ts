@@ -3,9 +3,8 @@ import type { ServerState } from "../commands/command.ts";
 import { sweepExpired } from "./ttl.ts";
 
 const INTERVAL_MS = 30_000;
-/** How long, and for how many changes at most, a change stream can be away and still resume. */
-const OPLOG_AGE_MS = 24 * 60 * 60 * 1000;
-const OPLOG_ENTRIES = 1_000_000;
+/** How long, and for how much at most, a change stream can be away and still resume. */
+const OPLOG_LIMITS = { ageMs: 24 * 60 * 60 * 1000, entries: 1_000_000, bytes: 1024 ** 3 };
 
 /** Returns what stops it; the promise settles when no work is under way. */
 export function startHousekeeping(server: ServerState): () => Promise<void> {
@@ -47,6 +46,6 @@ function tidy(server: ServerState): void {
   server.transactions.expire(now);
   engine.write(() => {
     server.retryableWrites.expire(now);
-    engine.oplog.trim(OPLOG_AGE_MS, OPLOG_ENTRIES);
+    engine.oplog.trim(OPLOG_LIMITS);
   });
 }
