@@ -64,10 +64,6 @@ export class Logs {
     this.flush();
     clearTimeout(this.#timer ?? undefined);
   }
-
-  forget(tenantId: string): void {
-    this.#windows.delete(tenantId);
-  }
 }
 
 /** A line cut to so many bytes of UTF-8. */

@@ -64,7 +64,12 @@ export class TestCell {
       maxIsolates: 50,
       ...config,
     });
-    cell.port = (await cell.heard("ready")).port;
+    const ended = cell.#process.status.then(({ code }) => {
+      throw new Error(`The cell ended with code ${code} before it was ready`);
+    });
+    // Later on the end is what stop() and kill() wait for.
+    ended.catch(() => {});
+    cell.port = (await Promise.race([cell.heard("ready"), ended])).port;
     return cell;
   }
 

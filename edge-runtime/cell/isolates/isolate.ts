@@ -8,9 +8,9 @@ import {
   TO_ISOLATE,
   type ToCell,
 } from "@imprun/contracts/runtime/isolate";
-import { FunctionName } from "@imprun/contracts/names";
 import type { ProblemCode } from "@imprun/contracts/problem";
 import { bodyIn, Channel, ForgedMessage } from "./channel.ts";
+import { checkedFailure, importFailure } from "./import-failures.ts";
 
 export type IsolateState = "booting" | "spare" | "loading" | "ready" | "draining" | "gone";
 
@@ -326,32 +326,4 @@ export class Isolate {
     if (failure === null) this.imported.add(name);
     waiter.resolve(failure === null ? null : checkedFailure(name, failure));
   }
-}
-
-function checkedFailure(name: string, failure: unknown): ImportFailure {
-  const given = failure as Partial<ImportFailure>;
-  const { line, column, message } = (given.error ?? {}) as Partial<ImportFailure["error"]>;
-  return {
-    function: FunctionName.parse(name),
-    code: given.code === "no_handler" ? "no_handler" : "import_failed",
-    error: {
-      file: `${name}.ts`,
-      line: Number.isInteger(line) ? line! : 0,
-      column: Number.isInteger(column) ? column! : 0,
-      message: String(message).slice(0, 2_000),
-    },
-  };
-}
-
-function importFailure(name: string, code: ProblemCode | null, detail: string): ImportFailure {
-  const known = code === "memory_limit"
-    ? "memory_limit"
-    : code === "wall_limit" || code === "cpu_limit"
-    ? "wall_limit"
-    : "import_failed";
-  return {
-    function: name,
-    code: known,
-    error: { file: `${name}.ts`, line: 0, column: 0, message: detail },
-  };
 }

@@ -9,20 +9,21 @@ export function readHeaders(exchange: Exchange): void {
   let givenId: string | null = null;
   let givenTrace: string | null = null;
   let authorization: string | null = null;
-  for (const [name, value] of exchange.request.headers) {
+  // forEach costs a third of what the iterator does.
+  exchange.request.headers.forEach((value, name) => {
     switch (name) {
       case "apikey":
         exchange.presentedKey = value;
-        continue;
+        return;
       case "authorization":
         authorization = value;
-        continue;
+        return;
       case "x-request-id":
         givenId = value;
-        continue;
+        return;
       case "traceparent":
         givenTrace = value;
-        continue;
+        return;
       case "origin":
         exchange.origin = value;
         break;
@@ -40,7 +41,7 @@ export function readHeaders(exchange: Exchange): void {
         break;
     }
     flat.push(name, value);
-  }
+  });
   if (authorization !== null) keepAuthorization(exchange, authorization);
   requestId(exchange, givenId, givenTrace);
 }

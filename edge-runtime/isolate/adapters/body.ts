@@ -59,7 +59,7 @@ export function fields<T>(pairs: Iterable<[string, T]>): Record<string, T | T[]>
   return Object.fromEntries(values);
 }
 
-export function textOf(body: string | Uint8Array): string {
+function textOf(body: string | Uint8Array): string {
   return typeof body === "string" ? body : decode(body);
 }
 

@@ -55,7 +55,7 @@ function hasContentType(init: Init): boolean {
 }
 
 /** Answers with a web Response of any origin. Throws TypeError when its body was read already. */
-export function answerResponse(incoming: Incoming, response: Response): void {
+function answerResponse(incoming: Incoming, response: Response): void {
   const headers: string[] = [];
   headersForEach(response.headers, (value, name) => {
     headers[headers.length] = name;

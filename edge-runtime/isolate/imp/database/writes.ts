@@ -14,7 +14,7 @@ export interface WriteTotals {
   insertedIds: Record<number, unknown>;
 }
 
-export function noTotals(): WriteTotals {
+function noTotals(): WriteTotals {
   return {
     insertedCount: 0,
     matchedCount: 0,
