@@ -1,4 +1,5 @@
 /** One client connection: requests in, replies out, in order. */
+import { MongoError } from "../errors/mongo-error.ts";
 import { FrameReader, ProtocolError } from "../wire/frame-reader.ts";
 import { readRequest, type Request, writeReply } from "../wire/message.ts";
 import { Outbox } from "./outbox.ts";
@@ -77,8 +78,9 @@ export async function serveConnection(
       if (queue.length > QUEUED_REQUESTS) await working;
     }
   } catch (error) {
-    if (error instanceof ProtocolError) console.error(`Connection ${id}: ${error.message}`);
-    else if (!isDisconnect(error)) throw error;
+    if (error instanceof ProtocolError || error instanceof MongoError) {
+      console.error(`Connection ${id}: ${error.message}`);
+    } else if (!isDisconnect(error)) throw error;
   } finally {
     close();
     await working;

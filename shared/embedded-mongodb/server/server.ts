@@ -53,8 +53,9 @@ export function startServer(directory: string, port: number): RunningServer {
       listener.close();
       await accepting;
       for (const connection of connections.keys()) closeQuietly(connection);
-      await Promise.all(connections.values());
+      // A write may be waiting for a transaction to end.
       server.transactions.endAll();
+      await Promise.all(connections.values());
       engine.close();
     },
   };

@@ -142,8 +142,7 @@ async function perform(operation: any, world: World): Promise<void> {
     for (const entity of args.entities) await createEntity(entity, world);
     return;
   }
-  if (name === "withTransaction") return await withTransaction(operation, world);
-  const run = OPERATIONS.get(name);
+  const run = name === "withTransaction" ? withTransaction : OPERATIONS.get(name);
   if (run === undefined) throw new Error(`The runner has no operation ${name}`);
   let result: unknown;
   try {
@@ -163,11 +162,14 @@ async function perform(operation: any, world: World): Promise<void> {
   }
 }
 
-async function withTransaction(operation: any, world: World): Promise<void> {
-  const session: ClientSession = world.entities.get(operation.object);
-  const { callback, ...options } = operation.arguments;
+/** What fails inside of the callback, expected or not, must reach the driver. */
+async function withTransaction(session: ClientSession, args: any, world: World): Promise<void> {
+  const { callback, ...options } = args;
   await session.withTransaction(async () => {
-    for (const inner of callback) await perform(inner, world);
+    for (const inner of callback) {
+      const { expectError: _, ...plain } = inner;
+      await perform(plain, world);
+    }
   }, options);
 }
 
