@@ -3,17 +3,19 @@ import { type Invocation, InvokeFunction } from "@imprun/contracts/api/functions
 import type { InstanceDocument } from "@imprun/contracts/documents/published";
 import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
 import { type Environment, tenantHost, type TenantId, tenantId } from "@imprun/contracts/names";
-import { ProblemError } from "@imprun/contracts/problem";
+import { PROBLEM_CONTENT_TYPE, ProblemError, PROBLEMS } from "@imprun/contracts/problem";
 import type { z } from "zod";
 import type { Control } from "../context.ts";
+import { delay } from "../data/delay.ts";
 import { ensureConsoleKey } from "../grants/console-key.ts";
 import { liveInstances } from "../publishing/instances.ts";
-import { requestRuntime, type RuntimeResponse } from "./runtime-request.ts";
+import { requestRuntime, type RuntimeRequest, type RuntimeResponse } from "./runtime-request.ts";
 
 /** As long as a request may wait for an isolate and then run, and a little more. */
 const TIMEOUT_MS = DEFAULT_LIMITS.queueWaitMs + DEFAULT_LIMITS.wallMs + 5_000;
 
 const KEY_HEADER = "apikey";
+const KEY_RETRIES_MS = [10, 20, 40, 80, 160, 320, 640];
 
 /** Headers that belong to the connection or are set here (RFC 9110, section 7.6.1). */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
@@ -56,7 +58,7 @@ export async function invokeFunction(
   ]);
   if (key !== null) headers.set(KEY_HEADER, key);
   const startedAt = performance.now();
-  const response = await requestRuntime({
+  const response = await sendUntilKeyIsKnown(key !== null, {
     address: instance.address,
     host: tenantHost(tenant as TenantId, control.config.domain),
     method,
@@ -68,6 +70,29 @@ export async function invokeFunction(
   });
   const ms = Math.round((performance.now() - startedAt) * 10) / 10;
   return { ...view(response), ms, requestId: responseId(response) ?? requestId };
+}
+
+/**
+ * The platform's key is made at its first use, and a runtime hears of it a moment later. Until then it turns the request
+ * away before the function sees it, so sending it again is safe.
+ */
+async function sendUntilKeyIsKnown(
+  isOwnKey: boolean,
+  request: RuntimeRequest,
+): Promise<RuntimeResponse> {
+  for (const waitMs of isOwnKey ? KEY_RETRIES_MS : []) {
+    const response = await requestRuntime(request);
+    if (!isUnknownKey(response)) return response;
+    await delay(waitMs, request.signal);
+  }
+  return await requestRuntime(request);
+}
+
+function isUnknownKey({ status, headers, body }: RuntimeResponse): boolean {
+  if (status !== PROBLEMS.key_unknown.status) return false;
+  const type = headers.find(([name]) => name === "content-type")?.[1] ?? "";
+  return type.startsWith(PROBLEM_CONTENT_TYPE) &&
+    new TextDecoder().decode(body).includes(`"code":"key_unknown"`);
 }
 
 async function requireInstance(
