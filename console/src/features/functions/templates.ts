@@ -1,6 +1,6 @@
 /** What a new function may start from. Each is complete: it can be published and called as it is. */
 
-export const TEMPLATE_IDS = ["hello", "tax", "web", "hono"] as const;
+export const TEMPLATE_IDS = ["hello", "tax", "web", "router"] as const;
 export type TemplateId = typeof TEMPLATE_IDS[number];
 
 interface Template {
@@ -62,22 +62,29 @@ const web: Template = {
   request: { method: "POST", path: "?from=console", body: '{ "hello": "world" }' },
 };
 
-const hono: Template = {
+const router: Template = {
   code: () =>
-    `import { Hono } from "hono";
+    `const items = [{ id: 1, name: "first" }, { id: 2, name: "second" }];
 
-const app = new Hono();
+export default {
+  fetch(request: Request): Response {
+    const { pathname } = new URL(request.url);
+    const id = /\\/items\\/(\\d+)$/.exec(pathname)?.[1];
 
-app.get("/", (c) => c.json({ routes: ["/items", "/items/:id"] }));
-app.get("/items", (c) => c.json([{ id: 1 }, { id: 2 }]));
-app.get("/items/:id", (c) => c.json({ id: Number(c.req.param("id")) }));
-
-export default app;
+    if (request.method !== "GET") return new Response(null, { status: 405 });
+    if (pathname.endsWith("/items")) return Response.json(items);
+    if (id) {
+      const item = items.find((candidate) => candidate.id === Number(id));
+      if (item) return Response.json(item);
+    }
+    return Response.json({ error: "No such route" }, { status: 404 });
+  },
+};
 `,
   request: { method: "GET", path: "/items/2", body: "" },
 };
 
-export const TEMPLATES: Record<TemplateId, Template> = { hello, tax, web, hono };
+export const TEMPLATES: Record<TemplateId, Template> = { hello, tax, web, router };
 
 /** A function's name as a name in JavaScript: hyphens become humps. */
 function identifier(name: string): string {

@@ -6,6 +6,8 @@ import { CodeBlock } from "../../ui/code-block.tsx";
 import { Dialog, DialogActions } from "../../ui/dialog.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { deployedIn } from "../functions/deployed.ts";
+import { keptRequest } from "../functions/panel/kept-request.ts";
+import { curlCommand, EMPTY_REQUEST } from "../functions/panel/request.ts";
 import { functionsQuery } from "../functions/queries.ts";
 import { gatewayQuery } from "../gateways/queries.ts";
 import type { GrantWithKey } from "./queries.ts";
@@ -21,9 +23,9 @@ export function KeyDialog({ grant, onClose }: KeyDialogProps) {
   const gateway = useQuery(gatewayQuery(grant.gatewayId));
   const functions = useQuery(functionsQuery(grant.gatewayId));
   const place = gateway.data?.environments.find(({ name }) => name === grant.environment);
-  const callable = functions.data?.map((item) => deployedIn(item, grant.environment))
-    .find((deployed) => deployed !== undefined);
-  const url = callable?.url ?? place?.url;
+  const callable = functions.data?.find((item) => deployedIn(item, grant.environment));
+  const url = (callable && deployedIn(callable, grant.environment)?.url) ?? place?.url;
+  const request = callable ? keptRequest(grant.gatewayId, callable.name) : EMPTY_REQUEST;
 
   return (
     <Dialog
@@ -47,7 +49,7 @@ export function KeyDialog({ grant, onClose }: KeyDialogProps) {
             <h3 className="mb-2 font-medium">{t("grants.tryIt")}</h3>
             <CodeBlock
               label={t("test.curl")}
-              code={`curl -X POST '${url}' \\\n  -H 'apikey: ${grant.apiKey}' \\\n  -H 'content-type: application/json' \\\n  -d '{}'`}
+              code={curlCommand({ url, request, key: grant.apiKey })}
             />
           </section>
         )}

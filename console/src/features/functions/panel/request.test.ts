@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { curlCommand, EMPTY_REQUEST, parseHeaders, pretty } from "./request.ts";
+import { curlCommand, EMPTY_REQUEST, KEY_VARIABLE, parseHeaders, pretty } from "./request.ts";
 
 Deno.test("headers are read line by line, and the first bad line is named", () => {
   deepEqual(parseHeaders("Accept: text/plain\n\nx-a:b:c \n"), {
@@ -18,7 +18,7 @@ Deno.test("a header named like a member of Object is an ordinary header", () => 
 Deno.test("a curl command can be pasted into a shell, whatever is in the body", () => {
   const request = { ...EMPTY_REQUEST, path: "?a=1&b=2", body: `{"who":"it's"}` };
   equal(
-    curlCommand({ url: "http://hometax.dev.localhost:7701/hi", request, key: true }),
+    curlCommand({ url: "http://hometax.dev.localhost:7701/hi", request, key: KEY_VARIABLE }),
     `curl -X POST 'http://hometax.dev.localhost:7701/hi?a=1&b=2' \\
   -H "apikey: $IMPRUN_KEY" \\
   -H 'content-type: application/json' \\
@@ -28,7 +28,7 @@ Deno.test("a curl command can be pasted into a shell, whatever is in the body", 
 
 Deno.test("a curl command without a body has no content type", () => {
   const request = { ...EMPTY_REQUEST, method: "GET" as const };
-  equal(curlCommand({ url: "http://a/b", request, key: false }), "curl -X GET 'http://a/b'");
+  equal(curlCommand({ url: "http://a/b", request, key: null }), "curl -X GET 'http://a/b'");
 });
 
 Deno.test("a body is made pretty when it is JSON, and left alone when it is not", () => {

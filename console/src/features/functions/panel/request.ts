@@ -56,11 +56,14 @@ export function pretty(text: string): string {
 interface CurlOptions {
   url: string;
   request: TestRequest;
-  /** Whether the environment wants a key. */
-  key: boolean;
+  /** The caller's key, or what stands for it in a shell; null where none is wanted. */
+  key: string | null;
 }
 
-/** The same request as a command to copy; `$IMPRUN_KEY` stands for the caller's key. */
+/** Stands for a key where the key itself is not to be shown. */
+export const KEY_VARIABLE = "$IMPRUN_KEY";
+
+/** The same request as a command to copy. */
 export function curlCommand({ url, request, key }: CurlOptions): string {
   const parsed = parseHeaders(request.headers);
   const headers = parsed.ok ? Object.entries(parsed.headers) : [];
@@ -69,7 +72,7 @@ export function curlCommand({ url, request, key }: CurlOptions): string {
     `curl ${request.method === "HEAD" ? "--head" : `-X ${request.method}`} ${
       quote(url + request.path)
     }`,
-    ...(key ? [`-H "apikey: $IMPRUN_KEY"`] : []),
+    ...(key === null ? [] : [`-H "apikey: ${key}"`]),
     ...headers.filter(([name]) => body || name.toLowerCase() !== "content-type")
       .map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
     ...(body ? [`-d ${quote(request.body)}`] : []),

@@ -16,6 +16,7 @@ import {
   curlCommand,
   hasBody,
   isJson,
+  KEY_VARIABLE,
   METHODS,
   parseHeaders,
   type TestRequest,
@@ -144,7 +145,11 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
           <h2 className="mb-3 font-medium">{t("test.curl")}</h2>
           <CodeBlock
             label={t("test.curl")}
-            code={curlCommand({ url: deployed.url, request, key: place.authType === "key-auth" })}
+            code={curlCommand({
+              url: deployed.url,
+              request,
+              key: place.authType === "key-auth" ? KEY_VARIABLE : null,
+            })}
           />
           {place.authType === "key-auth" && (
             <p className="mt-2 text-xs text-ink-faint">{t("test.curlHint")}</p>

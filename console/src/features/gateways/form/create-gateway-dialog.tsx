@@ -44,13 +44,14 @@ function CreateGatewayForm({ onCancel }: { onCancel: () => void }) {
   const proposed = gatewayIdFromName(form.watch("name"));
   const gatewayId = dirtyFields.gatewayId ? form.watch("gatewayId") ?? "" : proposed;
 
-  const submit = form.handleSubmit(
-    (values) =>
-      create.mutate(values, {
-        onSuccess: (gateway) => go(paths.gateway(gateway.gatewayId)),
-        onError: (error) => showFieldErrors(error, ["name", "gatewayId"], form.setError),
-      }),
-  );
+  const submit = form.handleSubmit((values) => {
+    // A name without a Latin letter makes no id.
+    if (gatewayId === "") return form.setError("gatewayId", {}, { shouldFocus: true });
+    create.mutate(values, {
+      onSuccess: (gateway) => go(paths.gateway(gateway.gatewayId)),
+      onError: (error) => showFieldErrors(error, ["name", "gatewayId"], form.setError),
+    });
+  });
 
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">

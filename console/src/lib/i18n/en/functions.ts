@@ -24,8 +24,8 @@ export const functions = {
   "template.tax.hint": "Reads a body, writes to the database",
   "template.web": "Request and Response",
   "template.web.hint": "Web standards only",
-  "template.hono": "Router",
-  "template.hono.hint": "A Hono app with several routes",
+  "template.router": "Router",
+  "template.router.hint": "Several routes in one function",
 
   "editor.code": "Code of {name}",
   "editor.loading": "Loading the editor",

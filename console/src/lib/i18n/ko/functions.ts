@@ -24,8 +24,8 @@ export const functions = {
   "template.tax.hint": "본문을 읽고 데이터베이스에 씁니다",
   "template.web": "Request와 Response",
   "template.web.hint": "웹 표준만 사용",
-  "template.hono": "라우터",
-  "template.hono.hint": "경로가 여럿인 Hono 앱",
+  "template.router": "라우터",
+  "template.router.hint": "한 함수에 여러 경로",
 
   "editor.code": "{name} 코드",
   "editor.loading": "편집기를 불러오는 중",
