@@ -53,6 +53,13 @@ Deno.test("sessions through the official driver", async (t) => {
     });
     await counters.findOneAndUpdate({ _id: 1 }, { $inc: { n: 1 } });
     assert.equal((await counters.findOne({ _id: 1 }))!.n, 2);
+    await client.db("admin").command({
+      configureFailPoint: "onPrimaryTransactionalWrite",
+      mode: { times: 1 },
+    });
+    await counters.updateOne({ _id: 1 }, { $inc: { n: 1 } });
+    assert.equal((await counters.findOne({ _id: 1 }))!.n, 3);
+    await counters.updateOne({ _id: 1 }, { $set: { n: 2 } });
   });
 
   await t.step(
