@@ -39,9 +39,10 @@ Deno.test("the sweep deletes what is due, as deletes that streams see, and nothi
   const before = engine.oplog.lastSequence;
   assert.equal(await sweepExpired(engine, now), 2);
   const events = engine.oplog.after(before, 10);
+  assert.ok(events.every((event) => event.operation === "delete"));
   assert.deepEqual(
-    events.map((event) => [event.operation, decodeDocument(event.documentKey!).get("_id")]),
-    [["delete", "due"], ["delete", "a list with one that is due"]],
+    events.map((event) => decodeDocument(event.documentKey!).get("_id")).sort(),
+    ["a list with one that is due", "due"],
   );
   const reader = openReader(engine, engine.catalog.find("d", "c")!);
   assert.equal(reader.count(), documents.length - 2);
