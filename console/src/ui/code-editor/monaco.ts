@@ -86,7 +86,12 @@ typescriptDefaults.setCompilerOptions({
   module: ModuleKind.ESNext,
   moduleResolution: 2,
   moduleDetection: 3,
-  lib: ["esnext", "webworker", "webworker.iterable", "webworker.asynciterable"],
+  lib: [
+    "lib.esnext.d.ts",
+    "lib.webworker.d.ts",
+    "lib.webworker.iterable.d.ts",
+    "lib.webworker.asynciterable.d.ts",
+  ],
   strict: true,
   // `(req, res)` of the seeds' style has no annotations, and a function of a colleague may be plain JavaScript.
   noImplicitAny: false,
