@@ -1,5 +1,6 @@
 /** Every collection of the platform: where it lives, what its documents are, and which indexes it has. */
 import type { z } from "zod";
+import * as events from "./documents/events.ts";
 import * as published from "./documents/published.ts";
 import * as system from "./documents/system.ts";
 import * as telemetry from "./documents/telemetry.ts";
@@ -11,7 +12,7 @@ export interface IndexDeclaration {
 }
 
 export interface CollectionDeclaration<T> {
-  readonly database: "imprun_system" | "imprun_published" | "imprun_telemetry";
+  readonly database: "imprun_system" | "imprun_published" | "imprun_telemetry" | "imprun_events";
   readonly name: string;
   readonly schema: z.ZodType<T>;
   readonly indexes: readonly IndexDeclaration[];
@@ -98,5 +99,19 @@ export const COLLECTIONS = {
   logs: collection("imprun_telemetry", "logs", telemetry.LogDocument, [
     { key: { tenantId: 1, _id: -1 } },
     { key: { at: 1 }, expireAfterSeconds: LOGS_KEPT_SECONDS },
+  ]),
+  schedules: collection("imprun_events", "schedules", events.ScheduleDocument, [
+    { key: { tenantId: 1 } },
+    { key: { environment: 1 } },
+  ]),
+  runs: collection("imprun_events", "runs", events.RunDocument, [
+    { key: { tenantId: 1, _id: -1 } },
+    { key: { startedAt: 1 }, expireAfterSeconds: LOGS_KEPT_SECONDS },
+  ]),
+  messages: collection("imprun_events", "messages", events.MessageDocument, [
+    { key: { tenantId: 1, queue: 1, state: 1, availableAt: 1 } },
+    { key: { environment: 1, state: 1, availableAt: 1 } },
+    { key: { delivery: 1 } },
+    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ]),
 } as const;

@@ -83,6 +83,14 @@ const kinds = {
     fault: "function",
     title: "The gateway is suspended after repeated failures",
   },
+  unknown_queue: {
+    status: 404,
+    fault: "function",
+    title: "No function of the gateway consumes this queue",
+  },
+  queue_full: { status: 503, fault: "function", title: "The queue is full" },
+  message_limit: { status: 413, fault: "function", title: "The message is too large" },
+  cache_limit: { status: 413, fault: "function", title: "The value is too large to be cached" },
   runtime_unavailable: {
     status: 503,
     fault: "platform",

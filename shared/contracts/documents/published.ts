@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { Environment, FunctionName, GatewayId, HttpMethod, Semver } from "../names.ts";
 import { SourceError } from "../problem.ts";
+import { Triggers } from "../triggers.ts";
 
 /** Version: immutable source and compiled module of one function. Never edited, only deleted with its gateway. */
 export const VersionDocument = z.object({
@@ -35,13 +36,17 @@ export const DeployedFunction = z.object({
 });
 export type DeployedFunction = z.infer<typeof DeployedFunction>;
 
+/** The same with what else calls the function, as its import has shown; cells are not told of it. */
+export const PublishedFunction = DeployedFunction.extend({ triggers: Triggers.optional() });
+export type PublishedFunction = z.infer<typeof PublishedFunction>;
+
 /** Auth of an environment: an API key is required, or nothing is. */
 export const AuthType = z.enum(["key-auth", "none"]);
 export type AuthType = z.infer<typeof AuthType>;
 
 /** All that decides how a tenant answers; a revision is one value of it. */
 export const DeploymentContent = z.object({
-  functions: z.record(FunctionName, DeployedFunction),
+  functions: z.record(FunctionName, PublishedFunction),
   /** Plain variables (`imp.env`); secrets are not here. */
   variables: z.record(z.string(), z.string()),
   authType: AuthType,
@@ -120,6 +125,8 @@ export const AckDocument = z.object({
     code: z.enum(["import_failed", "no_handler", "memory_limit", "wall_limit"]),
     error: SourceError,
   }).nullable(),
+  /** What the functions of a candidate declare; those that declare nothing are left out. */
+  triggers: z.record(FunctionName, Triggers).optional(),
   at: z.date(),
 });
 export type AckDocument = z.infer<typeof AckDocument>;

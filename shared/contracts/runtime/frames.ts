@@ -12,9 +12,10 @@
 import { z } from "zod";
 import { AuthType, DeployedFunction } from "../documents/published.ts";
 import { LogEntry } from "../documents/telemetry.ts";
-import { TenantLimits } from "../limits.ts";
+import { TenantLimits, TRIGGER_LIMITS } from "../limits.ts";
 import { FunctionName } from "../names.ts";
 import { SourceError } from "../problem.ts";
+import { QueueName } from "../triggers.ts";
 
 export const FRAME_KINDS = {
   notice: 0,
@@ -85,8 +86,46 @@ export const RolloutResult = z.object({
   failure: ImportFailure.nullable(),
   /** False when the tenant was cold and the cell only noted the revision. */
   booted: z.boolean(),
+  /** What the modules of a candidate export as `schedule` and `queues`, as they say it; the broker checks it. */
+  declared: z.record(FunctionName, z.unknown()).optional(),
 });
 export type RolloutResult = z.infer<typeof RolloutResult>;
+
+/** One call of a function that no client made. Times are milliseconds since 1970. */
+export const FunctionEvent = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("scheduled"),
+    name: z.string(),
+    cron: z.string(),
+    scheduledTime: z.number(),
+  }),
+  /** The frame's body is BSON, `{contents: [{body}, …]}` in the order of the messages. */
+  z.object({
+    type: z.literal("queue"),
+    queue: z.string(),
+    messages: z.array(z.object({
+      id: z.string(),
+      sentAt: z.number(),
+      /** 1 at the first delivery. */
+      attempts: z.number().int(),
+    })),
+  }),
+]);
+export type FunctionEvent = z.infer<typeof FunctionEvent>;
+
+/** What an event's function made of it. */
+export const EventResult = z.object({
+  /** A problem code and its detail; null when the handler ended well. */
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** What the handler said of single messages, by their places in the batch. */
+  acked: z.array(z.number().int()),
+  retried: z.array(z.object({
+    index: z.number().int(),
+    /** Null: the queue's own back-off. */
+    delaySeconds: z.number().nullable(),
+  })),
+});
+export type EventResult = z.infer<typeof EventResult>;
 
 /** From the broker to a cell. Requests are answered with the named reply, notices are not. */
 export const BrokerToCell = {
@@ -105,6 +144,14 @@ export const BrokerToCell = {
   }),
   /** Request → RolloutResult. Swap to this revision; a prepared isolate of the same revision is used. */
   deploy: z.object({ type: z.literal("deploy"), deployment: TenantDeployment }),
+  /** Request → EventResult. Runs a function's `scheduled` or `queue` handler, under the limits of a request. */
+  event: z.object({
+    type: z.literal("event"),
+    tenantId: z.string(),
+    function: FunctionName,
+    requestId: z.string(),
+    event: FunctionEvent,
+  }),
   /** Notice. The tenant no longer exists. */
   remove: z.object({ type: z.literal("remove"), tenantId: z.string() }),
   /** Notice. */
@@ -126,11 +173,25 @@ export const CellToBroker = {
     tenantId: z.string(),
     versionIds: z.array(z.string()).max(1_000),
   }),
+  /**
+   * Request → KeyReply. A key that the cell does not know may be so new that its notice is still on the way; the broker
+   * looks again in the database.
+   */
+  key: z.object({ type: z.literal("key"), hash: z.string().length(64) }),
   /** Notice. In order; `dropped` counts lines over the tenant's limit. */
   logs: z.object({
     type: z.literal("logs"),
     entries: z.array(LogEntry.extend({ at: z.number() })).max(2_000),
     dropped: z.number().int(),
+  }),
+  /** Request with a BSON body, `{contents: [{body}, …]}`, one for each delay. Puts messages into a queue. */
+  send: z.object({
+    type: z.literal("send"),
+    tenantId: z.string(),
+    requestId: z.string(),
+    queue: QueueName,
+    delaysSeconds: z.array(z.number().min(0).max(TRIGGER_LIMITS.delaySeconds))
+      .min(1).max(TRIGGER_LIMITS.batchMessages),
   }),
   /**
    * Request with a BSON body, one MongoDB command without `$db` → reply with a BSON body, the server's answer.
@@ -149,6 +210,8 @@ export const CellToBroker = {
     hasBody: z.boolean(),
   }),
 } as const;
+
+export const KeyReply = z.object({ key: TenantKey.nullable() });
 
 export const EgressResponse = z.object({
   url: z.string(),

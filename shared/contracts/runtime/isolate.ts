@@ -9,7 +9,7 @@
  * The isolate's side may be forged by the tenant, so the cell checks everything that arrives, and takes the tenant
  * from the isolate and never from a message. This file has no imports at run time, since it is bundled into isolates.
  */
-import type { ImportFailure } from "./frames.ts";
+import type { FunctionEvent, ImportFailure } from "./frames.ts";
 import type { TenantLimits } from "../limits.ts";
 
 /** Text, the index of an attachment of the same batch (bytes or a stream), or nothing. */
@@ -31,6 +31,8 @@ export const TO_ISOLATE = {
   ping: 6,
   /** The answer to `need` when the function cannot be had. */
   missing: 7,
+  /** A call that no client made; it is answered like a request. */
+  event: 8,
 } as const;
 
 export const TO_CELL = {
@@ -85,6 +87,14 @@ export type ToIsolate =
     caller: Caller | null,
     clientAddress: string,
   ]
+  | [
+    typeof TO_ISOLATE.event,
+    request: number,
+    functionName: string,
+    event: FunctionEvent,
+    body: Body,
+    requestId: string,
+  ]
   | [typeof TO_ISOLATE.abort, request: number]
   | [typeof TO_ISOLATE.result, call: number, header: unknown, body: Body]
   | [typeof TO_ISOLATE.failure, call: number, code: string, detail: string]
@@ -95,7 +105,13 @@ export type LogLevelIndex = 0 | 1 | 2 | 3;
 
 export type ToCell =
   | [typeof TO_CELL.up]
-  | [typeof TO_CELL.imported, functionName: string, failure: ImportFailure | null]
+  | [
+    typeof TO_CELL.imported,
+    functionName: string,
+    failure: ImportFailure | null,
+    /** The exports `schedule` and `queues`, if there are any. */
+    declared?: unknown,
+  ]
   | [
     typeof TO_CELL.response,
     request: number,
@@ -110,7 +126,7 @@ export type ToCell =
     typeof TO_CELL.call,
     call: number,
     request: number,
-    kind: "database" | "fetch",
+    kind: "database" | "fetch" | "send" | "cache",
     header: unknown,
     body: Body,
   ]
@@ -133,6 +149,7 @@ export type IsolateProblem =
   | "recursion_limit"
   | "body_limit"
   | "invalid_json"
+  | "unknown_function"
   | "runtime_unavailable";
 
 /** Bodies up to this size travel inside a batch, larger ones as streams. */
