@@ -140,6 +140,9 @@ function services(parts: Parts): CellServices {
         header: { modules: loaded.map(({ gatewayId: _gatewayId, ...module }) => module) },
       };
     },
+    async key({ hash }) {
+      return { header: { key: await published.findKey(hash) } };
+    },
     logs: (message) => logs.add(message),
     async database({ tenantId }, { body }) {
       const tenant = tenantOf(tenantId);

@@ -17,6 +17,7 @@ export interface CellServices {
   left(connection: Connection): void;
   logs(message: Of<"logs">): void;
   load(message: Of<"load">): Promise<OutgoingMessage>;
+  key(message: Of<"key">): Promise<OutgoingMessage>;
   database(message: Of<"database">, request: IncomingRequest): Promise<OutgoingMessage>;
   fetch(message: Of<"fetch">, request: IncomingRequest): Promise<OutgoingMessage>;
 }
@@ -74,6 +75,8 @@ async function answer(services: CellServices, request: IncomingRequest): Promise
   switch (typeOf(request.header)) {
     case "load":
       return await services.load(parse(CellToBroker.load, request.header));
+    case "key":
+      return await services.key(parse(CellToBroker.key, request.header));
     case "database":
       return await services.database(parse(CellToBroker.database, request.header), request);
     case "fetch":

@@ -2,7 +2,13 @@
  * The cell's connection to its broker. It is opened once, before the permissions are dropped; a cell cannot open it
  * again. Without it, warm tenants go on answering until the supervisor replaces the cell.
  */
-import { BrokerToCell, type CellMessage, FunctionModule } from "@imprun/contracts/runtime/frames";
+import {
+  BrokerToCell,
+  type CellMessage,
+  FunctionModule,
+  KeyReply,
+  type TenantKey,
+} from "@imprun/contracts/runtime/frames";
 import { ProblemError } from "@imprun/contracts/problem";
 import { z } from "zod";
 import {
@@ -75,6 +81,12 @@ export class BrokerLink {
     const reply = await this.ask({ header });
     const { modules } = LoadReply.parse(reply.header);
     return modules;
+  }
+
+  /** A key that the broker finds in the database; null when there is none. */
+  async findKey(hash: string): Promise<TenantKey | null> {
+    const header: CellMessage = { type: "key", hash };
+    return KeyReply.parse((await this.ask({ header })).header).key;
   }
 
   close(): void {

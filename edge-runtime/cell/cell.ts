@@ -22,7 +22,7 @@ const EVICT_EVERY_MS = 1_000;
 
 export class Cell implements IsolateHost {
   readonly server: Server;
-  readonly #keys = new Keys();
+  readonly #keys: Keys;
   readonly #logs: Logs;
   readonly #spares: Spares;
   readonly #boot: Boot;
@@ -39,6 +39,7 @@ export class Cell implements IsolateHost {
     script: URL,
     private readonly fault: (error: unknown) => void,
   ) {
+    this.#keys = new Keys((hash) => broker.findKey(hash));
     this.#logs = new Logs((message) => broker.notify(message));
     this.#calls = new Calls((message, signal) => broker.ask(message, signal), fault);
     this.#spares = new Spares(

@@ -16,6 +16,7 @@ import { Connection, type IncomingRequest, type OutgoingMessage } from "../trans
 const FromCell = z.discriminatedUnion("type", [
   CellToBroker.hello,
   CellToBroker.load,
+  CellToBroker.key,
   CellToBroker.logs,
   CellToBroker.database,
   CellToBroker.fetch,
@@ -34,6 +35,8 @@ export class TestBroker {
   readonly logs: CellLogEntry[] = [];
   readonly tenants = new Map<string, TenantDeployment>();
   readonly keys: TenantKey[] = [];
+  /** Keys that are in the database, but of which no notice has come. */
+  readonly unannounced: TenantKey[] = [];
   readonly connected = Promise.withResolvers<void>();
   answers: TestBrokerAnswers = {};
   #connection: Connection | null = null;
@@ -73,6 +76,10 @@ export class TestBroker {
           return { versionId, ...found, semver: "1.0.0", sourceMap: "" };
         });
         return { header: { modules } };
+      }
+      case "key": {
+        const key = this.unannounced.find(({ hash }) => hash === request.hash) ?? null;
+        return { header: { key } };
       }
       case "database": {
         if (!this.answers.database) throw new ProblemError("forbidden", "No database here");

@@ -166,6 +166,23 @@ withCell("a key lets in whom it was given to", async (t, cell) => {
       assert.equal(response.headers.has("www-authenticate"), status === 401);
     });
   }
+  await t.step("a key whose notice is still on its way lets in already", async () => {
+    cell.broker.unannounced.push(cell.key("newborn", "keyed"));
+    assert.equal((await call({ apikey: "newborn" })).status, 200);
+  });
+  await t.step(
+    "guesses are refused also when there are more than the broker is asked about",
+    async () => {
+      const statuses = await Promise.all(
+        Array.from({ length: 200 }, (_, n) => drained(call({ apikey: `guess-${n}` }))),
+      );
+      assert.deepEqual(new Set(statuses), new Set([401]));
+    },
+  );
+  await t.step("the key of another environment is refused with a hint", async () => {
+    const { detail } = await (await call({ apikey: "sk_live_something" })).json();
+    assert.equal(detail, "This is dev, and the key looks like one for prod");
+  });
   await t.step("a key that was taken back lets nobody in", async () => {
     cell.broker.putKeys([], [cell.key("good", "keyed").hash]);
     while ((await drained(call({ apikey: "good" }))) !== 401);

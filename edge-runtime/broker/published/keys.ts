@@ -18,6 +18,10 @@ export class Keys {
     return [...this.#keys.values()];
   }
 
+  get(hash: string): TenantKey | null {
+    return this.#keys.get(hash) ?? null;
+  }
+
   has(hash: string): boolean {
     return this.#keys.has(hash);
   }

@@ -3,6 +3,7 @@ import { COLLECTIONS } from "@imprun/contracts/collections";
 import type { DeploymentDocument, KeyDocument } from "@imprun/contracts/documents/published";
 import { RECONCILE_MS } from "@imprun/contracts/limits";
 import type { Environment } from "@imprun/contracts/names";
+import type { TenantKey } from "@imprun/contracts/runtime/frames";
 import type { Collection, MongoClient } from "mongodb";
 import { report } from "../../report.ts";
 import type { Cells } from "../cells.ts";
@@ -68,6 +69,13 @@ export class Published {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#stream?.stop();
+  }
+
+  /** Reads one key of this environment again, for a cell that does not know it; null when there is none. */
+  async findKey(hash: string): Promise<TenantKey | null> {
+    const { environment } = this;
+    this.keys.put(hash, await this.#keyDocuments.findOne({ _id: hash, environment }));
+    return this.keys.get(hash);
   }
 
   #changed({ collection, id, document, deleted }: Change): void {

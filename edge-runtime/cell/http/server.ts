@@ -52,9 +52,13 @@ export class Server {
     if (isPreflight(exchange)) return answerPreflight(exchange);
     methods(exchange);
     if (exchange.isAnswered) return;
-    keyAuth(exchange, this.parts.keys);
-    if (exchange.isAnswered) return;
-    dispatch(exchange, this.parts.fault);
+    const waiting = keyAuth(exchange, this.parts.keys);
+    if (waiting) waiting.then(() => this.#dispatch(exchange));
+    else this.#dispatch(exchange);
+  }
+
+  #dispatch(exchange: Exchange): void {
+    if (!exchange.isAnswered) dispatch(exchange, this.parts.fault);
   }
 
   /** Hosts of the cell itself: probes, and nothing else. */
