@@ -71,8 +71,7 @@ class Encoder {
     this.#value(type, value);
   }
 
-  // The type number has been computed from the value, so the casts below cannot lie.
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- the type number was computed from the value, so no cast below can lie
   #value(type: number, value: any): void {
     switch (type) {
       case BsonType.string:
