@@ -33,7 +33,7 @@ async function run(target: Target, options: LoadOptions): Promise<LoadResult> {
   return parseReport(await runProgram(Deno.execPath(), args, options));
 }
 
-export function autocannonArguments(
+function autocannonArguments(
   target: Target,
   { connections, seconds }: LoadOptions,
 ): string[] {

@@ -33,7 +33,7 @@ async function run(target: Target, options: LoadOptions): Promise<LoadResult> {
 }
 
 /** One thread: on few cores a second one takes more from the server than it adds. */
-export function wrkArguments(target: Target, { connections, seconds }: LoadOptions): string[] {
+function wrkArguments(target: Target, { connections, seconds }: LoadOptions): string[] {
   const headers = Object.entries(target.headers).flatMap(([name, value]) => [
     "-H",
     `${name}: ${value}`,

@@ -3,7 +3,7 @@ import type { Bench, Fleet } from "../rows/row.ts";
 import { HELLO_CODE } from "./platform.ts";
 
 /** Enough for a 99th percentile to mean something, few enough to stay loaded together. */
-export const FLEET_SIZE = 60;
+const FLEET_SIZE = 60;
 
 /**
  * Creates, publishes and grants through the API as users do, and stops the platform: a publish leaves its tenant loaded,

@@ -28,7 +28,7 @@ export interface Fleet {
   readonly tenants: readonly { readonly gatewayId: string; readonly apiKey: string }[];
 }
 
-export interface Measurement {
+interface Measurement {
   readonly figures: readonly Figure[];
   readonly notes?: readonly string[];
 }
