@@ -7,7 +7,8 @@ export function Menu({ trigger, children }: { trigger: ReactElement; children: R
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      {/* Inside the main landmark, so that its items are in one. */}
+      <Base.Portal container={document.querySelector("main")}>
         <Base.Positioner align="end" sideOffset={6} className="z-50 outline-none">
           <Base.Popup className="min-w-52 animate-pop rounded-lg border bg-surface p-1 shadow-float outline-none">
             {children}

@@ -25,21 +25,20 @@ export default function Diff(
       useInlineViewWhenSpaceIsLimited: true,
       renderSideBySideInlineBreakpoint: 700,
       hideUnchangedRegions: { enabled: true },
-      ariaLabel: label,
-      originalAriaLabel: beforeLabel,
-      modifiedAriaLabel: afterLabel,
     });
     editor.setModel({ original, modified });
+    editor.getOriginalEditor().updateOptions({ ariaLabel: beforeLabel });
+    editor.getModifiedEditor().updateOptions({ ariaLabel: afterLabel });
     return () => {
       editor.dispose();
       original.dispose();
       modified.dispose();
     };
-  }, [before, after, beforeLabel, afterLabel, label]);
+  }, [before, after, beforeLabel, afterLabel]);
 
   useEffect(() => {
     monaco.editor.setTheme(themeName(dark));
   }, [dark]);
 
-  return <div ref={container} className="h-full w-full" />;
+  return <div ref={container} role="group" aria-label={label} className="h-full w-full" />;
 }

@@ -9,7 +9,7 @@ export function defineThemes(monaco: typeof Monaco): void {
       { token: "keyword", foreground: "9a2d6b" },
       { token: "string", foreground: "166534" },
       { token: "number", foreground: "1e4fbf" },
-      { token: "comment", foreground: "67676f", fontStyle: "italic" },
+      { token: "comment", foreground: "575760", fontStyle: "italic" },
       { token: "type", foreground: "0f766e" },
     ],
     colors: {

@@ -1,4 +1,3 @@
-import impTypes from "@imprun/contracts/editor/imp.d.ts" with { type: "text" };
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { toast } from "sonner";
@@ -8,6 +7,7 @@ import { CodeEditor } from "../../../ui/code-editor/code-editor.tsx";
 import { gatewayQuery } from "../../gateways/queries.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { FunctionPanel } from "../panel/function-panel.tsx";
+import { EDITOR_TYPES } from "../editor-types.ts";
 import { sourceErrors } from "../publish-error.ts";
 import { type FunctionDraft, usePublish } from "../queries.ts";
 import { useDraft } from "../use-draft.ts";
@@ -15,8 +15,6 @@ import { ConflictDialog } from "./conflict-dialog.tsx";
 import { LeaveGuard } from "./leave-guard.tsx";
 import { ProblemList } from "./problem-list.tsx";
 import { WorkbenchHeader } from "./workbench-header.tsx";
-
-const TYPES = { "imp.d.ts": impTypes };
 
 interface WorkbenchProps {
   gatewayId: string;
@@ -72,7 +70,7 @@ export function Workbench({ gatewayId, read }: WorkbenchProps) {
             onChange={draft.setCode}
             markers={markers}
             reveal={reveal}
-            types={TYPES}
+            types={EDITOR_TYPES}
           />
         </div>
         {errors.length > 0 && (

@@ -40,7 +40,7 @@ export function OverviewPage() {
         {gateway.data && isMoving(gateway.data) && <PhaseProgress gateway={gateway.data} />}
         {functions.error && <ProblemNotice error={functions.error} onRetry={functions.refetch} />}
         <section aria-label={t("gateway.environments")} className="grid gap-4 lg:grid-cols-3">
-          {gateway.data
+          {gateway.data && gateway.data.environments.length > 0
             ? gateway.data.environments.map((environment) => (
               <EnvironmentCard
                 key={environment.name}
