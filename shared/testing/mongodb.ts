@@ -2,12 +2,12 @@
  * A MongoDB for tests: the one that the environment variable MONGODB_URI names, else the embedded one as a process of its
  * own with a temporary directory. Tests never ask which of the two it is.
  */
-import { EmbeddedMongodbReady } from "@imprun/contracts/processes";
+import { type EmbeddedMongodbConfig, EmbeddedMongodbReady } from "@imprun/contracts/processes";
+import { MONGODB_FLAGS } from "@imprun/embedded-mongodb/flags";
+import { startChild } from "@imprun/processes/child";
 import { type Db, MongoClient } from "mongodb";
 
 const MAIN = new URL("../embedded-mongodb/main.ts", import.meta.url).pathname;
-const REPOSITORY = new URL("../..", import.meta.url).pathname;
-const LINE_BYTES = 64 * 1024;
 
 export interface TestMongodb {
   readonly uri: string;
@@ -78,45 +78,20 @@ interface Running {
 }
 
 async function startProcess(directory: string, port: number): Promise<Running> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      `--allow-read=${directory},${REPOSITORY}`,
-      `--allow-write=${directory}`,
-      "--allow-net=127.0.0.1",
-      MAIN,
-      JSON.stringify({ directory, port }),
-    ],
-    cwd: REPOSITORY,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const line = await readLine(child.stdout);
-  if (line === "") {
-    const { code } = await child.status;
-    throw new Error(`The embedded MongoDB ended with code ${code} before it was ready`);
-  }
+  const config: EmbeddedMongodbConfig = { directory, port };
+  const child = await startChild({
+    name: "The embedded MongoDB",
+    script: MAIN,
+    flags: MONGODB_FLAGS,
+    arguments: [JSON.stringify(config)],
+    ready: EmbeddedMongodbReady,
+    log: (line) => console.error(line),
+  });
   return {
-    uri: EmbeddedMongodbReady.parse(JSON.parse(line)).uri,
+    uri: child.ready.uri,
     async end(signal) {
-      child.kill(signal);
-      await child.status;
+      Deno.kill(child.pid, signal);
+      await child.exited;
     },
   };
-}
-
-/** The first line of a stream, empty if it ends before; what follows is thrown away. */
-async function readLine(stream: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  while (!text.includes("\n") && text.length < LINE_BYTES) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    text += value;
-  }
-  if (!text.includes("\n")) return "";
-  await reader.cancel();
-  return text.slice(0, text.indexOf("\n"));
 }

@@ -37,9 +37,9 @@ Deno.test("no test is switched off or narrowed to one", () => {
 
 Deno.test("no lint rule is ignored without a reason", () => {
   const bare = sourceFiles().flatMap((file) =>
-    [...file.text.matchAll(/\/\/ deno-lint-ignore(?:-file)?(?: (?!--)[\w/-]+)*\s*$/gm)].map((match) =>
-      `${file.path}: "${match[0].trim()}" needs " -- why"`
-    )
+    [...file.text.matchAll(/\/\/ deno-lint-ignore(?:-file)?(?: (?!--)[\w/-]+)*\s*$/gm)].map((
+      match,
+    ) => `${file.path}: "${match[0].trim()}" needs " -- why"`)
   );
   deepEqual(bare, []);
 });
