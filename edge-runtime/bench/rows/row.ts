@@ -16,7 +16,7 @@ export interface Bench {
   startPlatform(dataDirectory?: string): Promise<BenchPlatform>;
   /** One platform for all rows that do not need one of their own; started when first asked for. */
   platform(): Promise<BenchPlatform>;
-  /** A directory of a stopped platform that has FLEET_SIZE tenants in dev; made when first asked for. */
+  /** A directory of a stopped platform with many tenants in dev; made when first asked for. */
   fleet(): Promise<Fleet>;
   /** Called when the run ends, in reverse order, however it ends. */
   atEnd(stop: () => Promise<void> | void): void;
