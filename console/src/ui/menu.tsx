@@ -1,14 +1,15 @@
 import { Menu as Base } from "@base-ui/react/menu";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useState } from "react";
 import { classes } from "./classes.ts";
 
 /** A menu behind a button; arrows, type-ahead and Escape work. */
 export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
+  // Inside the main landmark, so that the items are in one; it is there by the time a menu opens.
+  const [landmark, setLandmark] = useState<HTMLElement | null>(null);
   return (
-    <Base.Root>
+    <Base.Root onOpenChange={(open) => open && setLandmark(document.querySelector("main"))}>
       <Base.Trigger render={trigger} />
-      {/* Inside the main landmark, so that its items are in one. */}
-      <Base.Portal container={document.querySelector("main")}>
+      <Base.Portal container={landmark ?? undefined}>
         <Base.Positioner align="end" sideOffset={6} className="z-50 outline-none">
           <Base.Popup className="min-w-52 animate-pop rounded-lg border bg-surface p-1 shadow-float outline-none">
             {children}
