@@ -53,6 +53,7 @@ export const COLLECTIONS = {
     { key: { gatewayId: 1 } },
     { key: { dueAt: 1 } },
   ]),
+  packageLocks: collection("imprun_system", "packageLocks", system.PackageLockDocument),
   functions: collection("imprun_system", "functions", system.FunctionDocument, [
     { key: { gatewayId: 1, name: 1 }, unique: true },
   ]),

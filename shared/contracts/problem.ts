@@ -50,6 +50,7 @@ const kinds = {
   },
   precondition_failed: { status: 412, fault: "caller", title: "Somebody else changed it first" },
   precondition_required: { status: 428, fault: "caller", title: "An If-Match header is required" },
+  packages_failed: { status: 422, fault: "caller", title: "The packages cannot be installed" },
   compile_failed: { status: 422, fault: "function", title: "The function does not compile" },
   import_failed: { status: 422, fault: "function", title: "The function's module fails to import" },
   no_handler: { status: 422, fault: "function", title: "The module exports no function" },

@@ -24,6 +24,8 @@ export const ControlConfig = z.strictObject({
   mongodbUri: z.string(),
   /** The built console; null serves the API alone. */
   consoleDirectory: z.string().nullable(),
+  /** Where npm packages of gateways are installed; without it, gateways cannot have any. */
+  cacheDirectory: z.string().nullable().optional(),
   /** The part of a host after `<gateway>.<environment>.` */
   domain: z.string(),
   /** For people, with `{gateway}`: `http://{gateway}.dev.localhost:7701` */

@@ -1,6 +1,7 @@
 /** Database `imprun_system`: read and written by control only. Ids are strings. */
 import { z } from "zod";
 import { Environment, FunctionName, GatewayId, HttpMethod, Semver } from "../names.ts";
+import { Dependencies, LockedPackage } from "../packages.ts";
 import { AuthType } from "./published.ts";
 
 export const Role = z.enum(["owner", "admin", "developer", "viewer"]);
@@ -100,9 +101,24 @@ export const GatewayDocument = Reconciled.extend({
   name: z.string(),
   /** When on, functions reach staging and prod only by promotion, in order. */
   pipeline: z.boolean(),
+  /** npm packages that its functions may import; none when absent. */
+  dependencies: Dependencies.optional(),
+  /** The package lock that `dependencies` were resolved to. */
+  lockHash: z.string().optional(),
   createdBy: z.string(),
 });
 export type GatewayDocument = z.infer<typeof GatewayDocument>;
+
+/** Package lock: one installation of npm packages, the same for every gateway whose dependencies come to it. */
+export const PackageLockDocument = z.object({
+  /** SHA-256 of locations, names, versions and digests, hexadecimal. */
+  _id: z.string(),
+  packages: z.array(LockedPackage),
+  /** Of all files, unpacked. */
+  bytes: z.number().int(),
+  createdAt: z.date(),
+});
+export type PackageLockDocument = z.infer<typeof PackageLockDocument>;
 
 export const EnvironmentDocument = Reconciled.extend({
   /** The tenant id. */
