@@ -18,7 +18,7 @@ export function CodeBlock({ code, label, wrap }: CodeBlockProps) {
         role="region"
         aria-label={label}
         className={`overflow-x-auto py-2.5 pr-12 pl-3.5 font-mono text-xs leading-5 ${
-          wrap ? "break-all whitespace-pre-wrap" : ""
+          wrap ? "wrap-anywhere whitespace-pre-wrap" : ""
         }`}
       >{code}</pre>
       <div className="absolute top-1 right-1 rounded-md bg-sunken">
