@@ -1,5 +1,5 @@
 /** Chapter 9 of the seed in a real browser: from the first login to a tool that an agent can call. */
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, match } from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { accessibilityFaults, findChromium, launchBrowser, screenshot } from "../browser.ts";
 import { call } from "../http.ts";
