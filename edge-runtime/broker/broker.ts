@@ -2,11 +2,13 @@
 import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
 import { type Environment, parseTenantId, type TenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
+import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { MongoClient } from "mongodb";
 import { report } from "../report.ts";
 import type { Connection } from "../transport/connection.ts";
 import { Cells } from "./cells.ts";
 import { DatabaseProxy } from "./database/proxy.ts";
+import type { Scopes } from "./database/scopes.ts";
 import { Egress, type EgressOptions } from "./egress/egress.ts";
 import { type CellServices, listen } from "./listener.ts";
 import { LogWriter } from "./logs/writer.ts";
@@ -53,7 +55,13 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const modules = new Modules(client);
   const published = new Published(client, cells, modules, environment, instance);
   let heartbeat: Heartbeat | null = null;
-  const database = new DatabaseProxy(client);
+  // Connects when the first change stream is opened.
+  const streams = new MongoClient(options.mongodbUri, {
+    appName: `imprun-broker-${environment}-streams`,
+    serverSelectionTimeoutMS: CONNECT_WAIT_MS,
+    maxPoolSize: DATABASE_LIMITS.openStreamsOfAll,
+  });
+  const database = new DatabaseProxy(client, streams);
   const egress = new Egress(options.egress);
   const logs = new LogWriter(client, instance, {
     limits: (tenantId) => published.rollouts.get(tenantId) ? DEFAULT_LIMITS : null,
@@ -75,11 +83,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       async stop() {
         listener.close();
         egress.stop();
-        database.stop();
         const left = (async () => {
           await Promise.all([logs.stop(), leave(heartbeat, published, instance)]);
           await published.stop();
-          await client.close();
+          await database.stop();
+          await Promise.all([client.close(), streams.close()]);
         })();
         await within(STOP_WAIT_MS, left);
       },
@@ -118,6 +126,12 @@ function services(parts: Parts): CellServices {
     if (tenant?.current) return tenant;
     throw new ProblemError("not_found", `There is no tenant ${tenantId} here`);
   };
+  const scopes = new Map<Connection, Scopes>();
+  const scopesOf = (connection: Connection): Scopes => {
+    let own = scopes.get(connection);
+    if (own === undefined) scopes.set(connection, own = database.scopes());
+    return own;
+  };
   return {
     hello(connection: Connection, { cellId }) {
       connection.notify({ type: "sync", tenants: rollouts.deployments(), keys: keys.all() });
@@ -125,6 +139,8 @@ function services(parts: Parts): CellServices {
       rollouts.cellJoined();
     },
     left(connection) {
+      scopes.get(connection)?.releaseAll();
+      scopes.delete(connection);
       const cellId = cells.remove(connection);
       if (cellId !== null) parts.cellLost(cellId);
     },
@@ -144,9 +160,17 @@ function services(parts: Parts): CellServices {
       return { header: { key: await published.findKey(hash) } };
     },
     logs: (message) => logs.add(message),
-    async database({ tenantId }, { body }) {
-      const tenant = tenantOf(tenantId);
-      return { header: {}, body: await database.run(tenant.tenantId as TenantId, body) };
+    async database({ tenantId, scope: number = 0 }, { body }, connection) {
+      const own = tenantOf(tenantId).tenantId as TenantId;
+      const { result, holds } = await scopesOf(connection).run(
+        own,
+        number,
+        (scope) => database.run(own, body, scope),
+      );
+      return { header: holds ? { holds } : {}, body: result };
+    },
+    release(connection, { tenantId, scope }) {
+      scopes.get(connection)?.release(tenantId as TenantId, scope);
     },
     async fetch(message, request) {
       tenantOf(message.tenantId);

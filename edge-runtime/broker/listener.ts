@@ -16,9 +16,14 @@ export interface CellServices {
   hello(connection: Connection, message: Of<"hello">): void;
   left(connection: Connection): void;
   logs(message: Of<"logs">): void;
+  release(connection: Connection, message: Of<"release">): void;
   load(message: Of<"load">): Promise<OutgoingMessage>;
   key(message: Of<"key">): Promise<OutgoingMessage>;
-  database(message: Of<"database">, request: IncomingRequest): Promise<OutgoingMessage>;
+  database(
+    message: Of<"database">,
+    request: IncomingRequest,
+    connection: Connection,
+  ): Promise<OutgoingMessage>;
   fetch(message: Of<"fetch">, request: IncomingRequest): Promise<OutgoingMessage>;
 }
 
@@ -47,7 +52,7 @@ export async function listen(path: string, services: CellServices): Promise<List
     for await (const socket of listener) {
       const connection: Connection = new Connection(socket, "broker", {
         notice: (message) => notice(services, connection, message),
-        request: (request) => answer(services, request),
+        request: (request) => answer(services, connection, request),
         fault: (error) => report("A message of a cell could not be handled", error),
         closed: (error) => {
           if (error !== null) report("The connection to a cell broke", error);
@@ -66,19 +71,29 @@ function notice(services: CellServices, connection: Connection, { header }: Mess
       return services.hello(connection, CellToBroker.hello.parse(header));
     case "logs":
       return services.logs(CellToBroker.logs.parse(header));
+    case "release":
+      return services.release(connection, CellToBroker.release.parse(header));
     default:
       throw new TypeError("A cell sent a notice of an unknown type");
   }
 }
 
-async function answer(services: CellServices, request: IncomingRequest): Promise<OutgoingMessage> {
+async function answer(
+  services: CellServices,
+  connection: Connection,
+  request: IncomingRequest,
+): Promise<OutgoingMessage> {
   switch (typeOf(request.header)) {
     case "load":
       return await services.load(parse(CellToBroker.load, request.header));
     case "key":
       return await services.key(parse(CellToBroker.key, request.header));
     case "database":
-      return await services.database(parse(CellToBroker.database, request.header), request);
+      return await services.database(
+        parse(CellToBroker.database, request.header),
+        request,
+        connection,
+      );
     case "fetch":
       return await services.fetch(parse(CellToBroker.fetch, request.header), request);
     default:

@@ -70,7 +70,7 @@ export class CellPeer {
 
   /** Runs one database command, as BSON both ways. */
   async database(tenantId: string, command: Document): Promise<Document> {
-    const header: CellMessage = { type: "database", tenantId, requestId: "r1" };
+    const header: CellMessage = { type: "database", tenantId, requestId: "r1", scope: 1 };
     const reply = await this.#connection.request({ header, body: serialize(command) });
     return deserialize(reply.body, { promoteLongs: false });
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DATABASE_COMMANDS } from "@imprun/contracts/runtime/database";
 import { Code, DBRef, deserialize, Int32, serialize } from "bson";
 import { authorize, type Command } from "./acl.ts";
 import { DatabaseRefusal } from "./refusal.ts";
@@ -45,9 +46,43 @@ for (
   ] as [string, Command][]
 ) refused(title, command, /not available here/);
 
-for (const field of ["$db", "lsid", "txnNumber", "readConcern", "writeConcern", "tailable"]) {
-  refused(`the field ${field}`, { find: "orders", [field]: "x" }, /cannot have the field/);
+const SMUGGLED = [
+  ...["$db", "lsid", "txnNumber", "stmtId", "stmtIds", "autocommit", "startTransaction"],
+  ...["readConcern", "writeConcern", "$readPreference", "$clusterTime", "tailable", "awaitData"],
+  ...["apiVersion", "apiStrict", "bypassDocumentValidation", "allowDiskUse", "explain"],
+  ...["encryptionInformation", "serialization", "$audit", "maxTimeMSOpOnly", "noCursorTimeout"],
+];
+for (const command of Object.keys(DATABASE_COMMANDS)) {
+  for (const field of SMUGGLED) {
+    refused(`the field ${field} of ${command}`, { [command]: "a", [field]: 1 }, /have the field/);
+  }
 }
+
+for (
+  const [title, transaction, pattern] of [
+    ["that is no document", 1, /unknown form/],
+    ["without a number", { starts: true }, /has a number/],
+    ["with a number that is none", { number: "1" }, /has a number/],
+    ["with a session of its own", { number: 1, lsid: { id: 1 } }, /cannot have the field lsid/],
+    ["with a txnNumber", { number: 1, txnNumber: 1 }, /cannot have the field txnNumber/],
+    ["with autocommit", { number: 1, autocommit: true }, /cannot have the field autocommit/],
+    ["with a read concern that is not for it", {
+      number: 1,
+      starts: true,
+      readConcern: { level: "available" },
+    }, /local, majority or snapshot/],
+    ["that reads at a cluster time", {
+      number: 1,
+      starts: true,
+      readConcern: { level: "snapshot", atClusterTime: 1 },
+    }, /cannot have the field atClusterTime/],
+    [
+      "that does not wait for its writes",
+      { number: 1, starts: true, writeConcern: { w: 0 } },
+      /w: 1/,
+    ],
+  ] as [string, unknown, RegExp][]
+) refused(`a transaction ${title}`, { find: "orders", transaction }, pattern);
 
 for (const name of ["", "__published_functions", "system.users", "system.views", "a$b", "a\0b"]) {
   for (const command of ["find", "insert", "update", "delete", "drop", "createIndexes"]) {
@@ -124,7 +159,7 @@ for (
 
 for (
   const stage of [
-    "$changeStream",
+    "$changeStreamSplitLargeEvent",
     "$collStats",
     "$currentOp",
     "$indexStats",
@@ -193,6 +228,130 @@ for (
 ) {
   refused(title, pipeline(stage), /./);
 }
+function watch(stage: unknown, ...stages: unknown[]): Command {
+  return pipeline({ $changeStream: stage }, ...stages);
+}
+
+for (const field of ["allChangesForCluster", "allowToRunOnConfigDB", "allowToRunOnSystemNS", "x"]) {
+  refused(`a change stream with ${field}`, watch({ [field]: true }), /cannot have the field/);
+}
+for (
+  const [title, command, pattern] of [
+    ["of a reserved collection", { ...watch({}), aggregate: SECRET }, /cannot use the collection/],
+    [
+      "that is not the first stage",
+      pipeline({ $match: {} }, { $changeStream: {} }),
+      /not available/,
+    ],
+    ["inside $facet", pipeline({ $facet: { a: [{ $changeStream: {} }] } }), /not available/],
+    ["beside another stage", pipeline({ $changeStream: {}, $out: "x" }), /one field/],
+    [
+      "that looks other documents up",
+      watch({}, { $lookup: { from: SECRET, as: "x" } }),
+      /\$lookup is not/,
+    ],
+    ["that writes", watch({}, { $merge: { into: { db: "admin", coll: "x" } } }), /\$merge is not/],
+    ["with a union", watch({}, { $unionWith: SECRET }), /\$unionWith is not/],
+    ["with facets", watch({}, { $facet: { a: [] } }), /\$facet is not/],
+    ["with a second change stream", watch({}, { $changeStream: {} }), /\$changeStream is not/],
+    ["with two stages in one", watch({}, { $match: {}, $out: "x" }), /one field/],
+    ["with a stage that is none", watch({}, "$out"), /one field/],
+    ["with code in a filter", watch({}, { $match: { $expr: CODE } }), /not available/],
+    ["with code in a projection", watch({}, { $project: { a: CODE } }), /not available/],
+    ["with code where it resumes", watch({ resumeAfter: { $where: "1" } }), /not available/],
+    ["that is no document", watch("x"), /unknown form/],
+  ] as [string, Command, RegExp][]
+) refused(`a change stream ${title}`, command, pattern);
+
+Deno.test("a change stream gets a filter that its own stages come after", () => {
+  for (const aggregate of ["orders", 1]) {
+    const { pipeline: checked, maxTimeMS } = check({
+      ...watch({ fullDocument: "updateLookup" }, { $set: { ns: { coll: "x" } } }),
+      aggregate,
+    });
+    const [first, second, third] = checked as Command[];
+    assert.deepEqual([first, third], [
+      { $changeStream: { fullDocument: "updateLookup" } },
+      { $set: { ns: { coll: "x" } } },
+    ]);
+    assert.deepEqual(Object.keys(second!.$match as Command), ["ns.coll", "to.coll"]);
+    assert.equal(maxTimeMS, undefined);
+  }
+});
+
+for (
+  const [title, command] of [
+    ["hint", { find: "a", hint: { $where: "1" } }],
+    ["a nested hint", { find: "a", hint: { a: { $function: {} } } }],
+    ["collation", { find: "a", collation: { locale: { $where: "1" } } }],
+    ["comment", { find: "a", comment: { $where: "1" } }],
+    ["let of an aggregation", { ...pipeline(), let: { a: CODE } }],
+    ["let of an update", { update: "a", updates: [], let: { a: CODE } }],
+    ["let of a deletion", { delete: "a", deletes: [], let: { a: CODE } }],
+    ["let of $merge", pipeline({ $merge: { into: "a", let: { x: CODE } } })],
+    ["min", { find: "a", min: { a: CODE } }],
+    ["max", { find: "a", max: { a: CODE } }],
+    ["a sort", { find: "a", sort: { a: { $function: {} } } }],
+    ["the key of distinct", { distinct: "a", key: CODE }],
+    ["the hint of an update", { update: "a", updates: [{ q: {}, u: {}, hint: { $where: "1" } }] }],
+    ["the filter of listCollections", { listCollections: 1, filter: { $where: "1" } }],
+    ["the filter of listCollections, deeper", { listCollections: 1, filter: { $expr: CODE } }],
+    ["wildcardProjection", {
+      createIndexes: "a",
+      indexes: [{ key: { "$**": 1 }, name: "a", wildcardProjection: { a: CODE } }],
+    }],
+    ["the collation of an index", {
+      createIndexes: "a",
+      indexes: [{ key: { a: 1 }, name: "a", collation: { locale: CODE } }],
+    }],
+    ["the key of an index", { createIndexes: "a", indexes: [{ key: { a: CODE }, name: "a" }] }],
+    ["fields of findAndModify", { findAndModify: "a", update: {}, fields: { a: CODE } }],
+    ["$bucket", pipeline({ $bucket: { groupBy: CODE, boundaries: [1, 2] } })],
+    ["$graphLookup", pipeline({ $graphLookup: { from: "a", startWith: CODE } })],
+    ["$setWindowFields", pipeline({ $setWindowFields: { output: { a: { $accumulator: {} } } } })],
+    [
+      "$facet inside $unionWith inside $lookup",
+      pipeline({
+        $lookup: {
+          from: "a",
+          as: "b",
+          pipeline: [{
+            $unionWith: { coll: "c", pipeline: [{ $facet: { d: [{ $match: { $expr: CODE } }] } }] },
+          }],
+        },
+      }),
+    ],
+  ] as [string, Command][]
+) refused(`code in ${title}`, command, /is not available here/);
+
+refused(
+  "$lookup inside $facet inside $unionWith inside $lookup",
+  pipeline({
+    $lookup: {
+      from: "a",
+      as: "b",
+      pipeline: [{
+        $unionWith: {
+          coll: "c",
+          pipeline: [{ $facet: { d: [{ $lookup: { from: SECRET, as: "e" } }] } }],
+        },
+      }],
+    },
+  }),
+  /cannot use the collection/,
+);
+refused(
+  "a rename to a reserved name",
+  { renameCollection: "a", to: SECRET },
+  /cannot use the coll/,
+);
+refused("a rename of a reserved one", { renameCollection: SECRET, to: "a" }, /cannot use the coll/);
+refused("a rename to something else", { renameCollection: "a", to: { db: "b" } }, /name of a coll/);
+for (
+  const field of ["viewOn", "pipeline", "capped", "validator", "timeseries", "encryptedFields"]
+) {
+  refused(`a new collection with ${field}`, { create: "a", [field]: {} }, /cannot have the field/);
+}
 refused("an index option that is not on the list", {
   createIndexes: "orders",
   indexes: [{ key: { a: 1 }, name: "a", storageEngine: {} }],
@@ -230,6 +389,7 @@ Deno.test("caps batches and the number of writes", () => {
   assert.equal(Number(check({ find: "a", batchSize: 1_000_000 }).batchSize), 1_000);
   const { cursor } = check({ ...pipeline(), cursor: { batchSize: 5_000 } });
   assert.deepEqual(cursor, { batchSize: new Int32(1_000) });
+  assert.equal(Number(check({ getMore: 1, collection: "a" }).batchSize), 1_000);
   assert.throws(() => check({ insert: "a", documents: Array(10_001).fill({}) }), /at most 10000/);
   assert.throws(() => check({ delete: "a", deletes: "x" }), { code: 2 });
 });

@@ -1,8 +1,16 @@
 /** What a tenant may ask of its database: commands, their fields, and everything that could reach outside of it. */
 import { DATABASE_COMMANDS, DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
-import { Double, Int32, Long } from "bson";
-import { assertCollection, assertNoServerCode, assertPipeline, isDocument } from "./pipeline.ts";
+import { Int32 } from "bson";
+import {
+  assertChangeStream,
+  assertCollection,
+  assertNoServerCode,
+  assertPipeline,
+  isChangeStream,
+  isDocument,
+} from "./pipeline.ts";
 import { DatabaseRefusal, unauthorized } from "./refusal.ts";
+import { numberOf, takeTransaction, type TransactionRequest } from "./transaction-request.ts";
 
 export type Command = Record<string, unknown>;
 
@@ -31,27 +39,52 @@ const INDEX_FIELDS: ReadonlySet<string> = new Set([
 /** The names of reserved collections are not even listed. */
 const VISIBLE_COLLECTIONS = { name: { $not: { $regex: "^(__|system\\.)" } } };
 
+/** A command that may run. */
+export interface Authorized {
+  readonly name: string;
+  /** The transaction that it belongs to. */
+  readonly transaction: TransactionRequest | null;
+  readonly isChangeStream: boolean;
+}
+
+/** Commands whose argument is no collection. */
+const WITHOUT_COLLECTION: ReadonlySet<string> = new Set([
+  "getMore",
+  "commitTransaction",
+  "abortTransaction",
+]);
+
+/** Commands that the server lets run for as long as they like, or that have nothing to wait for. */
+const WITHOUT_TIME_LIMIT: ReadonlySet<string> = new Set([
+  "killCursors",
+  "commitTransaction",
+  "abortTransaction",
+]);
+
 /**
- * Checks a command and sets the limits of time, batch and number of writes on it.
- * Returns the command's name. Throws DatabaseRefusal.
+ * Checks a command and sets the limits of time, batch and number of writes on it. Its field `transaction` is taken out.
+ * Throws DatabaseRefusal.
  */
-export function authorize(command: Command, database: string): string {
+export function authorize(command: Command, database: string): Authorized {
   const [name, ...fields] = Object.keys(command);
   if (name === undefined || !Object.hasOwn(DATABASE_COMMANDS, name)) {
     throw unauthorized(`The command ${name ?? "without a name"} is not available here`);
   }
   const allowed = DATABASE_COMMANDS[name]!;
   for (const field of fields) {
-    if (!allowed.includes(field)) {
+    if (field !== "transaction" && !allowed.includes(field)) {
       throw unauthorized(`The command ${name} cannot have the field ${field} here`);
     }
   }
+  const transaction = takeTransaction(command);
+  const isStream = name === "aggregate" && isChangeStream(command.pipeline);
   // Cursors are the tenant's own or nobody's: the proxy knows their collections.
   if (name === "listCollections") command[name] = new Int32(1);
-  else if (name !== "getMore") assertCollection(command[name], name);
+  else if (isStream && numberOf(command[name]) === 1) command[name] = new Int32(1);
+  else if (!WITHOUT_COLLECTION.has(name)) assertCollection(command[name], name);
   assertArguments(name, command, database);
-  limit(name, command);
-  return name;
+  limit(name, command, isStream);
+  return { name, transaction, isChangeStream: isStream };
 }
 
 function assertArguments(name: string, command: Command, database: string): void {
@@ -61,7 +94,11 @@ function assertArguments(name: string, command: Command, database: string): void
         arrayOf(name, field, value);
         break;
       case "pipeline":
-        assertPipeline(value, database);
+        if (isChangeStream(value)) command[field] = assertChangeStream(value);
+        else assertPipeline(value, database);
+        break;
+      case "to":
+        assertCollection(value, `${name} to`);
         break;
       case "updates":
         for (const statement of arrayOf(name, field, value)) {
@@ -105,12 +142,12 @@ function arrayOf(name: string, field: string, value: unknown): unknown[] {
   return value;
 }
 
-function limit(name: string, command: Command): void {
+function limit(name: string, command: Command, isStream: boolean): void {
   const { maxTimeMs, batchDocuments } = DATABASE_LIMITS;
-  if (name !== "killCursors" && (name !== "getMore" || command.maxTimeMS !== undefined)) {
-    command.maxTimeMS = atMost(command.maxTimeMS, maxTimeMs);
-  }
-  if (command.batchSize !== undefined) {
+  // A getMore may only have a time limit when its cursor waits for data, which the proxy knows.
+  if (name === "getMore" || isStream) delete command.maxTimeMS;
+  else if (!WITHOUT_TIME_LIMIT.has(name)) command.maxTimeMS = atMost(command.maxTimeMS, maxTimeMs);
+  if (command.batchSize !== undefined || name === "getMore") {
     command.batchSize = atMost(command.batchSize, batchDocuments);
   }
   if (isDocument(command.cursor) && command.cursor.batchSize !== undefined) {
@@ -123,12 +160,6 @@ function limit(name: string, command: Command): void {
     const own = command.filter;
     command.filter = own === undefined ? VISIBLE_COLLECTIONS : { $and: [own, VISIBLE_COLLECTIONS] };
   }
-}
-
-/** A number of any BSON type; NaN for everything else, which may not even be convertible. */
-export function numberOf(value: unknown): number {
-  const isNumber = value instanceof Int32 || value instanceof Double || Long.isLong(value);
-  return isNumber ? Number(value) : NaN;
 }
 
 /** Zero and what is no number mean "no limit" to the server, which is more than there is. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { MongoClient } from "mongodb";
 import { Cursors, type TenantCursor } from "./cursors.ts";
+import { Scope } from "./scopes.ts";
 
 /** Sessions need no server until a command uses them. */
 const client = new MongoClient("mongodb://127.0.0.1:1");
@@ -12,7 +13,15 @@ function cursorsOf(...ids: bigint[]): { cursors: Cursors; killed: bigint[] } {
     cursors.close(cursor.id);
   });
   for (const id of ids) {
-    cursors.open({ id, tenantId: "a.dev", collection: "x", session: client.startSession() });
+    cursors.open({
+      id,
+      tenantId: "a.dev",
+      collection: "x",
+      session: client.startSession(),
+      scope: new Scope(),
+      transaction: null,
+      isStream: false,
+    });
   }
   return { cursors, killed };
 }

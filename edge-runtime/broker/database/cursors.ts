@@ -2,6 +2,8 @@
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import type { ClientSession } from "mongodb";
 import { DatabaseRefusal, unauthorized } from "./refusal.ts";
+import type { Scope } from "./scopes.ts";
+import type { TenantTransaction } from "./transactions.ts";
 
 /** A cursor that nobody reads from for so long was forgotten. */
 const IDLE_MS = 60_000;
@@ -12,6 +14,11 @@ export interface TenantCursor {
   readonly tenantId: string;
   readonly collection: string;
   readonly session: ClientSession;
+  readonly scope: Scope;
+  /** Its session is the transaction's, and ends with that. */
+  readonly transaction: TenantTransaction | null;
+  /** It waits for changes, and has no end of its own. */
+  readonly isStream: boolean;
   usedAt: number;
   /** A `getMore` is on its way. */
   isInUse: boolean;
@@ -20,29 +27,58 @@ export interface TenantCursor {
 export class Cursors {
   readonly #cursors = new Map<bigint, TenantCursor>();
   readonly #counts = new Map<string, number>();
+  #streams = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /** `kill` ends a cursor on the server that was idle for too long; it must not reject. */
   constructor(private readonly kill: (cursor: TenantCursor) => void) {}
 
-  /** Throws when the tenant has as many cursors open as it may. */
-  assertRoom(tenantId: string): void {
-    const { openCursors } = DATABASE_LIMITS;
-    if ((this.#counts.get(tenantId) ?? 0) >= openCursors) {
+  /** Throws when the tenant has as many cursors or change streams open as it may, or when all have. */
+  assertRoom(tenantId: string, isStream: boolean): void {
+    const { openCursors, openStreams, openStreamsOfAll } = DATABASE_LIMITS;
+    const open = this.#counts.get(countKey(tenantId, isStream)) ?? 0;
+    if (isStream && open >= openStreams) {
+      throw new DatabaseRefusal(
+        2,
+        `No more than ${openStreams} change streams can be open at once`,
+      );
+    }
+    if (isStream && this.#streams >= openStreamsOfAll) {
+      throw new DatabaseRefusal(2, "Too many change streams are open on this platform");
+    }
+    if (!isStream && open >= openCursors) {
       throw new DatabaseRefusal(2, `No more than ${openCursors} cursors can be open at once`);
     }
   }
 
-  open(cursor: Pick<TenantCursor, "id" | "tenantId" | "collection" | "session">): void {
-    this.#cursors.set(cursor.id, { ...cursor, usedAt: Date.now(), isInUse: false });
-    this.#counts.set(cursor.tenantId, (this.#counts.get(cursor.tenantId) ?? 0) + 1);
+  open(cursor: Omit<TenantCursor, "usedAt" | "isInUse">): TenantCursor {
+    const { id, tenantId, scope, transaction, isStream } = cursor;
+    const opened = { ...cursor, usedAt: Date.now(), isInUse: false };
+    this.#cursors.set(id, opened);
+    scope.cursors.add(id);
+    transaction?.cursors.add(id);
+    const key = countKey(tenantId, isStream);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    if (isStream) this.#streams++;
     this.#timer ??= setInterval(() => this.sweep(Date.now()), SWEEP_MS);
+    return opened;
+  }
+
+  /** Whoever's it is. */
+  at(id: bigint): TenantCursor | undefined {
+    return this.#cursors.get(id);
+  }
+
+  /** The tenant's own cursor, also while it is read; undefined for one that is not open, or another tenant's. */
+  find(tenantId: string, id: bigint): TenantCursor | undefined {
+    const cursor = this.#cursors.get(id);
+    return cursor?.tenantId === tenantId ? cursor : undefined;
   }
 
   /** The tenant's own cursor. Another tenant's is refused with the same words as one that never was. */
   get(tenantId: string, id: bigint): TenantCursor {
-    const cursor = this.#cursors.get(id);
-    if (cursor === undefined || cursor.tenantId !== tenantId) {
+    const cursor = this.find(tenantId, id);
+    if (cursor === undefined) {
       throw new DatabaseRefusal(43, `The cursor ${id} is not open`);
     }
     if (cursor.isInUse) throw unauthorized(`The cursor ${id} is being read already`);
@@ -51,14 +87,24 @@ export class Cursors {
 
   /** Forgets a cursor that is closed on the server, and gives its session back. */
   close(id: bigint): void {
+    const cursor = this.forget(id);
+    if (cursor?.transaction === null) cursor.session.endSession();
+  }
+
+  /** Forgets a cursor whose session is still needed, to close it on the server. */
+  forget(id: bigint): TenantCursor | undefined {
     const cursor = this.#cursors.get(id);
-    if (cursor === undefined) return;
+    if (cursor === undefined) return undefined;
     this.#cursors.delete(id);
-    const left = this.#counts.get(cursor.tenantId)! - 1;
-    if (left === 0) this.#counts.delete(cursor.tenantId);
-    else this.#counts.set(cursor.tenantId, left);
-    cursor.session.endSession();
+    cursor.scope.cursors.delete(id);
+    cursor.transaction?.cursors.delete(id);
+    const key = countKey(cursor.tenantId, cursor.isStream);
+    const left = this.#counts.get(key)! - 1;
+    if (left === 0) this.#counts.delete(key);
+    else this.#counts.set(key, left);
+    if (cursor.isStream) this.#streams--;
     if (this.#cursors.size === 0) this.stop();
+    return cursor;
   }
 
   /** Kills what was idle for a minute. */
@@ -73,4 +119,8 @@ export class Cursors {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+function countKey(tenantId: string, isStream: boolean): string {
+  return isStream ? `${tenantId} streams` : tenantId;
 }

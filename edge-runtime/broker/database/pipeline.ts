@@ -1,5 +1,7 @@
 /** Aggregation pipelines stay inside the tenant's database: every stage is on the list, and so is what it names. */
 import {
+  CHANGE_EVENT_STAGES,
+  CHANGE_STREAM_FIELDS,
   COLLECTION_STAGES,
   FORBIDDEN_OPERATORS,
   FORBIDDEN_STAGES,
@@ -89,6 +91,39 @@ export function assertPipeline(pipeline: Value, database: string): void {
   }
 }
 
+/** Changes of collections that the tenant cannot name, or that get such a name, are no changes that it sees. */
+const VISIBLE_CHANGES = {
+  $match: {
+    "ns.coll": { $not: { $regex: "^(__|system\\.)" } },
+    "to.coll": { $not: { $regex: "^(__|system\\.)" } },
+  },
+};
+
+export function isChangeStream(pipeline: Value): pipeline is Record<string, Value>[] {
+  return Array.isArray(pipeline) && isDocument(pipeline[0]) &&
+    Object.hasOwn(pipeline[0], "$changeStream");
+}
+
+/** Checks the pipeline of a change stream, and returns it with a filter in it. Throws DatabaseRefusal. */
+export function assertChangeStream(pipeline: Record<string, Value>[]): Value[] {
+  const [opening, ...stages] = pipeline;
+  if (Object.keys(opening!).length !== 1) {
+    throw unauthorized("A stage is a document with one field");
+  }
+  assertNoServerCode(fieldsOf("$changeStream", opening!.$changeStream, CHANGE_STREAM_FIELDS));
+  for (const stage of stages) {
+    const [name, ...more] = isDocument(stage) ? Object.keys(stage) : [];
+    if (name === undefined || more.length > 0) {
+      throw unauthorized("A stage is a document with one field");
+    }
+    if (!CHANGE_EVENT_STAGES.has(name)) {
+      throw unauthorized(`The stage ${name} is not available in a change stream`);
+    }
+    assertNoServerCode(stage[name]);
+  }
+  return [opening, VISIBLE_CHANGES, ...stages];
+}
+
 function assertStage(name: string, argument: Value, database: string): void {
   assertNoServerCode(argument);
   if (COLLECTION_STAGES.has(name)) return assertCollectionStage(name, argument, database);
@@ -153,7 +188,8 @@ function assertOwnDatabase(name: string, db: Value, database: string): void {
   }
 }
 
-function fieldsOf(
+/** The argument as a document of no other than the allowed fields. Throws DatabaseRefusal. */
+export function fieldsOf(
   name: string,
   argument: Value,
   allowed: readonly string[],

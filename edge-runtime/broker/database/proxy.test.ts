@@ -14,18 +14,20 @@ import {
 } from "bson";
 import { MongoClient } from "mongodb";
 import { DatabaseProxy } from "./proxy.ts";
+import { Scope } from "./scopes.ts";
 
 Deno.test("a tenant's commands run on its own database, and nowhere else", async (t) => {
   const mongodb = await startMongodb();
   const client = await MongoClient.connect(mongodb.uri, { serverSelectionTimeoutMS: 10_000 });
-  const proxy = new DatabaseProxy(client);
+  const proxy = new DatabaseProxy(client, client);
+  const scope = new Scope();
   const id = Date.now().toString(36);
   const tenant: TenantId = `a${id}.dev`;
   const stranger: TenantId = `b${id}.dev`;
   const own = client.db(tenantDatabase(tenant));
 
   async function run(command: Document, as: TenantId = tenant): Promise<Document> {
-    const reply = await proxy.run(as, serialize(command));
+    const reply = await proxy.run(as, serialize(command), scope);
     return deserialize(reply, { promoteLongs: false });
   }
 
@@ -43,6 +45,7 @@ Deno.test("a tenant's commands run on its own database, and nowhere else", async
     const reply = await proxy.run(
       tenant,
       serialize({ find: "types", filter: { _id: document._id }, limit: 1, singleBatch: true }),
+      scope,
     );
     const { cursor } = deserialize(reply, { promoteValues: false });
     assert.deepEqual(cursor.firstBatch, [document]);
@@ -109,7 +112,7 @@ Deno.test("a tenant's commands run on its own database, and nowhere else", async
   await t.step(
     "bytes that are no command are an error, and nested too deeply they are too",
     async () => {
-      const noise = await proxy.run(tenant, new Uint8Array([5, 0, 0, 0]));
+      const noise = await proxy.run(tenant, new Uint8Array([5, 0, 0, 0]), scope);
       assert.equal(deserialize(noise).code, 22);
       const depth = 100_000;
       const nested = new Uint8Array(8 * depth + 5);
@@ -118,13 +121,16 @@ Deno.test("a tenant's commands run on its own database, and nowhere else", async
         view.setInt32(level * 7, nested.length - level * 8, true);
         nested.set([3, 97, 0], level * 7 + 4);
       }
-      assert.equal(deserialize(await proxy.run(tenant, nested)).ok, 0);
+      assert.equal(deserialize(await proxy.run(tenant, nested, scope)).ok, 0);
       const huge = new Uint8Array(DATABASE_LIMITS.commandBytes + 1);
-      assert.match(deserialize(await proxy.run(tenant, huge)).errmsg, /at most 17825792 bytes/);
+      assert.match(
+        deserialize(await proxy.run(tenant, huge, scope)).errmsg,
+        /at most 17825792 bytes/,
+      );
       // Our own encoder does not write this name, another one does.
       const forged = serialize({ find: "many", filter: { _bsontypX: "Int32" } });
       forged[forged.indexOf("X".charCodeAt(0))] = "e".charCodeAt(0);
-      assert.equal(deserialize(await proxy.run(tenant, forged)).code, 22);
+      assert.equal(deserialize(await proxy.run(tenant, forged, scope)).code, 22);
     },
   );
 
@@ -143,7 +149,7 @@ Deno.test("a tenant's commands run on its own database, and nowhere else", async
     assert.ok(!names.includes("__internal"));
   });
 
-  proxy.stop();
+  await proxy.stop();
   await own.dropDatabase();
   await client.close();
   await mongodb.stop();

@@ -2,28 +2,25 @@
 import { tenantDatabase, type TenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
-import { BSONError, deserialize, Long } from "bson";
-import {
-  type ClientSession,
-  type MongoClient,
-  MongoNetworkError,
-  MongoServerError,
-  type RunCommandOptions,
-} from "mongodb";
+import { Int32, Long } from "bson";
+import type { Db, MongoClient, RunCommandOptions } from "mongodb";
 import { report } from "../../report.ts";
 import { Gate } from "../gate.ts";
-import { authorize, type Command, numberOf } from "./acl.ts";
+import { authorize, type Authorized, type Command } from "./acl.ts";
 import { Cursors, type TenantCursor } from "./cursors.ts";
+import { ANSWER_DECODING, decodeCommand, errorReply } from "./decode.ts";
 import { DatabaseRefusal } from "./refusal.ts";
 import { encodeReply, openCursor } from "./reply.ts";
+import { isRetryableWrite, RetryableWrites, runRead } from "./retries.ts";
+import { type Scope, Scopes } from "./scopes.ts";
+import { numberOf } from "./transaction-request.ts";
+import { type TenantTransaction, Transactions } from "./transactions.ts";
 
 /** Fewer than the driver's pool has connections, so that one tenant cannot take them all. */
 const COMMANDS_AT_ONCE = 24;
 const COMMANDS_WAITING = 1_000;
 
-/** Types survive the way through the broker: an int stays an int, a double a double. */
-const DECODING = { promoteValues: false, promoteBuffers: false, bsonRegExp: true } as const;
-const RAW_ANSWER: RunCommandOptions = { ...DECODING, raw: true, ignoreUndefined: false };
+const RAW_ANSWER: RunCommandOptions = { ...ANSWER_DECODING, raw: true, ignoreUndefined: false };
 
 const OPENING: ReadonlySet<string> = new Set([
   "find",
@@ -31,68 +28,128 @@ const OPENING: ReadonlySet<string> = new Set([
   "listIndexes",
   "listCollections",
 ]);
-const REPEATABLE: ReadonlySet<string> = new Set([
-  "find",
-  "count",
-  "distinct",
-  "listIndexes",
-  "listCollections",
-]);
-/** The server is not, or no longer, the primary. */
-const FAILOVER_CODES: ReadonlySet<unknown> = new Set([91, 189, 10107, 11600, 11602, 13435, 13436]);
 
 type Answer = Record<string, unknown>;
 
+/** What a command is run with. */
+interface Run extends Authorized {
+  readonly tenantId: TenantId;
+  readonly command: Command;
+  readonly scope: Scope;
+}
+
 export class DatabaseProxy {
   readonly #cursors: Cursors;
+  readonly #transactions: Transactions;
+  readonly #writes: RetryableWrites;
   readonly #gate = new Gate(COMMANDS_AT_ONCE, COMMANDS_WAITING);
 
-  constructor(private readonly client: MongoClient) {
-    this.#cursors = new Cursors((cursor) => this.#killIdle(cursor));
+  /** Change streams wait on connections of `streams`, so that they take none from the commands. */
+  constructor(private readonly client: MongoClient, private readonly streams: MongoClient) {
+    this.#cursors = new Cursors((cursor) => this.#killUnread(cursor));
+    this.#transactions = new Transactions(client);
+    this.#writes = new RetryableWrites(client);
+  }
+
+  /** The scopes of a cell, which end with the connection to it. */
+  scopes(): Scopes {
+    return new Scopes((scope) => this.#close(scope));
   }
 
   /**
    * Runs one command of the tenant, BSON in and out. What the broker or the server refuses is an answer with `ok: 0`.
-   * Throws ProblemError `unavailable` when the database cannot be reached.
+   * What the command opens ends with the scope. Throws ProblemError `unavailable` when the database cannot be reached.
    */
-  async run(tenantId: TenantId, body: Uint8Array): Promise<Uint8Array> {
+  async run(tenantId: TenantId, body: Uint8Array, scope: Scope): Promise<Uint8Array> {
     try {
-      const command = decode(body);
-      const name = authorize(command, tenantDatabase(tenantId));
-      return await this.#gate.run(tenantId, () => this.#dispatch(tenantId, name, command));
+      const command = decodeCommand(body);
+      const authorized = authorize(command, tenantDatabase(tenantId));
+      const run = { ...authorized, tenantId, command, scope };
+      if (this.#waitsForChanges(run)) return await this.#dispatch(run);
+      return await this.#gate.run(tenantId, () => this.#dispatch(run));
     } catch (error) {
-      if (error instanceof DatabaseRefusal) return error.toReply();
-      if (error instanceof MongoServerError) return encodeReply(error.errorResponse);
-      if (isInvalidBson(error)) return invalid(error).toReply();
+      const reply = errorReply(error);
+      if (reply !== null) return reply;
       if (error instanceof ProblemError) throw error;
       report(`A database command of ${tenantId} failed`, error);
       throw new ProblemError("unavailable", "The database cannot be reached right now");
     }
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#cursors.stop();
+    this.#transactions.stop();
+    await this.#writes.stop();
   }
 
-  async #dispatch(tenantId: TenantId, name: string, command: Command): Promise<Uint8Array> {
-    if (name === "getMore") return await this.#getMore(tenantId, command);
-    if (name === "killCursors") return await this.#killCursors(tenantId, command);
-    if (OPENING.has(name) && !endsAtOnce(command)) {
-      return await this.#open(tenantId, name, command);
+  /** A wait of a second is no use of one of the tenant's turns; how many may wait is limited by itself. */
+  #waitsForChanges({ name, tenantId, command }: Run): boolean {
+    return name === "getMore" && Long.isLong(command.getMore) &&
+      this.#cursors.find(tenantId, command.getMore.toBigInt())?.isStream === true;
+  }
+
+  async #dispatch(run: Run): Promise<Uint8Array> {
+    const { name, command, tenantId, scope, transaction } = run;
+    if (scope.isOver) throw new DatabaseRefusal(2, "The request of this command is over");
+    switch (name) {
+      case "getMore":
+        return await this.#getMore(run);
+      case "killCursors":
+        return await this.#killCursors(run);
+      case "commitTransaction":
+      case "abortTransaction": {
+        if (transaction === null) throw new DatabaseRefusal(2, `${name} needs a transaction`);
+        const own = this.#transactions.find(tenantId, scope, transaction);
+        if (name === "commitTransaction") await this.#transactions.commit(own);
+        else await this.#transactions.abort(own);
+        for (const id of own.cursors) this.#cursors.close(id);
+        return encodeReply({ ok: 1 });
+      }
+      case "renameCollection":
+        return encodeReply(await this.#rename(tenantId, command));
     }
-    return encodeReply(await this.#command(tenantId, name, command));
+    if (transaction !== null) {
+      const own = this.#transactions.find(tenantId, scope, transaction);
+      return await this.#transactions.run(own, () => this.#inTransaction(run, own));
+    }
+    if (OPENING.has(name) && !endsAtOnce(command)) return await this.#open(run);
+    const database = this.client.db(tenantDatabase(tenantId));
+    if (isRetryableWrite(name, command)) {
+      return encodeReply(await this.#writes.run(database, command, RAW_ANSWER));
+    }
+    return encodeReply(await runRead(database, name, command, RAW_ANSWER));
   }
 
-  async #open(tenantId: TenantId, name: string, command: Command): Promise<Uint8Array> {
-    this.#cursors.assertRoom(tenantId);
-    const session = this.client.startSession();
+  async #inTransaction(run: Run, transaction: TenantTransaction): Promise<Uint8Array> {
+    const { tenantId, command, scope } = run;
+    this.#cursors.assertRoom(tenantId, false);
+    const { session } = transaction;
+    const database = this.client.db(tenantDatabase(tenantId));
+    // A transaction has one time limit for all of its commands, the broker's, and the server's for each.
+    const answer = await database.command(command, { ...RAW_ANSWER, session });
+    const cursor = openCursor(answer);
+    if (cursor !== null) {
+      this.#cursors.open({ ...cursor, tenantId, session, scope, transaction, isStream: false });
+    }
+    return encodeReply(answer);
+  }
+
+  async #open({ tenantId, name, command, scope, isChangeStream }: Run): Promise<Uint8Array> {
+    this.#cursors.assertRoom(tenantId, isChangeStream);
+    const client = isChangeStream ? this.streams : this.client;
+    const session = client.startSession();
     let isKept = false;
     try {
-      const answer = await this.#command(tenantId, name, command, session);
-      const cursor = openCursor(answer);
-      if (cursor !== null) {
-        this.#cursors.open({ ...cursor, tenantId, session });
+      const database = client.db(tenantDatabase(tenantId));
+      const answer = await runRead(database, name, command, { ...RAW_ANSWER, session });
+      const found = openCursor(answer);
+      if (found !== null) {
+        const isStream = isChangeStream;
+        const cursor = { ...found, tenantId, session, scope, isStream, transaction: null };
         isKept = true;
+        const opened = this.#cursors.open(cursor);
+        // The request went away while the cursor was opened.
+        if (scope.isOver) this.#killUnread(opened);
       }
       return encodeReply(answer);
     } finally {
@@ -100,12 +157,18 @@ export class DatabaseProxy {
     }
   }
 
-  async #getMore(tenantId: TenantId, command: Command): Promise<Uint8Array> {
+  async #getMore({ tenantId, command }: Run): Promise<Uint8Array> {
     const cursor = this.#cursors.get(tenantId, cursorId(command.getMore));
+    const { transaction, session, isStream } = cursor;
+    const more: Command = { ...command, collection: cursor.collection };
+    if (isStream) more.maxTimeMS = new Int32(DATABASE_LIMITS.streamAwaitMs);
     cursor.isInUse = true;
     try {
-      const more = { ...command, collection: cursor.collection };
-      const answer = await this.#command(tenantId, "getMore", more, cursor.session);
+      const database = this.#databaseOf(cursor);
+      const read = () => database.command(more, { ...RAW_ANSWER, session });
+      const answer: Answer = transaction === null
+        ? await read()
+        : await this.#transactions.run(transaction, read);
       if (openCursor(answer) === null) this.#cursors.close(cursor.id);
       return encodeReply(answer);
     } catch (error) {
@@ -118,64 +181,59 @@ export class DatabaseProxy {
     }
   }
 
-  async #killCursors(tenantId: TenantId, command: Command): Promise<Uint8Array> {
+  async #rename(tenantId: TenantId, command: Command): Promise<Answer> {
+    const name = tenantDatabase(tenantId);
+    const { renameCollection, to, ...rest } = command;
+    // The server knows this command by whole namespaces, on another database.
+    const renaming = { renameCollection: `${name}.${renameCollection}`, to: `${name}.${to}` };
+    return await this.client.db("admin").command({ ...renaming, ...rest }, RAW_ANSWER);
+  }
+
+  async #killCursors({ tenantId, command }: Run): Promise<Uint8Array> {
     if (!Array.isArray(command.cursors)) throw new DatabaseRefusal(2, "cursors is not an array");
-    const own = command.cursors.map((id) => this.#cursors.get(tenantId, cursorId(id)));
+    const own = command.cursors.map((value) => {
+      const id = cursorId(value);
+      const cursor = this.#cursors.find(tenantId, id);
+      if (cursor === undefined) throw new DatabaseRefusal(43, `The cursor ${id} is not open`);
+      return cursor;
+    });
     for (const cursor of own) await this.#kill(cursor);
     return encodeReply({ cursorsKilled: own.map(({ id }) => Long.fromBigInt(id)), ok: 1 });
   }
 
-  async #kill({ id, tenantId, collection, session }: TenantCursor): Promise<void> {
+  async #kill(cursor: TenantCursor): Promise<void> {
+    const { id, collection, session, transaction } = cursor;
     const command = { killCursors: collection, cursors: [Long.fromBigInt(id)] };
+    this.#cursors.forget(id);
     try {
-      await this.#command(tenantId as TenantId, "killCursors", command, session);
+      const kill = () => this.#databaseOf(cursor).command(command, { ...RAW_ANSWER, session });
+      if (transaction === null) await kill();
+      else await this.#transactions.run(transaction, kill);
     } finally {
-      this.#cursors.close(id);
+      if (transaction === null) await session.endSession();
     }
   }
 
-  #killIdle(cursor: TenantCursor): void {
-    this.#kill(cursor).catch((error) => report("An idle cursor could not be closed", error));
+  #databaseOf({ tenantId, isStream }: TenantCursor): Db {
+    return (isStream ? this.streams : this.client).db(tenantDatabase(tenantId as TenantId));
   }
 
-  async #command(
-    tenantId: TenantId,
-    name: string,
-    command: Command,
-    session?: ClientSession,
-  ): Promise<Answer> {
-    const database = this.client.db(tenantDatabase(tenantId));
-    const options = session ? { ...RAW_ANSWER, session } : RAW_ANSWER;
-    try {
-      return await database.command(command, options);
-    } catch (error) {
-      if (!REPEATABLE.has(name) || !isFailover(error)) throw error;
-      return await database.command(command, options);
+  #killUnread(cursor: TenantCursor): void {
+    this.#kill(cursor).catch((error) => report("A cursor could not be closed", error));
+  }
+
+  /** The scope is over. */
+  #close(scope: Scope): void {
+    for (const id of scope.cursors) {
+      const cursor = this.#cursors.at(id);
+      // The end of its transaction closes a cursor on the server.
+      if (cursor?.transaction === null) this.#killUnread(cursor);
+      else this.#cursors.close(id);
+    }
+    for (const transaction of [...scope.transactions.values()]) {
+      this.#transactions.abandon(transaction);
     }
   }
-}
-
-function decode(body: Uint8Array): Command {
-  const { commandBytes } = DATABASE_LIMITS;
-  // Decoding holds up every tenant of this broker, so nobody may ask for much of it at once.
-  if (body.length > commandBytes) {
-    throw new DatabaseRefusal(2, `A command can have at most ${commandBytes} bytes`);
-  }
-  try {
-    return deserialize(body, DECODING);
-  } catch (error) {
-    if (isInvalidBson(error)) throw invalid(error);
-    throw error;
-  }
-}
-
-/** The driver has a copy of the codec with error classes of its own; documents nested too deeply exhaust the stack. */
-function isInvalidBson(error: unknown): error is Error {
-  return BSONError.isBSONError(error) || error instanceof RangeError;
-}
-
-function invalid(error: Error): DatabaseRefusal {
-  return new DatabaseRefusal(22, `The command is not valid BSON: ${error.message}`);
 }
 
 /** A cursor that cannot outlive its first batch needs no session that is kept. */
@@ -186,9 +244,4 @@ function endsAtOnce({ limit, singleBatch }: Command): boolean {
 function cursorId(value: unknown): bigint {
   if (!Long.isLong(value)) throw new DatabaseRefusal(2, "A cursor's id is a 64-bit integer");
   return value.toBigInt();
-}
-
-function isFailover(error: unknown): boolean {
-  return error instanceof MongoNetworkError ||
-    (error instanceof MongoServerError && FAILOVER_CODES.has(Number(error.code)));
 }

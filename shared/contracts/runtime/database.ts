@@ -1,6 +1,6 @@
 /** What tenant code may ask of its database. The isolate builds these commands, the broker lets no other through. */
 
-/** Commands, each with the fields that a tenant may set beside the collection's name. */
+/** Commands, each with the fields that a tenant may set beside the collection's name; any may have `transaction` too. */
 export const DATABASE_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   find: [
     "filter",
@@ -23,9 +23,9 @@ export const DATABASE_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   aggregate: ["pipeline", "cursor", "hint", "collation", "let", "comment", "maxTimeMS"],
   getMore: ["collection", "batchSize", "maxTimeMS"],
   killCursors: ["cursors"],
-  insert: ["documents", "ordered", "comment"],
-  update: ["updates", "ordered", "let", "comment"],
-  delete: ["deletes", "ordered", "let", "comment"],
+  insert: ["documents", "ordered", "comment", "maxTimeMS"],
+  update: ["updates", "ordered", "let", "comment", "maxTimeMS"],
+  delete: ["deletes", "ordered", "let", "comment", "maxTimeMS"],
   findAndModify: [
     "query",
     "sort",
@@ -43,11 +43,16 @@ export const DATABASE_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   ],
   count: ["query", "limit", "skip", "hint", "collation", "comment", "maxTimeMS"],
   distinct: ["key", "query", "hint", "collation", "comment", "maxTimeMS"],
-  createIndexes: ["indexes", "comment"],
-  dropIndexes: ["index", "comment"],
-  listIndexes: ["cursor", "comment"],
-  listCollections: ["filter", "nameOnly", "cursor", "comment"],
-  drop: ["comment"],
+  create: ["changeStreamPreAndPostImages", "comment", "maxTimeMS"],
+  createIndexes: ["indexes", "comment", "maxTimeMS"],
+  dropIndexes: ["index", "comment", "maxTimeMS"],
+  listIndexes: ["cursor", "comment", "maxTimeMS"],
+  listCollections: ["filter", "nameOnly", "cursor", "comment", "maxTimeMS"],
+  drop: ["comment", "maxTimeMS"],
+  /** `to` is a collection's name, as the command's own argument is. */
+  renameCollection: ["to", "dropTarget", "comment", "maxTimeMS"],
+  commitTransaction: [],
+  abortTransaction: [],
 };
 
 /** Operators that run code on the server. */
@@ -87,6 +92,40 @@ export const COLLECTION_STAGES: ReadonlySet<string> = new Set([
   "$merge",
 ]);
 
+/** What `$changeStream` may say as the first stage of a pipeline. */
+export const CHANGE_STREAM_FIELDS: readonly string[] = [
+  "fullDocument",
+  "fullDocumentBeforeChange",
+  "resumeAfter",
+  "startAfter",
+  "startAtOperationTime",
+  "showExpandedEvents",
+];
+
+/** Stages that may follow `$changeStream`. */
+export const CHANGE_EVENT_STAGES: ReadonlySet<string> = new Set([
+  "$addFields",
+  "$match",
+  "$project",
+  "$redact",
+  "$replaceRoot",
+  "$replaceWith",
+  "$set",
+  "$unset",
+]);
+
+/**
+ * The field `transaction` of a command: `number` tells the transactions of a request apart, and the first command has
+ * `starts`. The broker makes a session of it; the server never sees the field.
+ */
+export const TRANSACTION_FIELDS: readonly string[] = [
+  "number",
+  "starts",
+  "readConcern",
+  "writeConcern",
+  "maxCommitTimeMS",
+];
+
 /** Collections that a tenant cannot name, even in its own database. */
 export function isReservedCollection(name: string): boolean {
   return name === "" || name.startsWith("__") || name.startsWith("system.") || name.includes("$") ||
@@ -98,6 +137,16 @@ export const DATABASE_LIMITS = {
   batchDocuments: 1_000,
   writesPerCommand: 10_000,
   openCursors: 50,
+  /** Change streams of one tenant, and of all tenants of one broker. */
+  openStreams: 10,
+  openStreamsOfAll: 200,
+  /** How long the server waits for the next change before it answers that there is none. */
+  streamAwaitMs: 1_000,
+  openTransactions: 20,
+  transactionMs: 60_000,
+  /** What one insert, update or delete command carries; more is sent as several. */
+  batchBytes: 16 * 1024 * 1024,
+  documentBytes: 16 * 1024 * 1024,
   /** One document of MongoDB's greatest size, and the command around it. */
   commandBytes: 17 * 1024 * 1024,
 } as const;

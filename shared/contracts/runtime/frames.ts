@@ -99,7 +99,7 @@ export const FunctionEvent = z.discriminatedUnion("type", [
     cron: z.string(),
     scheduledTime: z.number(),
   }),
-  /** The frame's body is BSON, `{contents: [{body}, …]}` in the order of the messages. */
+  /** The frame's body is one BSON document `{body}` for each message, one behind the other. */
   z.object({
     type: z.literal("queue"),
     queue: z.string(),
@@ -184,7 +184,7 @@ export const CellToBroker = {
     entries: z.array(LogEntry.extend({ at: z.number() })).max(2_000),
     dropped: z.number().int(),
   }),
-  /** Request with a BSON body, `{contents: [{body}, …]}`, one for each delay. Puts messages into a queue. */
+  /** Request → `{ids}`. Its body is one BSON document `{body}` for each message, as many as there are delays. */
   send: z.object({
     type: z.literal("send"),
     tenantId: z.string(),
@@ -195,9 +195,24 @@ export const CellToBroker = {
   }),
   /**
    * Request with a BSON body, one MongoDB command without `$db` → reply with a BSON body, the server's answer.
-   * See `runtime/database.ts` for the commands that are allowed.
+   * See `runtime/database.ts` for the commands that are allowed. The reply's header is a DatabaseReply.
    */
-  database: z.object({ type: z.literal("database"), tenantId: z.string(), requestId: z.string() }),
+  database: z.object({
+    type: z.literal("database"),
+    tenantId: z.string(),
+    requestId: z.string(),
+    /**
+     * What the command's cursors and transactions live as long as: a request, or an isolate. Unique in its cell;
+     * without one they live as long as the cell.
+     */
+    scope: z.number().int().nonnegative().optional(),
+  }),
+  /** Notice. The scope is over: its cursors are closed and its transactions aborted. */
+  release: z.object({
+    type: z.literal("release"),
+    tenantId: z.string(),
+    scope: z.number().int().nonnegative(),
+  }),
   /** Request with a streamed body → EgressResponse with a streamed body. Redirects are followed by the broker. */
   fetch: z.object({
     type: z.literal("fetch"),
@@ -212,6 +227,12 @@ export const CellToBroker = {
 } as const;
 
 export const KeyReply = z.object({ key: TenantKey.nullable() });
+
+export const DatabaseReply = z.object({
+  /** The scope has cursors or transactions open, so its end must be told. */
+  holds: z.boolean().optional(),
+});
+export type DatabaseReply = z.infer<typeof DatabaseReply>;
 
 export const EgressResponse = z.object({
   url: z.string(),
