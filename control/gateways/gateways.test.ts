@@ -130,9 +130,10 @@ Deno.test("a name without Latin letters gets a short id, and reserved ids are re
   await using control = await startTestControl();
   const create = (body: unknown) => control.call("POST", "/v1/api-gateways", body);
   match((await create({ name: "홈택스" })).body.gatewayId, /^gateway-[0-9a-f]{8}$/);
+  match((await create({ name: "홈택스 API" })).body.gatewayId, /^gateway-[0-9a-f]{8}$/);
   equal((await create({ name: "홈택스", gatewayId: "hometax" })).body.gatewayId, "hometax");
-  for (const name of ["Admin", "api", "MCP"]) {
-    const { status, body } = await create({ name });
+  for (const gatewayId of ["admin", "api", "mcp"]) {
+    const { status, body } = await create({ name: "Mine", gatewayId });
     deepEqual([status, body.code, body.errors[0].pointer], [400, "invalid_request", "/gatewayId"]);
   }
 });

@@ -133,10 +133,9 @@ async function replaceDeleted(
   if (matchedCount === 0) throw alreadyExists(_id);
 }
 
-/** A slug of the name; a name without Latin letters, such as a Korean one, gets a short random id. */
+/** A slug of the name; a name that makes none, such as a Korean one, gets a short random id. */
 function defaultId(name: string): string {
-  const slug = gatewayIdFromName(name);
-  return slug.length >= 2 ? slug : `gateway-${randomSuffix()}`;
+  return gatewayIdFromName(name) || `gateway-${randomSuffix()}`;
 }
 
 const SUFFIX_BYTES = 4;

@@ -16,7 +16,8 @@ Deno.test("a tenant id tells its gateway and environment, and names its database
 
 Deno.test("a gateway id is made from a name, and is empty when nothing in the name can be kept", () => {
   equal(gatewayIdFromName("Home Tax! API "), "home-tax-api");
-  equal(gatewayIdFromName("홈택스 API"), "api");
+  equal(gatewayIdFromName("홈택스 API"), "");
+  equal(gatewayIdFromName("세금 Tax API"), "tax-api");
   equal(gatewayIdFromName("홈택스"), "");
 });
 

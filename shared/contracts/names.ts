@@ -73,11 +73,15 @@ export function tenantHost(tenant: TenantId, domain: string): string {
   return `${tenant}.${domain}`;
 }
 
-/** A gateway id made from a free-form name; empty when the name has no Latin letter or digit to keep. */
+/**
+ * A gateway id made from a free-form name; empty when what can be kept of the name is no id of its own, as in `홈택스`
+ * (nothing) or `홈택스 API` (a reserved word).
+ */
 export function gatewayIdFromName(name: string): string {
-  return name.normalize("NFKD").toLowerCase()
+  const slug = name.normalize("NFKD").toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^[^a-z]+|-+$/g, "")
     .slice(0, 40)
     .replace(/-+$/, "");
+  return GatewayId.safeParse(slug).success && !RESERVED_GATEWAY_IDS.has(slug) ? slug : "";
 }
