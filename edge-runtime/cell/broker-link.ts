@@ -17,6 +17,7 @@ import {
   type Message,
   type OutgoingMessage,
 } from "../transport/connection.ts";
+import type { Events } from "./events/events.ts";
 import type { Keys } from "./tenants/keys.ts";
 import type { Tenants } from "./tenants/tenants.ts";
 
@@ -25,12 +26,17 @@ const BrokerNotice = z.discriminatedUnion("type", [
   BrokerToCell.remove,
   BrokerToCell.keys,
 ]);
-const BrokerRequest = z.discriminatedUnion("type", [BrokerToCell.prepare, BrokerToCell.deploy]);
+const BrokerRequest = z.discriminatedUnion("type", [
+  BrokerToCell.prepare,
+  BrokerToCell.deploy,
+  BrokerToCell.event,
+]);
 const LoadReply = z.object({ modules: z.array(FunctionModule) });
 
 export interface BrokerTargets {
   readonly tenants: Tenants;
   readonly keys: Keys;
+  readonly events: Events;
   fault(error: unknown): void;
 }
 
@@ -113,13 +119,17 @@ export class BrokerLink {
     }
   }
 
-  async #request({ header }: IncomingRequest): Promise<OutgoingMessage> {
+  async #request({ header, body, signal }: IncomingRequest): Promise<OutgoingMessage> {
     if (!this.#targets) throw new ProblemError("runtime_unavailable", "The cell is starting");
-    const { tenants } = this.#targets;
+    const { tenants, events } = this.#targets;
     const request = BrokerRequest.parse(header);
-    const result = request.type === "prepare"
-      ? await tenants.prepare(request.deployment, request.changed)
-      : await tenants.deploy(request.deployment);
-    return { header: result };
+    switch (request.type) {
+      case "prepare":
+        return { header: await tenants.prepare(request.deployment, request.changed) };
+      case "deploy":
+        return { header: await tenants.deploy(request.deployment) };
+      case "event":
+        return { header: await events.run(request, body, signal) };
+    }
   }
 }

@@ -3,6 +3,9 @@ import { ProblemError } from "@imprun/contracts/problem";
 import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
 import type { CellConfig, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
 import type { BrokerLink } from "./broker-link.ts";
+import { Cache } from "./cache/cache.ts";
+import { answerCacheCall } from "./cache/calls.ts";
+import { Events } from "./events/events.ts";
 import { Server } from "./http/server.ts";
 import { Calls } from "./isolates/calls.ts";
 import type { Isolate, IsolateHost } from "./isolates/isolate.ts";
@@ -28,6 +31,8 @@ export class Cell implements IsolateHost {
   readonly #boot: Boot;
   readonly #tenants: Tenants;
   readonly #calls: Calls;
+  readonly #cache = new Cache();
+  readonly #events: Events;
   readonly #watch: Watch;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #isDraining = false;
@@ -55,7 +60,8 @@ export class Cell implements IsolateHost {
       modules,
       (isolate, deployment) => this.#assigned(isolate, deployment),
     );
-    this.#tenants = new Tenants(this.#boot, fault);
+    this.#tenants = new Tenants(this.#boot, (tenantId) => this.#cache.remove(tenantId), fault);
+    this.#events = new Events(this.#tenants, this.#logs);
     this.#watch = new Watch(this.#tenants, tellSupervisor);
     this.server = new Server({
       router: new Router(this.#tenants, config.environment, config.domain),
@@ -68,7 +74,12 @@ export class Cell implements IsolateHost {
 
   /** Boots the spare isolates and takes the broker's first sync. */
   async start(): Promise<void> {
-    const targets = { tenants: this.#tenants, keys: this.#keys, fault: this.fault };
+    const targets = {
+      tenants: this.#tenants,
+      keys: this.#keys,
+      events: this.#events,
+      fault: this.fault,
+    };
     await Promise.all([this.#spares.fill(), this.broker.start(targets, this.config.cellId)]);
     this.#timers.push(
       setInterval(() => this.#watch.tick(), WATCH_MS),
@@ -108,6 +119,7 @@ export class Cell implements IsolateHost {
 
   call(...[isolate, message, body]: Parameters<IsolateHost["call"]>): void {
     const [, call, request, kind, header] = message;
+    if (kind === "cache") return answerCacheCall(this.#cache, isolate, call, header, body);
     this.#calls.start(isolate, call, request, kind, header, body);
   }
 

@@ -13,10 +13,17 @@ import {
 } from "@imprun/contracts/runtime/isolate";
 import { failCall, settleCall } from "./calls.ts";
 import { abortRequest, remember } from "./context.ts";
+import { runEvent } from "./events/run.ts";
 import { installImp } from "./imp/imp.ts";
 import { newWork } from "./imp/invoke.ts";
 import { CellRequest, type RequestBody } from "./incoming.ts";
-import { handlerNamed, importFunction, tellWaiters } from "./modules.ts";
+import {
+  eventHandlersNamed,
+  handlerNamed,
+  type Imported,
+  importFunction,
+  tellWaiters,
+} from "./modules.ts";
 import { openPort, send } from "./port.ts";
 import { promiseThen } from "./primordials.ts";
 import { report } from "./report.ts";
@@ -57,10 +64,14 @@ function receive(message: ToIsolate, attachments: readonly unknown[]): void {
       return setUp(message[1]);
     case TO_ISOLATE.import: {
       const [, name, versionId, , module] = message;
-      promiseThen(importFunction(name, versionId, module), (failure) => {
-        send([TO_CELL.imported, name, failure as never]);
+      promiseThen(importFunction(name, versionId, module), (imported) => {
+        const { failure, declared } = imported as Imported;
+        send([TO_CELL.imported, name, failure, declared]);
       }, (error) => report(error));
+      return;
     }
+    case TO_ISOLATE.event:
+      return receiveEvent(message, attachments);
   }
 }
 
@@ -85,6 +96,18 @@ function receiveRequest(
   }
   remember(context);
   runHandler(handler, incoming);
+}
+
+function receiveEvent(
+  message: Extract<ToIsolate, [typeof TO_ISOLATE.event, ...unknown[]]>,
+  attachments: readonly unknown[],
+): void {
+  const [, request, functionName, event, body, requestId] = message;
+  const context = { request, requestId, functionName, caller: null, depth: 0, work: newWork() };
+  const handlers = eventHandlersNamed(functionName) ?? { scheduled: null, queue: null };
+  const carried = bodyOf(body, attachments);
+  const contents = carried instanceof Uint8Array ? carried : new Uint8Array(0);
+  runEvent({ handlers, event, contents, context });
 }
 
 function bodyOf(body: Body, attachments: readonly unknown[]): RequestBody {

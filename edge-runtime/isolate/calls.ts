@@ -1,4 +1,4 @@
-/** Calls to the broker: database commands and outbound requests, through the cell. */
+/** Calls to the broker: database commands, outbound requests and messages, through the cell, which keeps the cache. */
 import { type Body, TO_CELL } from "@imprun/contracts/runtime/isolate";
 import { attach, send } from "./port.ts";
 import { mapDelete, mapGet, mapSet, NativeError } from "./primordials.ts";
@@ -30,7 +30,7 @@ let last = 0;
  */
 export function callBroker(
   request: number,
-  kind: "database" | "fetch",
+  kind: "database" | "fetch" | "send" | "cache",
   header: unknown,
   body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
   signal?: AbortSignal,

@@ -1,7 +1,13 @@
 /** The functions of this isolate: their modules are imported once each and never replaced. */
 import type { ImportFailure } from "@imprun/contracts/runtime/frames";
-import { type Handler, handlerOf, type Registration } from "./adapters/handlers.ts";
+import { type Handler, handlerOf, LATER, type Registration } from "./adapters/handlers.ts";
 import { PlatformError } from "./calls.ts";
+import {
+  type Declared,
+  declaredBy,
+  type EventHandlers,
+  eventHandlersOf,
+} from "./events/handlers.ts";
 import {
   createObjectURL,
   getOwnPropertyNames,
@@ -12,13 +18,24 @@ import {
 import { forbiddenImport } from "./imports.ts";
 import { nameModule } from "./stacks.ts";
 
+/** What an import came to: a failure, or what the module declares of schedules and queues. */
+export interface Imported {
+  readonly failure: ImportFailure | null;
+  readonly declared: Declared | null;
+}
+
 const handlers = new Map<string, Handler>();
+const eventHandlers = new Map<string, EventHandlers>();
 const waiters = new Map<string, PromiseWithResolvers<void>>();
 let registering: Registration | null = null;
 let last: Promise<unknown> = Promise.resolve();
 
 export function handlerNamed(functionName: string): Handler | undefined {
   return handlers.get(functionName);
+}
+
+export function eventHandlersNamed(functionName: string): EventHandlers | undefined {
+  return eventHandlers.get(functionName);
 }
 
 /** Resolves when the function is there; rejects with PlatformError when it cannot be imported. */
@@ -38,16 +55,16 @@ export function registration(): Registration {
 
 /**
  * Imports a function's compiled module, one after another, since a module may register its handler by a global call.
- * Resolves with what went wrong, or null.
  */
 export function importFunction(
   functionName: string,
   versionId: string,
   module: string,
-): Promise<ImportFailure | null> {
-  const next = last.then(() => importNow(functionName, versionId, module)).then((failure) => {
+): Promise<Imported> {
+  const next = last.then(() => importNow(functionName, versionId, module)).then((imported) => {
+    const { failure } = imported;
     tellWaiters(functionName, failure?.code ?? null, failure?.error.message);
-    return failure;
+    return imported;
   });
   last = next;
   return next;
@@ -65,7 +82,7 @@ async function importNow(
   functionName: string,
   versionId: string,
   module: string,
-): Promise<ImportFailure | null> {
+): Promise<Imported> {
   const specifier = forbiddenImport(module);
   if (specifier !== null) {
     return failed(functionName, "import_failed", `"${specifier}" cannot be imported`);
@@ -76,9 +93,13 @@ async function importNow(
   try {
     const namespace = await import(address) as Record<string, unknown>;
     const handler = handlerOf(namespace, registering, functionName);
-    if (!handler) return noHandler(functionName, namespace);
-    handlers.set(functionName, handler);
-    return null;
+    const events = eventHandlersOf(namespace);
+    if (!handler && !events.scheduled && !events.queue) return noHandler(functionName, namespace);
+    const read = declaredBy(namespace, events);
+    if ("code" in read) return failed(functionName, read.code, read.message);
+    handlers.set(functionName, handler ?? eventsOnly(functionName));
+    eventHandlers.set(functionName, events);
+    return { failure: null, declared: read.declared };
   } catch (error) {
     return importFailure(functionName, address, error);
   } finally {
@@ -87,7 +108,18 @@ async function importNow(
   }
 }
 
-function noHandler(functionName: string, namespace: object): ImportFailure {
+/** What a client is told that calls a function of schedules and queues. */
+function eventsOnly(functionName: string): Handler {
+  return (incoming) => {
+    incoming.fail(
+      "unknown_function",
+      `${functionName} answers no requests, only schedules and queues`,
+    );
+    return LATER;
+  };
+}
+
+function noHandler(functionName: string, namespace: object): Imported {
   const names = getOwnPropertyNames(namespace).join(", ") || "nothing";
   const message = `The module exports ${names}, and no function as its default`;
   return failed(functionName, "no_handler", message);
@@ -99,15 +131,12 @@ function failed(
   message: string,
   line = 0,
   column = 0,
-): ImportFailure {
-  return {
-    function: functionName,
-    code,
-    error: { file: `${functionName}.ts`, line, column, message },
-  };
+): Imported {
+  const error = { file: `${functionName}.ts`, line, column, message };
+  return { failure: { function: functionName, code, error }, declared: null };
 }
 
-function importFailure(functionName: string, address: string, error: unknown): ImportFailure {
+function importFailure(functionName: string, address: string, error: unknown): Imported {
   const isError = error instanceof NativeError;
   const text = isError ? `${error.message}\n${error.stack}` : String(error);
   const at = text.indexOf(`${address}:`);

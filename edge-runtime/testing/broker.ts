@@ -4,7 +4,9 @@
  */
 import { ProblemError } from "@imprun/contracts/problem";
 import {
+  type BrokerMessage,
   CellToBroker,
+  EventResult,
   RolloutResult,
   type TenantDeployment,
   type TenantKey,
@@ -20,6 +22,7 @@ const FromCell = z.discriminatedUnion("type", [
   CellToBroker.logs,
   CellToBroker.database,
   CellToBroker.fetch,
+  CellToBroker.send,
 ]);
 export type EgressRequest = z.infer<typeof CellToBroker.fetch>;
 export type CellLogEntry = z.infer<typeof CellToBroker.logs>["entries"][number];
@@ -27,6 +30,8 @@ export type CellLogEntry = z.infer<typeof CellToBroker.logs>["entries"][number];
 export interface TestBrokerAnswers {
   /** The server's answer to a MongoDB command. */
   database?(command: Document, tenantId: string): Document | Promise<Document>;
+  /** Puts messages into a queue; their contents are BSON documents, one behind the other. */
+  send?(request: z.infer<typeof CellToBroker.send>, contents: Uint8Array): string[];
   fetch?(request: EgressRequest, incoming: IncomingRequest): Promise<OutgoingMessage>;
 }
 
@@ -90,6 +95,9 @@ export class TestBroker {
       case "fetch":
         if (!this.answers.fetch) throw new ProblemError("forbidden", "No egress here");
         return await this.answers.fetch(request, incoming);
+      case "send":
+        if (!this.answers.send) throw new ProblemError("forbidden", "No queues here");
+        return { header: { ids: this.answers.send(request, incoming.body) } };
       default:
         throw new ProblemError("invalid_request");
     }
@@ -113,6 +121,15 @@ export class TestBroker {
     this.tenants.set(deployment.tenantId, deployment);
     const header = { type: "deploy", deployment };
     return RolloutResult.parse((await this.#connection!.request({ header })).header);
+  }
+
+  async event(
+    request: Omit<Extract<BrokerMessage, { type: "event" }>, "type" | "requestId">,
+    body?: Uint8Array,
+  ): Promise<EventResult> {
+    const header = { type: "event", requestId: crypto.randomUUID(), ...request };
+    const message = body ? { header, body } : { header };
+    return EventResult.parse((await this.#connection!.request(message)).header);
   }
 
   remove(tenantId: string): void {

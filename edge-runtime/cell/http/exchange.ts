@@ -60,6 +60,10 @@ export class Exchange implements Dispatched {
     return this.url.slice(this.url.indexOf("//") + 2, this.pathStart);
   }
 
+  get isAbandoned(): boolean {
+    return this.request.signal.aborted;
+  }
+
   /** The path without the query. */
   get path(): string {
     const query = this.url.indexOf("?", this.pathStart);

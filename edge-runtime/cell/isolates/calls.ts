@@ -2,7 +2,6 @@
 import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage } from "@imprun/contracts/runtime/frames";
 import type { Message, OutgoingMessage } from "../../transport/connection.ts";
-import type { Exchange } from "../http/exchange.ts";
 import type { Isolate } from "./isolate.ts";
 
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
@@ -35,7 +34,7 @@ export class Calls {
     }
     const abort = new AbortController();
     calls.set(call, abort);
-    const requestId = (isolate.requests.get(request) as Exchange | undefined)?.requestId ?? "";
+    const requestId = isolate.requests.get(request)?.requestId ?? "";
     this.#run(
       isolate,
       call,
@@ -85,6 +84,11 @@ function message(
   if (kind === "database") {
     const database: CellMessage = { type: "database", tenantId, requestId };
     return { header: database, body: body instanceof Uint8Array ? body : new Uint8Array(0) };
+  }
+  if (kind === "send") {
+    const { queue, delaysSeconds } = (header ?? {}) as Record<string, unknown>;
+    const send = { type: "send", tenantId, requestId, queue, delaysSeconds };
+    return { header: send, body: body instanceof Uint8Array ? body : new Uint8Array(0) };
   }
   const { url, method, headers, redirect } = (header ?? {}) as Record<string, unknown>;
   const streamed = body instanceof ReadableStream;

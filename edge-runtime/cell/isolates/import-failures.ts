@@ -1,4 +1,5 @@
 /** Failed imports: what an isolate says of them, and what its end means for them. */
+import { TRIGGER_LIMITS } from "@imprun/contracts/limits";
 import { FunctionName } from "@imprun/contracts/names";
 import type { ProblemCode } from "@imprun/contracts/problem";
 import type { ImportFailure } from "@imprun/contracts/runtime/frames";
@@ -16,6 +17,18 @@ export function checkedFailure(name: string, failure: unknown): ImportFailure {
       column: Number.isInteger(column) ? column! : 0,
       message: String(message).slice(0, 2_000),
     },
+  };
+}
+
+/** Why what a module declares cannot be passed on; null when it can. */
+export function declarationFailure(name: string, declared: unknown): ImportFailure | null {
+  const limit = TRIGGER_LIMITS.declarationBytes;
+  if (declared === null || JSON.stringify(declared).length <= limit) return null;
+  const message = `The exports schedule and queues may have ${limit} characters together`;
+  return {
+    function: FunctionName.parse(name),
+    code: "import_failed",
+    error: { file: `${name}.ts`, line: 0, column: 0, message },
   };
 }
 

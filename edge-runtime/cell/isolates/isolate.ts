@@ -1,6 +1,6 @@
 /** One isolate as the cell sees it: a worker thread, its channel, and the requests that it works on. */
 import { MessageChannel, Worker } from "node:worker_threads";
-import type { ImportFailure } from "@imprun/contracts/runtime/frames";
+import type { FunctionEvent, ImportFailure } from "@imprun/contracts/runtime/frames";
 import {
   type IsolateSetup,
   type IsolateStart,
@@ -10,7 +10,7 @@ import {
 } from "@imprun/contracts/runtime/isolate";
 import type { ProblemCode } from "@imprun/contracts/problem";
 import { bodyIn, Channel, ForgedMessage } from "./channel.ts";
-import { checkedFailure, importFailure } from "./import-failures.ts";
+import { checkedFailure, declarationFailure, importFailure } from "./import-failures.ts";
 
 export type IsolateState = "booting" | "spare" | "loading" | "ready" | "draining" | "gone";
 
@@ -19,6 +19,12 @@ export interface Dispatched {
   /** Milliseconds of `performance.now()`. */
   readonly startedAt: number;
   readonly isAnswered: boolean;
+  readonly functionName: string;
+  readonly requestId: string;
+  /** The number that the isolate knows it by. */
+  readonly number: number;
+  /** Nobody waits for the answer any longer. */
+  readonly isAbandoned: boolean;
   respond(
     status: unknown,
     headers: unknown,
@@ -52,6 +58,7 @@ const OURS: ReadonlySet<string> = new Set([
   "body_limit",
   "invalid_json",
   "runtime_unavailable",
+  "unknown_function",
 ]);
 
 export class Isolate {
@@ -59,6 +66,8 @@ export class Isolate {
   readonly thread: number;
   readonly requests = new Map<number, Dispatched>();
   readonly imported = new Set<string>();
+  /** What its modules declare of schedules and queues, by function; not checked but for its size. */
+  readonly declared = new Map<string, unknown>();
   readonly up = Promise.withResolvers<void>();
   state: IsolateState = "booting";
   tenantId: string | null = null;
@@ -150,6 +159,20 @@ export class Isolate {
       caller,
       clientAddress,
     ]);
+    return number;
+  }
+
+  /** Hands an event over, which is answered like a request. Returns its number. */
+  dispatchEvent(
+    request: Dispatched,
+    event: FunctionEvent,
+    contents: Uint8Array<ArrayBuffer>,
+  ): number {
+    const number = ++this.#nextRequest;
+    this.requests.set(number, request);
+    const carried = contents.length === 0 ? null : this.#channel.attach(contents);
+    const { functionName, requestId } = request;
+    this.#channel.send([TO_ISOLATE.event, number, functionName, event, carried, requestId]);
     return number;
   }
 
@@ -264,7 +287,7 @@ export class Isolate {
       case TO_CELL.need:
         return this.host.need(this, String(message[1]));
       case TO_CELL.imported:
-        return this.#importEnded(String(message[1]), message[2]);
+        return this.#importEnded(String(message[1]), message[2], message[3] ?? null);
       case TO_CELL.up:
         if (this.state === "booting") {
           this.state = "spare";
@@ -319,11 +342,15 @@ export class Isolate {
     else if (this.state !== "gone") this.host.settled(this);
   }
 
-  #importEnded(name: string, failure: unknown): void {
+  #importEnded(name: string, failed: unknown, declared: unknown): void {
     const waiter = this.#imports.get(name);
     if (!waiter) return;
     this.#imports.delete(name);
+    const failure = failed === null
+      ? declarationFailure(name, declared)
+      : checkedFailure(name, failed);
     if (failure === null) this.imported.add(name);
-    waiter.resolve(failure === null ? null : checkedFailure(name, failure));
+    if (failure === null && declared !== null) this.declared.set(name, declared);
+    waiter.resolve(failure);
   }
 }

@@ -1,7 +1,6 @@
 /** A line that an isolate wrote, as the broker wants it. */
 import type { CellMessage, TenantDeployment } from "@imprun/contracts/runtime/frames";
 import type { LogLevel } from "@imprun/contracts/documents/telemetry";
-import type { Exchange } from "../http/exchange.ts";
 import { cut } from "../logs.ts";
 import type { Isolate } from "./isolate.ts";
 
@@ -16,10 +15,10 @@ export function logLine(
   request: unknown,
   name: unknown,
 ): Extract<CellMessage, { type: "logs" }>["entries"][number] {
-  const exchange = isolate.requests.get(request as number) as Exchange | undefined;
+  const dispatched = isolate.requests.get(request as number);
   const functionName = typeof name === "string" && Object.hasOwn(deployment.functions, name)
     ? name
-    : exchange?.functionName ?? null;
+    : dispatched?.functionName ?? null;
   return {
     kind: "log",
     level: LEVELS[level as number] ?? "info",
@@ -28,7 +27,7 @@ export function logLine(
     message: cut(String(message), deployment.limits.logLineBytes),
     function: functionName,
     semver: functionName === null ? null : deployment.functions[functionName]?.semver ?? null,
-    requestId: exchange?.requestId ?? null,
+    requestId: dispatched?.requestId ?? null,
     data: {},
   };
 }

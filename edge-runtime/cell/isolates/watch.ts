@@ -1,6 +1,5 @@
 /** Looks at all isolates many times a second: deadlines, silence, and what the supervisor must know of them. */
 import type { CellToSupervisor } from "@imprun/contracts/runtime/supervision";
-import type { Exchange } from "../http/exchange.ts";
 import type { Tenants } from "../tenants/tenants.ts";
 import type { Dispatched, Isolate } from "./isolate.ts";
 
@@ -58,14 +57,13 @@ export class Watch {
   #endOverdue(isolate: Isolate, now: number, wallMs: number): boolean {
     let overdue = false;
     let unanswered = 0;
-    for (const dispatched of isolate.requests.values()) {
-      const request = dispatched as Exchange;
+    for (const request of isolate.requests.values()) {
       const ageMs = now - request.startedAt;
       if (ageMs < WATCH_MS && isolate.state !== "draining") break;
       if (request.isAnswered) continue;
       unanswered++;
       if (ageMs > wallMs) overdue = true;
-      else if (ageMs > 2 * WATCH_MS && request.request.signal.aborted) {
+      else if (ageMs > 2 * WATCH_MS && request.isAbandoned) {
         isolate.abort(request.number);
       }
     }

@@ -111,12 +111,16 @@ export class Tenant {
       const names = [...wanted].filter((name) => Object.hasOwn(candidate.functions, name));
       const result = await this.#try(candidate, names);
       if (!result.isolate) return result.result;
-      const prepared = { isolate: result.isolate, deployment: candidate };
+      const { isolate } = result;
+      const prepared = { isolate, deployment: candidate };
       this.#prepared = prepared;
       setTimeout(() => {
         if (this.#prepared === prepared) this.#dropPrepared();
       }, PREPARED_MS);
-      return result.result;
+      const declared = changed.flatMap((name) =>
+        isolate.declared.has(name) ? [[name, isolate.declared.get(name)]] : []
+      );
+      return { ...result.result, declared: Object.fromEntries(declared) };
     });
   }
 

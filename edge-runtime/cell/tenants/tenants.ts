@@ -8,6 +8,7 @@ export class Tenants {
 
   constructor(
     private readonly boot: Boot,
+    private readonly removed: (tenantId: string) => void,
     private readonly fault: (error: unknown) => void,
   ) {}
 
@@ -50,5 +51,6 @@ export class Tenants {
   remove(tenantId: string): void {
     this.#tenants.get(tenantId)?.remove();
     this.#tenants.delete(tenantId);
+    this.removed(tenantId);
   }
 }

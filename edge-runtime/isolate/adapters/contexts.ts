@@ -15,14 +15,16 @@ export interface ExecutionContext {
   passThroughOnException(): void;
 }
 
+type Called = Pick<Incoming, "context" | "functionName">;
+
 /** `ctx` of `(request, ctx)` and of `fetch(request, env, ctx)`. */
-export function executionContext(incoming: Incoming): ExecutionContext {
+export function executionContext(incoming: Called): ExecutionContext {
   return new Execution(incoming);
 }
 
 class Execution implements ExecutionContext {
-  readonly #incoming: Incoming;
-  constructor(incoming: Incoming) {
+  readonly #incoming: Called;
+  constructor(incoming: Called) {
     this.#incoming = incoming;
   }
   get requestId(): string {

@@ -13,7 +13,9 @@ import {
   MongoInvalidArgumentError,
   MongoServerError,
 } from "./database/errors.ts";
+import { cache } from "./cache.ts";
 import { invoke } from "./invoke.ts";
+import { queueNamed } from "./queue.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** Puts `imp` into the tenant's world; it cannot be replaced or changed. */
@@ -37,6 +39,8 @@ export function installImp(setup: IsolateSetup): void {
       error: (...values: unknown[]) => log(3, consoleText(values)),
     }),
     ctx: freeze(contextFor(gatewayId, environment)),
+    cache,
+    queue: queueNamed,
     waitUntil,
     invoke: (name: string, input?: unknown) => invoke(name, input, setup),
     secret(): never {
