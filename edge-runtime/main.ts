@@ -15,6 +15,7 @@ import type { z } from "zod";
 import { startBroker } from "./broker/broker.ts";
 import { report } from "./report.ts";
 import { memoryCaps } from "./supervisor/memory-caps.ts";
+import { findCells, release } from "./supervisor/orphans.ts";
 import { Supervisor } from "./supervisor/supervisor.ts";
 
 const SOCKET_PATH_BYTES = 100;
@@ -60,7 +61,9 @@ async function run(config: RuntimeConfig): Promise<void> {
   if (new TextEncoder().encode(socketPath).length >= SOCKET_PATH_BYTES) {
     throw new Error(`The path ${socketPath} is too long for a unix socket`);
   }
-  await portIsFree(config.hostname, config.port);
+  // Cells of a runtime that was killed go on answering at this port until ours are there.
+  const orphans = await findCells(socketPath);
+  if (orphans.length === 0) await portIsFree(config.hostname, config.port);
 
   const broker = await startBroker({
     environment: config.environment,
@@ -98,6 +101,7 @@ async function run(config: RuntimeConfig): Promise<void> {
     if (isStopping) return;
     throw error;
   }
+  await release(orphans, socketPath);
   await broker.announce(`http://${config.hostname}:${port}`);
   await giveUpPermissions();
   const ready: z.infer<typeof RuntimeReady> = { port, cellPids: supervisor.pids };

@@ -6,12 +6,14 @@ import type { BrokerLink } from "./broker-link.ts";
 import { Cache } from "./cache/cache.ts";
 import { answerCacheCall } from "./cache/calls.ts";
 import { Events } from "./events/events.ts";
+import { Probes } from "./http/probes.ts";
 import { Server } from "./http/server.ts";
 import { Calls } from "./isolates/calls.ts";
 import type { Isolate, IsolateHost } from "./isolates/isolate.ts";
 import { logLine } from "./isolates/log-line.ts";
 import { Spares } from "./isolates/spares.ts";
 import { Watch, WATCH_MS } from "./isolates/watch.ts";
+import { Load } from "./load/load.ts";
 import { Logs } from "./logs.ts";
 import { Router } from "./policies/route.ts";
 import { tellSupervisor } from "./supervisor-link.ts";
@@ -35,7 +37,9 @@ export class Cell implements IsolateHost {
   readonly #events: Events;
   readonly #watch: Watch;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
-  #isDraining = false;
+  readonly #load = new Load();
+  readonly #probes: Probes;
+  #lookedAt = performance.now();
 
   /** `script` is the bundle of the isolate. */
   constructor(
@@ -63,11 +67,13 @@ export class Cell implements IsolateHost {
     this.#tenants = new Tenants(this.#boot, (tenantId) => this.#cache.remove(tenantId), fault);
     this.#events = new Events(this.#tenants, this.#logs);
     this.#watch = new Watch(this.#tenants, tellSupervisor);
+    this.#probes = new Probes({ isBrokerThere: () => broker.isOpen });
     this.server = new Server({
       router: new Router(this.#tenants, config.environment, config.domain),
       keys: this.#keys,
       logs: this.#logs,
-      isReady: () => !this.#isDraining && broker.isOpen,
+      load: this.#load,
+      probes: this.#probes,
       fault,
     });
   }
@@ -82,14 +88,26 @@ export class Cell implements IsolateHost {
     };
     await Promise.all([this.#spares.fill(), this.broker.start(targets, this.config.cellId)]);
     this.#timers.push(
-      setInterval(() => this.#watch.tick(), WATCH_MS),
+      setInterval(() => this.#look(), WATCH_MS),
       setInterval(() => evictIdle(this.#tenants), EVICT_EVERY_MS),
     );
   }
 
   /** From now on the cell is not ready; what is in progress goes on. */
   drain(): void {
-    this.#isDraining = true;
+    this.#probes.isDraining = true;
+  }
+
+  /** Whether requests are in progress, or the last one came less than so long ago. */
+  isBusy(withinMs: number): boolean {
+    return this.#load.inFlight > 0 || performance.now() - this.#load.requestedAt < withinMs;
+  }
+
+  #look(): void {
+    const now = performance.now();
+    this.#load.turned(now - this.#lookedAt - WATCH_MS);
+    this.#lookedAt = now;
+    this.#watch.tick(now);
   }
 
   /** Sends the last logs and lets go of the broker. */

@@ -5,6 +5,7 @@
 import { CellConfig } from "@imprun/contracts/runtime/supervision";
 import { BrokerLink } from "./broker-link.ts";
 import { Cell } from "./cell.ts";
+import { Ending } from "./ending.ts";
 import { BrokenStream } from "./http/streams.ts";
 import { dropPermissions } from "./permissions.ts";
 import { hearSupervisor, tellSupervisor } from "./supervisor-link.ts";
@@ -42,22 +43,23 @@ await cell.start();
 isStarted = true;
 started.resolve();
 
-let isStopping = false;
-async function stop(): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
-  cell.drain();
-  await listener.shutdown();
-  await cell.stop();
-  Deno.exit(0);
-}
-
+const ending = new Ending(cell, listener, log);
+const end = () => ending.end().catch(fault);
 hearSupervisor(
   (message) => {
-    if (message.type === "drain") stop().catch(fault);
-    else cell.breach(message);
+    switch (message.type) {
+      case "drain":
+        return void end();
+      case "ping":
+        return tellSupervisor({ type: "pong", ping: message.ping });
+      case "breach":
+        return cell.breach(message);
+    }
   },
-  () => stop().catch(fault),
+  () => ending.orphaned(),
   fault,
 );
+Deno.addSignalListener("SIGTERM", end);
+// Ctrl-C reaches every process of a terminal, and the supervisor decides what it means.
+Deno.addSignalListener("SIGINT", () => {});
 tellSupervisor({ type: "ready", port: listener.addr.port });

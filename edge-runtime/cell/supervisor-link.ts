@@ -3,12 +3,22 @@ import { type CellToSupervisor, SupervisorToCell } from "@imprun/contracts/runti
 import { TextLineStream } from "./lines.ts";
 
 const encoder = new TextEncoder();
+let isOrphaned = false;
 
-/** Writes one line; lines of one turn of the event loop stay in order because the write is synchronous. */
+/**
+ * Writes one line; lines of one turn of the event loop stay in order because the write is synchronous.
+ * When the supervisor has ended, nobody hears it: that is noticed at the other pipe.
+ */
 export function tellSupervisor(message: CellToSupervisor): void {
+  if (isOrphaned) return;
   const bytes = encoder.encode(`${JSON.stringify(message)}\n`);
-  for (let offset = 0; offset < bytes.length;) {
-    offset += Deno.stdout.writeSync(bytes.subarray(offset));
+  try {
+    for (let offset = 0; offset < bytes.length;) {
+      offset += Deno.stdout.writeSync(bytes.subarray(offset));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    isOrphaned = true;
   }
 }
 

@@ -47,12 +47,16 @@ export class CellProcess {
       env: ENVIRONMENT,
       stdin: "piped",
       stdout: "piped",
-      stderr: "inherit",
+      // Not inherited: a cell that outlives this process must not hold the log of whoever started it open.
+      stderr: "piped",
     }).spawn();
     this.#input = new LineWriter(this.#process.stdin);
     const ready = Promise.withResolvers<number>();
     this.ready = ready.promise;
-    const read = forEachLine(this.#process.stdout, (line) => this.#received(line, ready.resolve));
+    const read = Promise.all([
+      forEachLine(this.#process.stdout, (line) => this.#received(line, ready.resolve)),
+      forEachLine(this.#process.stderr, (line) => console.error(line)),
+    ]);
     const timer = setTimeout(() => {
       report(`Cell ${this.cellId} was not ready in time`);
       this.kill();

@@ -1,8 +1,9 @@
-/** Watches one cell: CPU time of the isolates that are busy, threads that were given up, and memory. */
+/** Watches one cell: signs of life, CPU time of the isolates that are busy, threads that were given up, and memory. */
 import type { CellToSupervisor, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
 import { report } from "../report.ts";
 import { demote } from "./demote.ts";
 import { IsolateWatch } from "./isolate-watch.ts";
+import { Liveness, PING_EVERY_MS } from "./liveness.ts";
 import type { MemoryCaps } from "./memory-caps.ts";
 import type { Sampler } from "./sampler.ts";
 
@@ -26,6 +27,8 @@ export interface WatchHandlers {
 
 export class CellWatch {
   readonly #isolates = new IsolateWatch();
+  readonly #liveness = new Liveness(performance.now());
+  #pings: ReturnType<typeof setInterval> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isFast = false;
   #isSampling = false;
@@ -40,7 +43,21 @@ export class CellWatch {
     this.#schedule();
   }
 
+  /** From now on the cell must answer: before it is ready it has its own time to start. */
+  watchLiveness(): void {
+    this.#pings = setInterval(() => this.#ping(), PING_EVERY_MS);
+  }
+
+  /** True when the main thread of the cell has answered nothing for too long. */
+  get isSilent(): boolean {
+    return this.#liveness.isSilent(performance.now());
+  }
+
   handle(message: CellToSupervisor): void {
+    if (message.type === "pong") {
+      this.#liveness.answered(message.ping, performance.now());
+      return;
+    }
     const thread = this.#isolates.handle(message, Date.now());
     if (thread !== null) demote(thread);
     if (!this.#isFast && this.#isolates.isActive) this.#schedule();
@@ -49,6 +66,16 @@ export class CellWatch {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#pings);
+  }
+
+  #ping(): void {
+    const now = performance.now();
+    this.cell.send({ type: "ping", ping: this.#liveness.tick(now) });
+    if (this.#liveness.isSilent(now)) {
+      const seconds = (this.#liveness.silentMs(now) / 1_000).toFixed(1);
+      this.handlers.replace(`its main thread has not answered for ${seconds} s`);
+    }
   }
 
   #schedule(): void {

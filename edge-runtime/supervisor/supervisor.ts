@@ -95,6 +95,7 @@ export class Supervisor {
       this.#ended(slot, cell, status);
     });
     const port = await cell.ready;
+    watch.watchLiveness();
     slot.cell = cell;
     return port;
   }
@@ -142,6 +143,9 @@ export class Supervisor {
     } finally {
       slot.isReplacing = false;
     }
-    await cell.drain();
+    if (this.#watches.get(cell)?.isSilent) {
+      report(`${cell.cellId} is still silent and is killed`);
+      cell.kill();
+    } else await cell.drain();
   }
 }

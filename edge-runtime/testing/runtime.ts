@@ -70,9 +70,10 @@ export class TestRuntime {
     return { status: response.status, text: await response.text() };
   }
 
-  /** SIGTERM, and waits for the end. */
-  async stop(): Promise<Deno.CommandStatus> {
+  /** SIGTERM, and waits for the end; the connections of calls are closed when `lastCall` has been answered. */
+  async stop(lastCall?: Promise<unknown>): Promise<Deno.CommandStatus> {
     this.#process.kill("SIGTERM");
+    await lastCall;
     this.#client.close();
     return await this.exited;
   }

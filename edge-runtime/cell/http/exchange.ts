@@ -11,6 +11,8 @@ import { watched } from "./streams.ts";
 const NULL_BODY = new Set([101, 204, 205, 304]);
 
 export interface ExchangeEnd {
+  /** The cell comes to its end: connections are not kept. */
+  readonly isClosing: boolean;
   /** Called once, when the answer is decided. */
   answered(exchange: Exchange, status: number): void;
   /** The stream of the answer broke on the function's side. */
@@ -41,6 +43,8 @@ export class Exchange implements Dispatched {
   bootMs = 0;
   isolate: Isolate | null = null;
   number = 0;
+  /** Counted among what its tenant has in progress. */
+  isCounted = false;
   isAnswered = false;
   status = 0;
   /** Set while the answer is awaited. */
@@ -125,6 +129,7 @@ export class Exchange implements Dispatched {
     headers: [string, string][],
     body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
   ): void {
+    if (this.end.isClosing) headers.push(["connection", "close"]);
     const carried = body instanceof ReadableStream
       ? watched(body, this.isolate, (error) => this.end.broken(this, error))
       : body;

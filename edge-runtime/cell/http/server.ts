@@ -1,5 +1,5 @@
 /** From a request to its answer: routing and the policy chain, in its fixed order. */
-import { problem } from "@imprun/contracts/problem";
+import type { Load } from "../load/load.ts";
 import type { Logs } from "../logs.ts";
 import { accessLog, logBroken } from "../policies/access-log.ts";
 import { answerPreflight, isPreflight } from "../policies/cors.ts";
@@ -10,13 +10,15 @@ import { methods } from "../policies/methods.ts";
 import type { Router } from "../policies/route.ts";
 import type { Keys } from "../tenants/keys.ts";
 import { Exchange, type ExchangeEnd } from "./exchange.ts";
+import type { Probes } from "./probes.ts";
 
 export interface ServerParts {
   readonly router: Router;
   readonly keys: Keys;
   readonly logs: Logs;
-  /** Whether new work is welcome: connected to the broker, and not draining. */
-  isReady(): boolean;
+  readonly load: Load;
+  /** Answers on hosts that are no gateway's. */
+  readonly probes: Probes;
   fault(error: unknown): void;
 }
 
@@ -25,7 +27,13 @@ export class Server {
 
   constructor(private readonly parts: ServerParts) {
     this.#end = {
-      answered: (exchange, status) => accessLog(exchange, status, parts.logs),
+      get isClosing() {
+        return parts.probes.isDraining;
+      },
+      answered: (exchange, status) => {
+        if (exchange.isCounted) parts.load.leave(exchange.tenant);
+        accessLog(exchange, status, parts.logs);
+      },
       broken: (exchange, error) => logBroken(exchange, error, parts.logs),
     };
   }
@@ -42,9 +50,18 @@ export class Server {
     if (tenant) exchange.tenant = tenant;
     readHeaders(exchange);
     if (!tenant) exchange.fail("unknown_gateway", `There is no gateway at ${exchange.host}`);
-    else this.#runPolicies(exchange);
+    else if (this.#admit(exchange)) this.#runPolicies(exchange);
     return exchange.response();
   };
+
+  /** Refuses before there is too much to do for anybody. */
+  #admit(exchange: Exchange): boolean {
+    exchange.isCounted = this.parts.load.enter(exchange.tenant, exchange.startedAt);
+    if (!exchange.isCounted) {
+      exchange.fail("runtime_unavailable", "The runtime is overloaded", { retryAfterSeconds: 1 });
+    }
+    return exchange.isCounted;
+  }
 
   #runPolicies(exchange: Exchange): void {
     this.parts.router.route(exchange);
@@ -61,13 +78,9 @@ export class Server {
     if (!exchange.isAnswered) dispatch(exchange, this.parts.fault);
   }
 
-  /** Hosts of the cell itself: probes, and nothing else. */
   #ownHost(exchange: Exchange): Response | Promise<Response> {
-    if (exchange.path === "/healthz") return Response.json({ status: "ok" });
-    if (exchange.path === "/readyz") {
-      if (this.parts.isReady()) return Response.json({ status: "ready" });
-      return Response.json(problem("runtime_unavailable"), { status: 503 });
-    }
+    const answer = this.parts.probes.answer(exchange.path);
+    if (answer !== null) return answer;
     readHeaders(exchange);
     exchange.fail("unknown_gateway", `No gateway has the host ${exchange.host}`);
     return exchange.response();

@@ -20,6 +20,8 @@ export class Tenant {
   readonly gatewayId: string;
   functions: ReadonlyMap<string, DeployedFunction>;
   isolate: Isolate | null = null;
+  /** Requests that are not answered yet. */
+  inFlight = 0;
   /** When it was last asked for; `performance.now()`. */
   usedAt = performance.now();
   readonly backoff = new Backoff();

@@ -20,8 +20,10 @@ export const CellConfig = z.object({
 export type CellConfig = z.infer<typeof CellConfig>;
 
 export const SupervisorToCell = z.discriminatedUnion("type", [
-  /** Stop accepting, finish what is in progress, exit 0. */
+  /** Be not ready, tell kept connections to go, stop accepting, finish what is in progress, exit 0. */
   z.object({ type: z.literal("drain") }),
+  /** Answer with `pong`: the main thread must be able to. */
+  z.object({ type: z.literal("ping"), ping: z.number().int() }),
   /** The isolate on this thread used up its CPU limit. */
   z.object({
     type: z.literal("breach"),
@@ -34,6 +36,7 @@ export type SupervisorToCell = z.infer<typeof SupervisorToCell>;
 export const CellToSupervisor = z.discriminatedUnion("type", [
   /** Listening, permissions dropped, first sync applied. */
   z.object({ type: z.literal("ready"), port: z.number().int() }),
+  z.object({ type: z.literal("pong"), ping: z.number().int() }),
   /** A worker thread was started; `thread` is the N of its name `worker-N` in /proc. */
   z.object({ type: z.literal("isolate"), isolateId: z.number().int(), thread: z.number().int() }),
   /** The isolate runs requests of this tenant from now on, under this CPU limit for each. */

@@ -1,0 +1,48 @@
+/**
+ * How a cell comes to its end: it is told to, or its supervisor is gone. A cell cannot look for another supervisor, it
+ * has no permission to; so it answers what it can until the next runtime releases it, and never for long.
+ */
+import type { Cell } from "./cell.ts";
+
+/** How long kept connections are answered with `connection: close`, so that none is cut between two requests. */
+const NOTICE_MS = 1_000;
+/** What an orphan waits for a successor: the supervisor that would watch its tenants is not there. */
+const ORPHAN_MS = 30_000;
+/** The longest request takes 30 s; what is left then hangs. */
+const FINISH_MS = 35_000;
+
+export class Ending {
+  #isEnding = false;
+
+  constructor(
+    private readonly cell: Cell,
+    private readonly listener: { shutdown(): Promise<void> },
+    private readonly log: (text: string) => void,
+  ) {}
+
+  /** Ends the process with code 0 when everything in progress is done. */
+  async end(): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.cell.drain();
+    setTimeout(() => {
+      this.log("Not everything in progress came to an end");
+      Deno.exit(1);
+    }, NOTICE_MS + FINISH_MS);
+    if (this.cell.isBusy(NOTICE_MS)) await pause(NOTICE_MS);
+    await this.listener.shutdown();
+    await this.cell.stop();
+    Deno.exit(0);
+  }
+
+  /** The supervisor is gone. */
+  orphaned(): void {
+    if (this.#isEnding) return;
+    this.log("The supervisor is gone; warm tenants are answered until a successor is there");
+    setTimeout(() => this.end(), ORPHAN_MS);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { EXPERIMENTS } from "./experiments.ts";
+import { perform } from "./perform.ts";
+
+/** A real replica set is not ours to kill. */
+const isOwnMongodb = (Deno.env.get("MONGODB_URI") ?? "") === "";
+
+for (const experiment of EXPERIMENTS) {
+  Deno.test({
+    name: `${experiment.name}: ${experiment.expected.outcome}`,
+    ignore: experiment.name.includes("MongoDB") && !isOwnMongodb,
+    async fn() {
+      const { deviations } = await perform(experiment, 1_000, false);
+      assert.deepEqual(deviations, []);
+    },
+  });
+}

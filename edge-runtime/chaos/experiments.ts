@@ -1,0 +1,147 @@
+/** What can happen to the processes of a runtime, and what the clients of a neighbour may see of it. */
+import assert from "node:assert/strict";
+import type { Experiment } from "./experiment.ts";
+import { pause } from "./world.ts";
+
+/** As many clients as can have a request in progress, or in the queue of a listener, when a process ends. */
+const CLIENTS = { kept: 8, fresh: 8 };
+const IN_FLIGHT = CLIENTS.kept + CLIENTS.fresh;
+
+export const cellKilled: Experiment = {
+  name: "kill -9 of a cell",
+  cells: 2,
+  ...CLIENTS,
+  expected: {
+    outcome: "Requests in the killed process break; the other cell answers, and a successor comes.",
+    brokenAtMost: IN_FLIGHT,
+    refusedAtMost: 0,
+    silenceAtMostMs: 500,
+  },
+  async run(world, lengthMs) {
+    const [victim] = world.runtime.ready.cellPids;
+    Deno.kill(victim!, "SIGKILL");
+    await pause(lengthMs);
+    await world.settled([victim!]);
+    await world.publishes();
+  },
+};
+
+export const cellHung: Experiment = {
+  name: "a cell that hangs",
+  cells: 2,
+  ...CLIENTS,
+  expected: {
+    outcome:
+      "Its pings stay without an answer; a successor starts, and then the hung cell is killed.",
+    brokenAtMost: IN_FLIGHT,
+    refusedAtMost: 0,
+    silenceAtMostMs: 500,
+  },
+  async run(world) {
+    const [victim] = world.runtime.ready.cellPids;
+    Deno.kill(victim!, "SIGSTOP");
+    await world.runtime.logged(/is still silent and is killed/);
+    await world.settled([victim!]);
+    await world.publishes();
+  },
+};
+
+export const cellReplaced: Experiment = {
+  name: "a cell that is told to end",
+  cells: 2,
+  kept: IN_FLIGHT,
+  fresh: 0,
+  expected: {
+    outcome: "Kept connections are told to close and move to the other cell: nothing breaks.",
+    brokenAtMost: 0,
+    refusedAtMost: 0,
+    silenceAtMostMs: 500,
+  },
+  async run(world, lengthMs) {
+    const [victim] = world.runtime.ready.cellPids;
+    Deno.kill(victim!, "SIGTERM");
+    await pause(lengthMs);
+    await world.settled([victim!]);
+    await world.publishes();
+  },
+};
+
+export const runtimeKilled: Experiment = {
+  name: "kill -9 of broker and supervisor",
+  cells: 2,
+  ...CLIENTS,
+  expected: {
+    outcome:
+      "Its cells go on answering warm tenants until the next runtime is there and releases them.",
+    // Those that connect in the moment in which a released cell closes its listener.
+    brokenAtMost: IN_FLIGHT,
+    refusedAtMost: 0,
+    silenceAtMostMs: 1_000,
+  },
+  async run(world, lengthMs) {
+    const orphans = await world.cellPids();
+    await world.runtime.kill();
+    await pause(lengthMs);
+    await world.restartRuntime();
+    await world.settled(orphans);
+    await world.publishes();
+  },
+};
+
+export const mongodbAway: Experiment = {
+  name: "kill -9 of MongoDB",
+  cells: 1,
+  ...CLIENTS,
+  expected: {
+    outcome:
+      "Warm tenants do not notice; what was written is there, and publishes work when it is back.",
+    brokenAtMost: 0,
+    refusedAtMost: 0,
+    silenceAtMostMs: 500,
+  },
+  async run(world, lengthMs) {
+    const { tenantId } = world.neighbour;
+    const written = await world.runtime.call(tenantId, "/rows", { method: "POST" });
+    assert.equal(written.status, 200, written.text);
+    await world.mongodb.kill!("SIGKILL");
+    await pause(lengthMs);
+    await world.mongodb.restart!();
+    await world.publishes();
+    assert.equal((await world.runtime.call(tenantId, "/rows")).text, written.text);
+  },
+};
+
+export const runtimeStopped: Experiment = {
+  name: "SIGTERM to the runtime, with an answer that streams",
+  cells: 1,
+  kept: 0,
+  fresh: 0,
+  expected: {
+    outcome: "It is not ready any more, the stream goes on to its end, and the exit code is 0.",
+    brokenAtMost: 0,
+    refusedAtMost: 0,
+    silenceAtMostMs: Infinity,
+  },
+  async run(world) {
+    const { tenantId } = world.neighbour;
+    const streaming = world.runtime.call(tenantId, "/slow");
+    await pause(400);
+    const stopped = world.runtime.stop(streaming);
+    let answer = await world.runtime.call("x", "/readyz");
+    while (answer.status === 200) answer = await world.runtime.call("x", "/readyz");
+    assert.equal(answer.status, 503);
+    assert.deepEqual(JSON.parse(answer.text).reasons, ["draining"]);
+    assert.equal((await streaming).text, "0123456789");
+    assert.equal((await stopped).code, 0);
+    await world.restartRuntime();
+  },
+};
+
+export const EXPERIMENTS: readonly Experiment[] = [
+  cellKilled,
+  cellHung,
+  cellReplaced,
+  runtimeKilled,
+  mongodbAway,
+  runtimeStopped,
+];
