@@ -9,6 +9,7 @@ import { registerHistory } from "./history/handlers.ts";
 import type { Api } from "./http/api.ts";
 import { registerLogs } from "./logs/handlers.ts";
 import { registerMcp } from "./mcp/handlers.ts";
+import { registerPackages } from "./packages/handlers.ts";
 import { registerPublishing } from "./publishing/handlers.ts";
 import { registerTokens } from "./tokens/handlers.ts";
 import { registerTools } from "./tools/handlers.ts";
@@ -17,6 +18,7 @@ const CAPABILITIES: readonly ((api: Api) => void)[] = [
   registerAuth,
   registerTokens,
   registerGateways,
+  registerPackages,
   registerFunctions,
   registerPublishing,
   registerHistory,

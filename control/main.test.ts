@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { ControlReady } from "@imprun/contracts/processes";
 import type { TestMongodb } from "@imprun/testing/mongodb";
-import { CONTROL_FLAGS } from "./flags.ts";
+import { controlFlags } from "./flags.ts";
 import { startFreshMongodb } from "./testing/fresh-mongodb.ts";
 import { ENCRYPTION_KEY, testConfig } from "./testing/test-control.ts";
 
@@ -14,7 +14,7 @@ function spawn(
 ) {
   const argument = typeof config === "string" ? config : JSON.stringify(config);
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", ...CONTROL_FLAGS, MAIN, argument],
+    args: ["run", "--quiet", "--no-prompt", ...controlFlags(null), MAIN, argument],
     clearEnv: true,
     env,
     stdout: "piped",

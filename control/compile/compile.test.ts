@@ -150,9 +150,20 @@ test("decorators are compiled, since the engine does not know them", async () =>
   assert.doesNotMatch(module, /@mark/);
 });
 
-test("a function imported as anything but code or JSON is refused", async () => {
+test("a function is imported as text", async () => {
+  const { module } = await compile(
+    'import page from "@/page" with { type: "text" }; export default () => page;',
+    { page: "<p>" },
+  );
+  assert.equal((await run(module) as { default: CallableFunction }).default(), "<p>");
+});
+
+test("a function imported as anything but code, JSON or text is refused", async () => {
   const source = 'import x from "@/other" with { type: "bytes" }; export default x;';
-  assert.match((await refused(source, { other: "1" }))[0]?.message ?? "", /only "json" is known/);
+  assert.match(
+    (await refused(source, { other: "1" }))[0]?.message ?? "",
+    /only "json" and "text" are known/,
+  );
 });
 
 test("every mistake is reported", async () => {

@@ -1,15 +1,20 @@
-/** Compiles a function to the one module that runtimes import, without touching a file or the network. */
+/** Compiles a function to the one module that runtimes import. It reads no file but those of installed packages. */
 import type { SourceError } from "@imprun/contracts/problem";
 import { ProblemError } from "@imprun/contracts/problem";
 import type * as esbuild from "esbuild";
+import { join } from "node:path";
 import { build, CompilerLostError, isBuildFailure, stopCompiler } from "./compiler.ts";
-import { FunctionSources, type Siblings, sourceFile } from "./sources.ts";
+import { type InstalledPackages, PACKAGE_OPTIONS } from "./packages.ts";
+import { sourceFile } from "./source-files.ts";
+import { FunctionSources, type Siblings } from "./sources.ts";
 
 export interface CompileInput {
   name: string;
   source: string;
   /** Looks up the draft of another function of the gateway; undefined when there is none. */
   siblings: Siblings;
+  /** The npm packages that it may import; none when absent. */
+  packages?: InstalledPackages | null;
 }
 
 export interface CompiledFunction {
@@ -19,6 +24,8 @@ export interface CompiledFunction {
   sourceMap: string;
   /** Name and source of every function that was compiled in, in the order of names. */
   sources: [name: string, source: string][];
+  /** The lock of the packages that were compiled in; null when there are none. */
+  lockHash: string | null;
 }
 
 /** A version is one document with its source, and documents have at most 16 MB. */
@@ -32,12 +39,13 @@ const MODULE_BYTES = 12 * 1024 * 1024;
  * Throws `compile_failed` with one {@link SourceError} for each mistake.
  */
 export async function compileFunction(input: CompileInput): Promise<CompiledFunction> {
-  const { name, source, siblings } = input;
-  const sources = new FunctionSources(name, source, siblings);
-  const asTypeScript = await bundle(name, sources.plugin("ts"));
+  const { name, source, siblings, packages = null } = input;
+  const sources = new FunctionSources(name, source, siblings, packages);
+  const directory = packages?.directory ?? "/";
+  const asTypeScript = await bundle(name, sources.plugin("ts"), directory);
   if (asTypeScript.errors.length === 0) return compiled(name, asTypeScript, sources);
   // "<" starts a type assertion in TypeScript and an element in JSX: what is not the one may be the other.
-  const asJsx = await bundle(name, sources.plugin("tsx"));
+  const asJsx = await bundle(name, sources.plugin("tsx"), directory);
   if (asJsx.errors.length === 0) return compiled(name, asJsx, sources);
   const { errors } = firstPlace(asJsx) > firstPlace(asTypeScript) ? asJsx : asTypeScript;
   const mistakes = errors.map((message) => toSourceError(message, name));
@@ -58,20 +66,20 @@ interface Bundle {
   files: esbuild.OutputFile[];
 }
 
-async function bundle(name: string, plugin: esbuild.Plugin): Promise<Bundle> {
+async function bundle(name: string, plugin: esbuild.Plugin, directory: string): Promise<Bundle> {
   try {
     const { outputFiles } = await build({
       entryPoints: [`@/${name}`],
       plugins: [plugin],
       bundle: true,
       format: "esm",
-      platform: "neutral",
+      ...PACKAGE_OPTIONS,
       target: "esnext",
       supported: { "dynamic-import": false, decorators: false },
       sourcemap: "external",
       sourcesContent: false,
-      outfile: "/module.js",
-      absWorkingDir: "/",
+      outfile: join(directory, "module.js"),
+      absWorkingDir: directory,
       charset: "utf8",
       legalComments: "none",
       logLevel: "silent",
@@ -91,12 +99,13 @@ function tooMuch(name: string, cause?: CompilerLostError): ProblemError {
   return new ProblemError("compile_failed", message, { errors }, { cause });
 }
 
-function compiled(name: string, { files }: Bundle, { used }: FunctionSources): CompiledFunction {
+function compiled(name: string, { files }: Bundle, sources: FunctionSources): CompiledFunction {
   const module = files.find(({ path }) => path.endsWith(".js"));
   const map = files.find(({ path }) => path.endsWith(".map"));
   if (!module || !map) throw new Error(`The compiler returned no module for ${name}`);
   if (module.contents.length + map.contents.length > MODULE_BYTES) throw tooMuch(name);
-  return { module: module.text, sourceMap: nameSources(map.text), sources: used };
+  const { used, lockHash } = sources;
+  return { module: module.text, sourceMap: nameSources(map.text), sources: used, lockHash };
 }
 
 /** The compiler writes `function:@/name`; authors know the file as `name.ts`. */

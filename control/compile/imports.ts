@@ -1,5 +1,7 @@
 /** Which imports a function may have. Everything that is not named here is refused when it is published. */
 import { FunctionName } from "@imprun/contracts/names";
+import { PackageName } from "@imprun/contracts/packages";
+import { isBuiltin } from "node:module";
 
 const NODE_MODULES: ReadonlySet<string> = new Set([
   "assert",
@@ -24,6 +26,8 @@ export type ImportDecision =
   | { kind: "node"; specifier: string }
   /** Another function of the gateway, compiled into the module. */
   | { kind: "function"; name: string }
+  /** A package, or a part of it such as `zod/mini`. */
+  | { kind: "package"; name: string }
   | { kind: "refused"; message: string };
 
 /** Decides on one import specifier; it never touches a file or the network. */
@@ -31,7 +35,21 @@ export function decideImport(specifier: string): ImportDecision {
   const node = specifier.startsWith("node:") ? specifier.slice("node:".length) : specifier;
   if (NODE_MODULES.has(node)) return { kind: "node", specifier: `node:${node}` };
   if (specifier.startsWith("@/")) return decideFunction(specifier.slice("@/".length));
+  const name = packageName(specifier);
+  if (name !== null && !isBuiltin(specifier)) return { kind: "package", name };
   return { kind: "refused", message: refusal(specifier) };
+}
+
+/** The node: module that may be imported under this specifier, or null. */
+export function allowedNodeModule(specifier: string): string | null {
+  const decision = decideImport(specifier);
+  return decision.kind === "node" ? decision.specifier : null;
+}
+
+/** `@scope/name` of `@scope/name/part`, or null. */
+function packageName(specifier: string): string | null {
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
+  return PackageName.safeParse(name).success ? name ?? null : null;
 }
 
 function decideFunction(name: string): ImportDecision {
@@ -44,16 +62,16 @@ function decideFunction(name: string): ImportDecision {
 
 function refusal(specifier: string): string {
   const quoted = `"${specifier}" cannot be imported`;
-  if (specifier.startsWith("node:")) {
+  if (specifier.startsWith("node:") || isBuiltin(specifier)) {
     return `${quoted}: of the node: modules a function may import ${[...NODE_MODULES].join(", ")}`;
   }
   if (/^\.{0,2}\//.test(specifier) || specifier === "." || specifier === "..") {
     return `${quoted}: a function has no files; import another function of the gateway as "@/name"`;
   }
   if (/^[a-z][a-z0-9+.-]*:/i.test(specifier)) {
-    return `${quoted}: functions load no code from ${
-      specifier.slice(0, specifier.indexOf(":") + 1)
-    } addresses`;
+    const scheme = specifier.slice(0, specifier.indexOf(":") + 1);
+    const hint = scheme === "npm:" ? "; declare the package, and import it by its name" : "";
+    return `${quoted}: functions load no code from ${scheme} addresses${hint}`;
   }
-  return `${quoted}: npm packages are not available yet; import another function as "@/name" or an allowed node: module`;
+  return `${quoted}: it is neither a package, nor another function ("@/name"), nor an allowed node: module`;
 }

@@ -2,6 +2,8 @@
 import type { OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import { SOURCE_BYTES } from "@imprun/contracts/limits";
 import { decideImport } from "./imports.ts";
+import { type InstalledPackages, isByCompiler, PackageSources } from "./packages.ts";
+import { functionName } from "./source-files.ts";
 
 /** Looks up the draft of a function by its name; undefined when there is none. */
 export type Siblings = (name: string) => Promise<string | undefined>;
@@ -13,9 +15,17 @@ const MAX_SOURCES = 2 * SOURCE_BYTES;
 export class FunctionSources {
   readonly #siblings: Siblings;
   readonly #sources: Map<string, string>;
+  readonly #installed: InstalledPackages | null;
+  #importsPackages = false;
 
-  constructor(name: string, source: string, siblings: Siblings) {
+  constructor(
+    name: string,
+    source: string,
+    siblings: Siblings,
+    installed: InstalledPackages | null,
+  ) {
     this.#siblings = siblings;
+    this.#installed = installed;
     this.#sources = new Map([[name, source]]);
   }
 
@@ -24,13 +34,26 @@ export class FunctionSources {
     return [...this.#sources].sort(([a], [b]) => a < b ? -1 : 1);
   }
 
-  /** An esbuild plugin that resolves every import there is; nothing falls through to the file system. */
+  /** The lock of the packages that were compiled in; null when there are none. */
+  get lockHash(): string | null {
+    return this.#importsPackages ? this.#installed?.lockHash ?? null : null;
+  }
+
+  /** An esbuild plugin that decides on every import there is; none reaches a file but those of installed packages. */
   plugin(loader: "ts" | "tsx"): Plugin {
     return {
       name: "functions",
       setup: (build) => {
-        build.onResolve({ filter: /.*/ }, (args) => this.#resolve(args));
-        build.onLoad({ filter: /.*/ }, (args) => this.#load(args, loader));
+        const packages = this.#installed && new PackageSources(build, this.#installed);
+        build.onResolve({ filter: /.*/ }, (args) => {
+          // The compiler's own look-up, asked for by PackageSources, which checks what it finds.
+          if (isByCompiler(args)) return undefined;
+          if (args.namespace !== NAMESPACE && args.kind !== "entry-point") {
+            return packages?.resolve(args) ?? { errors: [{ text: "There are no packages" }] };
+          }
+          return this.#resolve(args, packages);
+        });
+        build.onLoad({ filter: /.*/, namespace: NAMESPACE }, (args) => this.#load(args, loader));
       },
     };
   }
@@ -39,11 +62,23 @@ export class FunctionSources {
     return this.#sources.values().reduce((size, source) => size + source.length, 0);
   }
 
-  async #resolve({ path, kind, with: { type } }: OnResolveArgs): Promise<OnResolveResult> {
-    if (type !== undefined && type !== "json") {
-      return { errors: [{ text: `Of the import types only "json" is known, not "${type}"` }] };
+  async #resolve(
+    args: OnResolveArgs,
+    packages: PackageSources | null,
+  ): Promise<OnResolveResult | undefined> {
+    const { path, kind, with: { type } } = args;
+    if (type !== undefined && type !== "json" && type !== "text") {
+      const text = `Of the import types only "json" and "text" are known, not "${type}"`;
+      return { errors: [{ text }] };
     }
     const decision = decideImport(path);
+    if (decision.kind === "package") {
+      if (!packages?.declares(decision.name)) {
+        return { errors: [{ text: undeclared(decision.name) }] };
+      }
+      this.#importsPackages = true;
+      return await packages.resolve(args);
+    }
     if (decision.kind === "refused") return { errors: [{ text: decision.message }] };
     if (decision.kind === "function") {
       if (await this.#find(decision.name) === undefined) {
@@ -60,7 +95,12 @@ export class FunctionSources {
 
   async #load({ path, with: { type } }: OnLoadArgs, loader: "ts" | "tsx"): Promise<OnLoadResult> {
     const contents = await this.#find(functionName(path));
-    return { contents: contents ?? "", loader: type === "json" ? "json" : loader };
+    return {
+      contents: contents ?? "",
+      loader: type === "json" || type === "text" ? type : loader,
+      // Where the compiler looks for the packages that it names.
+      ...(this.#installed ? { resolveDir: this.#installed.directory } : {}),
+    };
   }
 
   async #find(name: string): Promise<string | undefined> {
@@ -74,12 +114,6 @@ export class FunctionSources {
 
 const NAMESPACE = "function";
 
-/** `rates`, whether the compiler writes `@/rates` or `function:@/rates with { type: 'json' }`. */
-function functionName(path: string): string {
-  return path.replace(/^(function:)?@\//, "").replace(/ with .*$/s, "");
-}
-
-/** The file name that authors see, `calculateTax.ts`, for a path as the compiler writes it. */
-export function sourceFile(path: string): string {
-  return `${functionName(path)}.ts`;
+function undeclared(name: string): string {
+  return `The gateway has no package "${name}"; declare it: ./imprun packages add ${name}`;
 }

@@ -1,7 +1,7 @@
 import type { AckDocument, DeploymentContent } from "@imprun/contracts/documents/published";
 import { ProblemError, type SourceError } from "@imprun/contracts/problem";
 import { mapPlace } from "../compile/places.ts";
-import { sourceFile } from "../compile/sources.ts";
+import { sourceFile } from "../compile/source-files.ts";
 import type { Control } from "../context.ts";
 
 /** The problem of a candidate that a runtime could not import, with the place in the author's source. */

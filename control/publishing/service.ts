@@ -10,6 +10,7 @@ import type { Control } from "../context.ts";
 import { findDraft, unknownFunction } from "../functions/drafts.ts";
 import { requireGateway } from "../gateways/service.ts";
 import { tenantUrl } from "../gateways/view.ts";
+import { installedPackages } from "../packages/service.ts";
 import type { ChangeRecord, DeploymentChange } from "./change.ts";
 import { changeDeployment } from "./change-deployment.ts";
 import { deployedFunction, deployFunction, removeFunction } from "./changes.ts";
@@ -44,6 +45,7 @@ export async function publishFunction(
     name,
     source,
     siblings: async (sibling) => (await findDraft(control, gatewayId, sibling))?.code,
+    packages: await installedPackages(control, gateway),
   });
   const version = await storeVersion(control, {
     gatewayId,

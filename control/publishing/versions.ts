@@ -96,7 +96,7 @@ function findByHash(
     .findOne<VersionSummary>({ gatewayId, name, hash }, { projection: SUMMARY });
 }
 
-/** What runs depends on every source that was compiled in, and on the methods that are let through. */
-function hashOf({ compiled, methods }: NewVersion): Promise<string> {
-  return sha256Hex(JSON.stringify([compiled.sources, methods]));
+/** What runs depends on every source and package that was compiled in, and on the methods that are let through. */
+function hashOf({ compiled: { sources, lockHash }, methods }: NewVersion): Promise<string> {
+  return sha256Hex(JSON.stringify([sources, methods, ...(lockHash === null ? [] : [lockHash])]));
 }

@@ -158,6 +158,27 @@ export interface paths {
         patch: operations["updateEnvironment"];
         trace?: never;
     };
+    "/v1/api-gateways/{gatewayId}/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the npm packages of a gateway */
+        get: operations["getDependencies"];
+        /**
+         * Replace the npm packages of a gateway
+         * @description Functions have them from their next publish on; what runs is not touched.
+         */
+        put: operations["setDependencies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-gateways/{gatewayId}/functions": {
         parameters: {
             query?: never;
@@ -1447,6 +1468,140 @@ export interface operations {
                             /** Format: date-time */
                             nextAttemptAt: string | null;
                         }[];
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    getDependencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The declared packages and what is installed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dependencies: {
+                            [key: string]: string;
+                        };
+                        resolved: {
+                            [key: string]: string;
+                        };
+                        packages: {
+                            name: string;
+                            version: string;
+                        }[];
+                        bytes: number;
+                        lockHash: string | null;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    setDependencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    dependencies: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The declared packages and what is installed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dependencies: {
+                            [key: string]: string;
+                        };
+                        resolved: {
+                            [key: string]: string;
+                        };
+                        packages: {
+                            name: string;
+                            version: string;
+                        }[];
+                        bytes: number;
+                        lockHash: string | null;
                     };
                 };
             };

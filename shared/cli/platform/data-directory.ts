@@ -11,6 +11,8 @@ export interface FirstLogin {
 export interface DataDirectory {
   readonly path: string;
   readonly mongodb: string;
+  /** npm packages; nothing is lost when it is deleted. */
+  readonly cache: string;
   /** 32 bytes in base64, made at the first start. */
   readonly encryptionKey: string;
   readFirstLogin(): FirstLogin | null;
@@ -38,11 +40,15 @@ export function openDataDirectory(path: string): DataDirectory {
     );
   }
   const mongodb = join(path, "mongodb");
-  Deno.mkdirSync(mongodb, { recursive: true, mode: 0o700 });
+  const cache = join(path, "cache");
+  for (const directory of [mongodb, cache]) {
+    Deno.mkdirSync(directory, { recursive: true, mode: 0o700 });
+  }
   const firstLoginFile = join(path, "first-login.json");
   return {
     path,
     mongodb,
+    cache,
     encryptionKey: readOrMake(join(path, "encryption.key"), newKey),
     readFirstLogin() {
       const text = readIfThere(firstLoginFile);

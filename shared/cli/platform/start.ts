@@ -1,6 +1,6 @@
 /** Starts every process of the platform on this machine. */
 import { join } from "node:path";
-import { CONTROL_FLAGS } from "@imprun/control/flags";
+import { controlFlags } from "@imprun/control/flags";
 import { RUNTIME_FLAGS } from "@imprun/edge-runtime/flags";
 import { MONGODB_FLAGS } from "@imprun/embedded-mongodb/flags";
 import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
@@ -14,7 +14,7 @@ import {
   RuntimeReady,
 } from "@imprun/contracts/processes";
 import { UserError } from "../user-error.ts";
-import { openDataDirectory } from "./data-directory.ts";
+import { type DataDirectory, openDataDirectory } from "./data-directory.ts";
 import { assertPortsFree, choosePorts, type Ports } from "./ports.ts";
 import { keepRunning, type Resident } from "./resident.ts";
 
@@ -67,7 +67,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       (await keep("mongodb", startMongodb(data.mongodb, ports.mongodb, log("mongodb")))).uri;
     const control = keep(
       "control",
-      startControl(ports, mongodbUri, data.encryptionKey, log("control")),
+      startControl(ports, mongodbUri, data, log("control")),
     );
     const runtimes = ENVIRONMENTS.map((environment) =>
       keep(
@@ -122,7 +122,7 @@ function startMongodb(directory: string, port: number, log: (line: string) => vo
 function startControl(
   ports: Ports,
   mongodbUri: string,
-  encryptionKey: string,
+  data: DataDirectory,
   log: (line: string) => void,
 ) {
   const config: ControlConfig = {
@@ -130,15 +130,17 @@ function startControl(
     port: ports.control,
     mongodbUri,
     consoleDirectory: file("console/dist"),
+    cacheDirectory: data.cache,
     domain: DOMAIN,
     urlTemplates: urlTemplates(ports),
   };
   return keepRunning({
     name: "Control",
     script: file("control/main.ts"),
-    flags: CONTROL_FLAGS,
+    flags: controlFlags(data.cache),
     arguments: [JSON.stringify(config)],
-    env: { IMPRUN_ENCRYPTION_KEY: encryptionKey },
+    // npm packages come over the machine's own idea of whom to trust, as for every other program on it.
+    env: { IMPRUN_ENCRYPTION_KEY: data.encryptionKey, DENO_TLS_CA_STORE: "system,mozilla" },
     ready: ControlReady,
     log,
   });

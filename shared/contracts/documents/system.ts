@@ -104,7 +104,7 @@ export const GatewayDocument = Reconciled.extend({
   /** npm packages that its functions may import; none when absent. */
   dependencies: Dependencies.optional(),
   /** The package lock that `dependencies` were resolved to. */
-  lockHash: z.string().optional(),
+  lockHash: z.string().nullable().optional(),
   createdBy: z.string(),
 });
 export type GatewayDocument = z.infer<typeof GatewayDocument>;

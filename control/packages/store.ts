@@ -1,0 +1,110 @@
+/**
+ * Installations on disk: one folder for each lock, never changed once it is there. All of it may be deleted at any time;
+ * what is needed is installed again.
+ */
+import type { PackageLockDocument } from "@imprun/contracts/documents/system";
+import type { Dependencies, LockedPackage } from "@imprun/contracts/packages";
+import { join } from "node:path";
+import { sha256Hex } from "../auth/digest.ts";
+import type { Control } from "../context.ts";
+import { KeyedMutex } from "../data/keyed-mutex.ts";
+import { perControl } from "../data/per-control.ts";
+import { runInstaller } from "./installer/run.ts";
+
+type Locked = Pick<PackageLockDocument, "_id" | "packages">;
+
+const turns = perControl(() => new KeyedMutex());
+
+/** The versions that these dependencies come to today. Throws what {@link runInstaller} throws. */
+export async function resolveDependencies(
+  cacheDirectory: string,
+  dependencies: Dependencies,
+): Promise<Locked> {
+  const directory = await makeStaging(cacheDirectory);
+  try {
+    const { packages } = await runInstaller({ kind: "resolve", directory, dependencies });
+    return { _id: await hashOf(packages), packages };
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+/**
+ * The folder with the packages of this lock, which is installed if it is not there. Throws what {@link runInstaller}
+ * throws.
+ */
+export function installLock(
+  control: Control,
+  cacheDirectory: string,
+  { _id: lockHash, packages }: Locked,
+): Promise<string> {
+  return turns(control).run(lockHash, async () => {
+    const directory = join(cacheDirectory, "packages", lockHash);
+    if (!await isThere(directory)) await install(control, cacheDirectory, directory, packages);
+    return directory;
+  });
+}
+
+async function install(
+  control: Control,
+  cacheDirectory: string,
+  directory: string,
+  packages: LockedPackage[],
+): Promise<void> {
+  const startedAt = performance.now();
+  const staging = await makeStaging(cacheDirectory);
+  try {
+    const { bytes } = await runInstaller({ kind: "unpack", directory: staging, packages });
+    await Deno.mkdir(join(cacheDirectory, "packages"), { recursive: true });
+    // One step, so that no half of an installation is ever found.
+    await moveIfNew(staging, directory);
+    const ms = Math.round(performance.now() - startedAt);
+    control.log("info", "Installed packages", { directory, packages: packages.length, bytes, ms });
+  } finally {
+    if (await isThere(staging)) await Deno.remove(staging, { recursive: true });
+  }
+}
+
+async function moveIfNew(from: string, to: string): Promise<void> {
+  try {
+    await Deno.rename(from, to);
+  } catch (error) {
+    // Another control process on the same directory was faster, with the same packages.
+    if (!await isThere(to)) throw error;
+  }
+}
+
+/** The bytes of all files of an installation. */
+export async function sizeOf(directory: string): Promise<number> {
+  let bytes = 0;
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    const path = join(directory, name);
+    bytes += isDirectory ? await sizeOf(path) : (await Deno.lstat(path)).size;
+  }
+  return bytes;
+}
+
+async function makeStaging(cacheDirectory: string): Promise<string> {
+  const directory = join(cacheDirectory, "staging", crypto.randomUUID());
+  await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
+  return directory;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    return (await Deno.lstat(path)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function hashOf(packages: readonly LockedPackage[]): Promise<string> {
+  const identity = packages.map(({ location, name, version, integrity }) => [
+    location,
+    name,
+    version,
+    integrity,
+  ]);
+  return sha256Hex(JSON.stringify(identity));
+}

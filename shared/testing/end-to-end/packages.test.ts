@@ -1,0 +1,128 @@
+/** npm packages on a platform as users start it: declared, installed, compiled in, and called. */
+import { deepEqual, equal, match } from "node:assert/strict";
+import { call } from "../http.ts";
+import { startTestPlatform, type TestPlatform } from "../platform.ts";
+import { named, registryMissing } from "../registry.ts";
+import { stepsOf } from "../steps.ts";
+import { until } from "../until.ts";
+
+const GATEWAY = "/api-gateways/shop";
+const DEPENDENCIES = {
+  zod: "4.6.7",
+  hono: "^4.0.0",
+  "lodash-es": "^4.17.21",
+  "date-fns": "latest",
+};
+
+const ORDER = `
+import { z } from "zod";
+const Order = z.object({ item: z.string(), count: z.coerce.number().int().positive() });
+export default (req, res) => {
+  const order = Order.safeParse(req.body);
+  return order.success ? res.json(order.data) : res.status(400).json(z.flattenError(order.error));
+};`;
+const SHOP = `
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+const app = new Hono().basePath("/shop");
+app.use(cors());
+app.get("/items/:id", (c) => c.json({ id: c.req.param("id") }));
+export default app;`;
+const GROUPS = `
+import { chunk, groupBy } from "lodash-es";
+import camelCase from "lodash-es/camelCase.js";
+export default (req, res) => res.json([chunk([1, 2, 3], 2), groupBy([1, 2, 3], (n) => n % 2), camelCase("a b")]);`;
+const DAYS = `
+import { addDays, formatISO } from "date-fns";
+import { ko } from "date-fns/locale";
+import { format } from "date-fns/format";
+export default (req, res) => {
+  const day = addDays(new Date(2026, 1, 27), 2);
+  return res.json([formatISO(day, { representation: "date" }), format(day, "EEEE", { locale: ko })]);
+};`;
+
+async function publish(platform: TestPlatform, name: string, code: string): Promise<void> {
+  const created = await platform.api("POST", `${GATEWAY}/functions`, { name, code });
+  equal(created.status, 201, created.text);
+  const published = await platform.api("POST", `${GATEWAY}/functions/${name}/publish`, {
+    environment: "dev",
+  });
+  equal(published.status, 200, published.text);
+}
+
+const missing = await registryMissing();
+
+Deno.test({
+  name: named("functions use the real packages that their gateway declares", missing),
+  ignore: missing !== null,
+  async fn(t) {
+    const step = stepsOf(t);
+    const platform = await startTestPlatform();
+    const send = (path: string, body?: unknown) =>
+      call(platform.functionUrl("shop", "dev", path), body === undefined ? {} : { body });
+    try {
+      await step("packages are declared, and the answer says what they came to", async () => {
+        await platform.api("POST", "/api-gateways", { name: "shop" });
+        await until(async () =>
+          (await platform.api("GET", GATEWAY)).json().phase === "Started" ? true : null
+        );
+        await platform.api("PATCH", `${GATEWAY}/environments/dev`, { authType: "none" });
+        const set = await platform.api("PUT", `${GATEWAY}/dependencies`, {
+          dependencies: DEPENDENCIES,
+        });
+        equal(set.status, 200, set.text);
+        const { dependencies, resolved, lockHash } = set.json();
+        deepEqual(dependencies, DEPENDENCIES);
+        equal(resolved.zod, "4.6.7");
+        for (const name of Object.keys(DEPENDENCIES)) match(resolved[name], /^\d+\.\d+\.\d+/);
+        match(lockHash, /^[0-9a-f]{64}$/);
+        deepEqual((await platform.api("GET", `${GATEWAY}/dependencies`)).json(), set.json());
+      });
+
+      await step("zod checks a body", async () => {
+        await publish(platform, "order", ORDER);
+        deepEqual((await send("/order", { item: "tea", count: "2" })).json(), {
+          item: "tea",
+          count: 2,
+        });
+        const refused = await send("/order", { item: "tea", count: 0 });
+        deepEqual([refused.status, Object.keys(refused.json().fieldErrors)], [400, ["count"]]);
+      });
+
+      await step("hono routes, with its middleware", async () => {
+        await publish(platform, "shop", SHOP);
+        const answer = await send("/shop/items/7");
+        deepEqual([answer.status, answer.json()], [200, { id: "7" }], answer.text);
+      });
+
+      await step("lodash-es groups, imported as a whole and by part", async () => {
+        await publish(platform, "groups", GROUPS);
+        deepEqual((await send("/groups")).json(), [
+          [[1, 2], [3]],
+          { 0: [2], 1: [1, 3] },
+          "aB",
+        ]);
+      });
+
+      await step("date-fns counts days, with a locale", async () => {
+        await publish(platform, "days", DAYS);
+        deepEqual((await send("/days")).json(), ["2026-03-01", "일요일"]);
+      });
+
+      await step("other packages make a new version of the same source", async () => {
+        const changed = await platform.api("PUT", `${GATEWAY}/dependencies`, {
+          dependencies: { ...DEPENDENCIES, zod: "4.0.0" },
+        });
+        equal(changed.status, 200, changed.text);
+        const again = await platform.api("POST", `${GATEWAY}/functions/order/publish`, {
+          environment: "dev",
+        });
+        equal(again.json().semver, "1.0.1", again.text);
+        deepEqual((await send("/order", { item: "tea", count: 3 })).json().count, 3);
+      });
+    } finally {
+      equal(await platform.stop(), 0);
+      await Deno.remove(platform.dataDirectory, { recursive: true });
+    }
+  },
+});
