@@ -3,7 +3,7 @@ import { tenantDatabase, type TenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { Int32, Long } from "bson";
-import type { Db, MongoClient, RunCommandOptions } from "mongodb";
+import { type Db, type MongoClient, MongoServerError, type RunCommandOptions } from "mongodb";
 import { report } from "../../report.ts";
 import { Gate } from "../gate.ts";
 import { authorize, type Authorized, type Command } from "./acl.ts";
@@ -28,6 +28,8 @@ const OPENING: ReadonlySet<string> = new Set([
   "listIndexes",
   "listCollections",
 ]);
+
+const CURSOR_NOT_FOUND = 43;
 
 type Answer = Record<string, unknown>;
 
@@ -172,6 +174,10 @@ export class DatabaseProxy {
       if (openCursor(answer) === null) this.#cursors.close(cursor.id);
       return encodeReply(answer);
     } catch (error) {
+      // Another server knows nothing of the stream, which can go on there from its token.
+      if (isStream && error instanceof MongoServerError && error.code === CURSOR_NOT_FOUND) {
+        error.addErrorLabel("ResumableChangeStreamError");
+      }
       // A cursor does not survive an error of its own.
       this.#cursors.close(cursor.id);
       throw error;

@@ -9,9 +9,12 @@ import { log } from "../report.ts";
 import { Database } from "./database/database.ts";
 import {
   MongoBulkWriteError,
+  MongoCursorInUseError,
   MongoError,
+  MongoExpiredSessionError,
   MongoInvalidArgumentError,
   MongoServerError,
+  MongoTransactionError,
 } from "./database/errors.ts";
 import { cache } from "./cache.ts";
 import { invoke } from "./invoke.ts";
@@ -30,6 +33,9 @@ export function installImp(setup: IsolateSetup): void {
       MongoServerError,
       MongoBulkWriteError,
       MongoInvalidArgumentError,
+      MongoCursorInUseError,
+      MongoExpiredSessionError,
+      MongoTransactionError,
     }),
     env: freeze({ ...setup.variables }),
     log: freeze({

@@ -1,5 +1,6 @@
 /** `imp.db().collection(name)`: the driver's Collection, as far as tenants may use it. */
-import { MongoInvalidArgumentError } from "./errors.ts";
+import { ChangeStream, type ChangeStreamOptions } from "./change-stream.ts";
+import { MongoInvalidArgumentError, notSupported } from "./errors.ts";
 import { AggregationCursor, CommandCursor, FindCursor, type FindOptions } from "./cursor.ts";
 import { indexKey, sortDocument } from "./sort.ts";
 import {
@@ -9,8 +10,15 @@ import {
   replaceStatement,
   updateStatement,
 } from "./statements.ts";
-import { type Document, pick, runCommand } from "./wire.ts";
-import { type Operation, runOperations, runSingle, withId, type WriteTotals } from "./writes.ts";
+import { type CommandOptions, type Document, pick, runCommand, sessionOf } from "./wire.ts";
+import {
+  type Operation,
+  runOperations,
+  runSingle,
+  withId,
+  type WriteOptions,
+  type WriteTotals,
+} from "./writes.ts";
 
 const COMMON = ["collation", "hint", "let", "comment", "maxTimeMS"] as const;
 
@@ -31,7 +39,12 @@ export class Collection {
 
   aggregate(pipeline: Document[] = [], options: object = {}): AggregationCursor {
     const kept = pick(options, [...COMMON, "batchSize"]);
-    return new AggregationCursor(this.collectionName, [...pipeline], kept);
+    return new AggregationCursor(this.collectionName, [...pipeline], kept, sessionOf(options));
+  }
+
+  /** The changes of this collection from now on, or from where a resume token says. */
+  watch(pipeline: Document[] = [], options: ChangeStreamOptions = {}): ChangeStream {
+    return new ChangeStream(this.collectionName, pipeline, options);
   }
 
   async insertOne(document: Document, options: object = {}) {
@@ -40,7 +53,7 @@ export class Collection {
     return { acknowledged: true, insertedId: statement._id };
   }
 
-  async insertMany(documents: Document[], options: { ordered?: boolean; comment?: unknown } = {}) {
+  async insertMany(documents: Document[], options: WriteOptions = {}) {
     if (!Array.isArray(documents)) {
       throw new MongoInvalidArgumentError('Argument "docs" must be an array of documents');
     }
@@ -92,16 +105,15 @@ export class Collection {
 
   async bulkWrite(
     entries: unknown[],
-    options: { ordered?: boolean; let?: unknown; comment?: unknown } = {},
+    options: WriteOptions = {},
   ) {
     if (!Array.isArray(entries) || entries.length === 0) throw emptyBatch();
     const totals = await this.#write(entries.map(bulkOperation), options);
     return Object.defineProperty(totals, "ok", { value: 1 });
   }
 
-  #write(operations: Operation[], options: object): Promise<WriteTotals> {
-    const kept = pick(options, ["ordered", "let", "comment"]);
-    return runOperations(this.collectionName, operations, kept);
+  #write(operations: Operation[], options: WriteOptions): Promise<WriteTotals> {
+    return runOperations(this.collectionName, operations, options);
   }
 
   findOneAndUpdate(filter: Document, update: unknown, options: FindOneAndOptions = {}) {
@@ -135,7 +147,7 @@ export class Collection {
         arrayFilters: options.arrayFilters,
       }),
       ...pick(options, COMMON),
-    });
+    }, sessionOf(options));
     return options.includeResultMetadata
       ? { lastErrorObject: answer.lastErrorObject, value: answer.value ?? null, ok: answer.ok }
       : answer.value ?? null;
@@ -152,57 +164,96 @@ export class Collection {
 
   async estimatedDocumentCount(options: object = {}): Promise<number> {
     const kept = pick(options, ["comment", "maxTimeMS"]);
-    return Number((await runCommand({ count: this.collectionName, ...kept })).n);
+    return Number(
+      (await runCommand({ count: this.collectionName, ...kept }, sessionOf(options))).n,
+    );
   }
 
   async distinct(key: string, query: Document = {}, options: object = {}): Promise<unknown[]> {
     const kept = pick(options, ["collation", "hint", "comment", "maxTimeMS"]);
-    const answer = await runCommand({ distinct: this.collectionName, key, query, ...kept });
+    const command = { distinct: this.collectionName, key, query, ...kept };
+    const answer = await runCommand(command, sessionOf(options));
     return answer.values as unknown[];
   }
 
   async createIndex(specification: unknown, options: Document = {}): Promise<string> {
-    const [name] = await this.createIndexes([{ key: indexKey(specification), ...options }]);
+    const { session, comment, maxTimeMS, commitQuorum: _, ...index } = options;
+    const indexes = [{ key: indexKey(specification), ...index }];
+    const [name] = await this.createIndexes(indexes, { session, comment, maxTimeMS });
     return name!;
   }
 
-  async createIndexes(indexes: Document[]): Promise<string[]> {
-    const named = indexes.map(({ comment: _, ...index }) => {
+  async createIndexes(indexes: Document[], options: object = {}): Promise<string[]> {
+    const named = indexes.map((index) => {
       const key = indexKey(index.key);
       return { ...index, key, name: index.name ?? [...key].flat().join("_") };
     });
-    await runCommand({ createIndexes: this.collectionName, indexes: named });
+    const kept = pick(options, ["comment", "maxTimeMS"]);
+    const command = { createIndexes: this.collectionName, indexes: named, ...kept };
+    await runCommand(command, sessionOf(options));
     return named.map(({ name }) => String(name));
   }
 
-  async dropIndex(index: string): Promise<Document> {
-    return await runCommand({ dropIndexes: this.collectionName, index });
+  async dropIndex(index: string, options: object = {}): Promise<Document> {
+    const kept = pick(options, ["comment", "maxTimeMS"]);
+    const command = { dropIndexes: this.collectionName, index, ...kept };
+    return await runCommand(command, sessionOf(options));
   }
 
-  async dropIndexes(): Promise<boolean> {
-    await runCommand({ dropIndexes: this.collectionName, index: "*" });
+  async dropIndexes(options: object = {}): Promise<boolean> {
+    await this.dropIndex("*", options);
     return true;
   }
 
-  listIndexes(): CommandCursor {
+  listIndexes(options: object = {}): CommandCursor {
+    const kept = pick(options, ["comment", "maxTimeMS"]);
     return new CommandCursor((batchSize) => ({
       listIndexes: this.collectionName,
       cursor: batchSize === undefined ? {} : { batchSize },
-    }));
+      ...kept,
+    }), options);
   }
 
-  indexes(): Promise<unknown[]> {
-    return this.listIndexes().toArray();
+  indexes(options: object = {}): Promise<unknown[]> {
+    return this.listIndexes(options).toArray();
   }
 
-  async indexExists(names: string | string[]): Promise<boolean> {
-    const known = new Set((await this.indexes() as { name: string }[]).map(({ name }) => name));
+  async indexExists(names: string | string[], options: object = {}): Promise<boolean> {
+    const indexes = await this.indexes(options) as { name: string }[];
+    const known = new Set(indexes.map(({ name }) => name));
     return [names].flat().every((name) => known.has(name));
   }
 
-  async drop(): Promise<boolean> {
-    await runCommand({ drop: this.collectionName });
+  async drop(options: object = {}): Promise<boolean> {
+    const kept = pick(options, ["comment", "maxTimeMS"]);
+    await runCommand({ drop: this.collectionName, ...kept }, sessionOf(options));
     return true;
+  }
+
+  /** Resolves with the collection under its new name. */
+  async rename(to: string, options: { dropTarget?: boolean } = {}): Promise<Collection> {
+    const kept = pick(options, ["dropTarget", "comment", "maxTimeMS"]);
+    await runCommand({ renameCollection: this.collectionName, to, ...kept }, sessionOf(options));
+    return new Collection(to, this.dbName);
+  }
+
+  options(): never {
+    notSupported("collection.options()");
+  }
+  isCapped(): never {
+    notSupported("collection.isCapped()");
+  }
+  stats(): never {
+    notSupported("collection.stats()", "; estimatedDocumentCount() counts");
+  }
+  initializeOrderedBulkOp(): never {
+    notSupported("initializeOrderedBulkOp()", "; use bulkWrite()");
+  }
+  initializeUnorderedBulkOp(): never {
+    notSupported("initializeUnorderedBulkOp()", "; use bulkWrite() with {ordered: false}");
+  }
+  createSearchIndex(): never {
+    notSupported("A search index");
   }
 }
 
@@ -217,6 +268,7 @@ export interface FindOneAndOptions {
   upsert?: boolean;
   arrayFilters?: Document[];
   includeResultMetadata?: boolean;
+  session?: CommandOptions["session"];
 }
 
 interface CountOptions {

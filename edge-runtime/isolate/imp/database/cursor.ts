@@ -1,133 +1,7 @@
-/** Cursors with the driver's names: lazy, closed by themselves at the end, and iterable. */
-import { MongoError } from "./errors.ts";
+/** The cursors of `find`, of `aggregate`, and of commands that list something. */
+import { AbstractCursor } from "./abstract-cursor.ts";
 import { type Direction, type Sort, sortDocument } from "./sort.ts";
-import { asLong, type Document, runCommand } from "./wire.ts";
-
-type Transform = (document: unknown) => unknown;
-
-/** What `find`, `aggregate`, `listIndexes` and `listCollections` have in common. */
-export abstract class AbstractCursor {
-  #buffer: unknown[] = [];
-  #id: unknown = null;
-  #namespace = "";
-  #started = false;
-  #transforms: Transform[] = [];
-  closed = false;
-  protected batchDocuments: number | undefined;
-
-  protected abstract command(): Document;
-
-  get id(): unknown {
-    return this.#id;
-  }
-
-  batchSize(documents: number): this {
-    this.batchDocuments = documents;
-    return this;
-  }
-
-  map(transform: Transform): this {
-    this.#transforms.push(transform);
-    return this;
-  }
-
-  async next(): Promise<unknown> {
-    while (this.#buffer.length === 0) {
-      if (!await this.#more()) return null;
-    }
-    let document = this.#buffer.shift();
-    for (const transform of this.#transforms) document = transform(document);
-    return document;
-  }
-
-  tryNext(): Promise<unknown> {
-    return this.next();
-  }
-
-  async hasNext(): Promise<boolean> {
-    while (this.#buffer.length === 0) {
-      if (!await this.#more()) return false;
-    }
-    return true;
-  }
-
-  async toArray(): Promise<unknown[]> {
-    const documents: unknown[] = [];
-    for await (const document of this) documents.push(document);
-    return documents;
-  }
-
-  /** Calls `visit` for each document; `false` stops. */
-  async forEach(visit: (document: unknown) => boolean | void): Promise<void> {
-    for await (const document of this) if (visit(document) === false) break;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, void> {
-    try {
-      while (await this.hasNext()) yield await this.next();
-    } finally {
-      await this.close();
-    }
-  }
-
-  /** Takes back what was read: the next read runs the command again. */
-  async rewind(): Promise<void> {
-    await this.close();
-    this.#buffer = [];
-    this.#started = false;
-    this.closed = false;
-  }
-
-  async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
-    this.#buffer = [];
-    const id = this.#id;
-    this.#id = null;
-    if (id === null || asLong(id).isZero()) return;
-    await runCommand({ killCursors: this.#namespace, cursors: [asLong(id)] });
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  get hasStarted(): boolean {
-    return this.#started;
-  }
-
-  /** Reads another batch; false when there is none. */
-  async #more(): Promise<boolean> {
-    if (this.closed) return false;
-    if (!this.#started) {
-      this.#started = true;
-      this.#take((await runCommand(this.command())).cursor as Document, "firstBatch");
-      return true;
-    }
-    if (this.#id === null || asLong(this.#id).isZero()) {
-      this.closed = true;
-      return false;
-    }
-    const answer = await runCommand({
-      getMore: asLong(this.#id),
-      collection: this.#namespace,
-      batchSize: this.batchDocuments,
-    });
-    this.#take(answer.cursor as Document, "nextBatch");
-    return true;
-  }
-
-  #take(cursor: Document, batch: "firstBatch" | "nextBatch"): void {
-    const namespace = String(cursor.ns ?? "");
-    this.#id = cursor.id;
-    this.#namespace = namespace.slice(namespace.indexOf(".") + 1);
-    this.#buffer = cursor[batch] as unknown[];
-  }
-
-  protected unstarted(): void {
-    if (this.#started) throw new MongoError("The cursor has been read from already");
-  }
-}
+import { type CommandOptions, type Document, pick, sessionOf } from "./wire.ts";
 
 export interface FindOptions {
   sort?: Sort;
@@ -145,7 +19,13 @@ export interface FindOptions {
   min?: Document;
   max?: Document;
   singleBatch?: boolean;
+  session?: CommandOptions["session"];
 }
+
+const FIND_FIELDS = [
+  ...["projection", "skip", "hint", "collation", "let", "comment", "maxTimeMS"],
+  ...["returnKey", "showRecordId", "min", "max", "singleBatch"],
+];
 
 export class FindCursor extends AbstractCursor {
   #options: FindOptions;
@@ -155,20 +35,20 @@ export class FindCursor extends AbstractCursor {
     private query: Document,
     options: FindOptions = {},
   ) {
-    super();
+    super(sessionOf(options));
     this.#options = { ...options };
     this.batchDocuments = options.batchSize;
   }
 
   protected override command(): Document {
-    const { sort, limit = 0, batchSize: _, ...rest } = this.#options;
+    const { sort, limit = 0 } = this.#options;
     return {
       find: this.collection,
       filter: this.query,
-      ...rest,
+      ...pick(this.#options, FIND_FIELDS),
       sort: sortDocument(sort),
       limit: limit === 0 ? undefined : Math.abs(limit),
-      singleBatch: limit < 0 ? true : rest.singleBatch,
+      ...(limit < 0 ? { singleBatch: true } : {}),
       batchSize: this.batchDocuments,
     };
   }
@@ -240,8 +120,11 @@ export class FindCursor extends AbstractCursor {
 
 /** A cursor of a command that is known as a whole. */
 export class CommandCursor extends AbstractCursor {
-  constructor(private readonly build: (batchSize: number | undefined) => Document) {
-    super();
+  constructor(
+    private readonly build: (batchSize: number | undefined) => Document,
+    options: object = {},
+  ) {
+    super(sessionOf(options));
   }
 
   protected override command(): Document {
@@ -254,8 +137,9 @@ export class AggregationCursor extends AbstractCursor {
     private readonly collection: string | 1,
     readonly pipeline: Document[],
     private readonly options: Document,
+    session: CommandOptions = {},
   ) {
-    super();
+    super(session);
     if (typeof options.batchSize === "number") this.batchDocuments = options.batchSize;
   }
 

@@ -1,8 +1,10 @@
 /** `imp.db()`: the tenant's own database. */
+import { ChangeStream, type ChangeStreamOptions } from "./change-stream.ts";
 import { Collection } from "./collection.ts";
 import { AggregationCursor, CommandCursor } from "./cursor.ts";
-import { MongoInvalidArgumentError } from "./errors.ts";
-import { type Document, pick } from "./wire.ts";
+import { MongoInvalidArgumentError, notSupported } from "./errors.ts";
+import { ClientSession, type TransactionOptions } from "./session.ts";
+import { type Document, pick, runCommand, sessionOf } from "./wire.ts";
 
 export class Database {
   constructor(readonly databaseName: string) {}
@@ -17,24 +19,71 @@ export class Database {
 
   aggregate(pipeline: Document[] = [], options: object = {}): AggregationCursor {
     const kept = pick(options, ["comment", "maxTimeMS", "batchSize", "let", "collation"]);
-    return new AggregationCursor(1, [...pipeline], kept);
+    return new AggregationCursor(1, [...pipeline], kept, sessionOf(options));
+  }
+
+  /** The changes of all collections. */
+  watch(pipeline: Document[] = [], options: ChangeStreamOptions = {}): ChangeStream {
+    return new ChangeStream(1, pipeline, options);
+  }
+
+  /** A session of this request. Commands that get it as `{session}` are part of its transaction. */
+  startSession(): ClientSession {
+    return new ClientSession();
+  }
+
+  /** Runs `work` in a transaction of a session of its own; see ClientSession. */
+  async withTransaction<T>(
+    work: (session: ClientSession) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    await using session = this.startSession();
+    return await session.withTransaction(work, options);
   }
 
   listCollections(filter: Document = {}, options: { nameOnly?: boolean } = {}): CommandCursor {
+    const kept = pick(options, ["comment", "maxTimeMS"]);
     return new CommandCursor((batchSize) => ({
       listCollections: 1,
       filter,
       nameOnly: options.nameOnly ?? false,
       cursor: batchSize === undefined ? {} : { batchSize },
-    }));
+      ...kept,
+    }), options);
   }
 
-  async collections(): Promise<Collection[]> {
-    const listed = await this.listCollections({}, { nameOnly: true }).toArray();
+  async collections(options: object = {}): Promise<Collection[]> {
+    const listed = await this.listCollections({}, { ...options, nameOnly: true }).toArray();
     return (listed as { name: string }[]).map(({ name }) => this.collection(name));
   }
 
-  dropCollection(name: string): Promise<boolean> {
-    return this.collection(name).drop();
+  async createCollection(name: string, options: object = {}): Promise<Collection> {
+    const kept = pick(options, ["changeStreamPreAndPostImages", "comment", "maxTimeMS"]);
+    await runCommand({ create: name, ...kept }, sessionOf(options));
+    return this.collection(name);
+  }
+
+  dropCollection(name: string, options: object = {}): Promise<boolean> {
+    return this.collection(name).drop(options);
+  }
+
+  renameCollection(from: string, to: string, options: object = {}): Promise<Collection> {
+    return this.collection(from).rename(to, options);
+  }
+
+  admin(): never {
+    notSupported("admin()");
+  }
+  command(): never {
+    notSupported("command()", "; use the methods of collections");
+  }
+  runCursorCommand(): never {
+    notSupported("runCursorCommand()");
+  }
+  dropDatabase(): never {
+    notSupported("dropDatabase()", "; drop the collections");
+  }
+  stats(): never {
+    notSupported("stats()");
   }
 }

@@ -1,8 +1,14 @@
 /** The driver's errors, by the names and members that people check. */
+import { PlatformError } from "../../calls.ts";
 
 export class MongoError extends Error {
   override readonly name: string = "MongoError";
   code?: number;
+  errorLabels?: unknown;
+
+  hasErrorLabel(label: string): boolean {
+    return Array.isArray(this.errorLabels) && this.errorLabels.includes(label);
+  }
 }
 
 /** The server refused a command: `code`, `codeName`, and whatever else it said (`keyPattern`, `keyValue` …). */
@@ -19,10 +25,6 @@ export class MongoServerError extends MongoError {
     }
     this.errorResponse = answer;
   }
-
-  hasErrorLabel(label: string): boolean {
-    return Array.isArray(this.errorLabels) && this.errorLabels.includes(label);
-  }
 }
 
 /** Some writes of many failed. */
@@ -36,6 +38,28 @@ export class MongoBulkWriteError extends MongoServerError {
 /** The arguments make no sense; nothing was sent. */
 export class MongoInvalidArgumentError extends MongoError {
   override readonly name = "MongoInvalidArgumentError";
+}
+
+/** A transaction cannot do that in the state it is in. */
+export class MongoTransactionError extends MongoError {
+  override readonly name = "MongoTransactionError";
+}
+
+export class MongoExpiredSessionError extends MongoError {
+  override readonly name = "MongoExpiredSessionError";
+  constructor() {
+    super("Use of expired sessions is not permitted");
+  }
+}
+
+/** The cursor, or the change stream, cannot be used like this any more. */
+export class MongoCursorInUseError extends MongoError {
+  override readonly name = "MongoCursorInUseError";
+}
+
+/** What the driver has and tenants have not. */
+export function notSupported(what: string, instead = ""): never {
+  throw new PlatformError("not_supported", `${what} is not available in imp.db()${instead}`);
 }
 
 export interface WriteError {

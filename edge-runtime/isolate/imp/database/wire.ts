@@ -1,20 +1,44 @@
 /** One MongoDB command to the broker and its answer. */
 import { deserialize, Long, serialize } from "bson";
 import { callBroker } from "../../calls.ts";
-import { currentContext } from "../../context.ts";
+import { currentContext, type RequestContext } from "../../context.ts";
 import { now } from "../../primordials.ts";
 import { MongoServerError } from "./errors.ts";
+import { joinDocuments } from "./join-documents.ts";
+import { type ClientSession, transactionField } from "./session.ts";
 
 export type Document = Record<string, unknown>;
 
-/** Runs a command in the tenant's database. Throws MongoServerError when the server says that it is not ok. */
-export async function runCommand(command: Document): Promise<Document> {
-  const context = currentContext();
+/** The options that have no place in a command. */
+export interface CommandOptions {
+  readonly session?: ClientSession | undefined;
+  /** The request that the command is for; by default the running one, or the session's. */
+  readonly context?: RequestContext | undefined;
+}
+
+/** Documents that are encoded already: the list of a write command. */
+export interface EncodedList {
+  readonly name: string;
+  readonly documents: readonly Uint8Array[];
+}
+
+/**
+ * Runs a command in the tenant's database, in the session's transaction if there is one.
+ * Throws MongoServerError when the server says that it is not ok.
+ */
+export async function runCommand(
+  command: Document,
+  { session, context = session?.context ?? currentContext() }: CommandOptions = {},
+  list?: EncodedList,
+): Promise<Document> {
+  const transaction = session === undefined ? undefined : transactionField(session);
   const startedAt = now();
   try {
-    const body = serialize(dropUndefined(command), { checkKeys: false, ignoreUndefined: false });
-    const bytes = body as Uint8Array<ArrayBuffer>;
-    const reply = await callBroker(context?.request ?? 0, "database", null, bytes);
+    const whole = transaction === undefined ? command : { ...command, transaction };
+    const fields = encode(dropUndefined(whole));
+    const bytes = list === undefined ? fields : joinDocuments(fields, list.name, list.documents);
+    const body = bytes as Uint8Array<ArrayBuffer>;
+    const reply = await callBroker(context?.request ?? 0, "database", null, body);
     const answer = deserialize(reply.body as Uint8Array, { promoteBuffers: false });
     // How the cluster keeps its time is none of the tenant's business.
     delete answer.$clusterTime;
@@ -24,6 +48,11 @@ export async function runCommand(command: Document): Promise<Document> {
   } finally {
     if (context) context.work.dbMs += now() - startedAt;
   }
+}
+
+/** Encodes as the driver does. */
+export function encode(document: Document): Uint8Array {
+  return serialize(document, { checkKeys: false, ignoreUndefined: false });
 }
 
 /** Options that were not given are no fields of the command; undefined inside documents stays, and becomes null. */
@@ -42,6 +71,11 @@ export function pick(options: object | undefined, names: readonly string[]): Doc
     if (value !== undefined) picked[name] = value;
   }
   return picked;
+}
+
+/** The session among an operation's options. */
+export function sessionOf(options: object | undefined): CommandOptions {
+  return { session: (options as { session?: ClientSession } | undefined)?.session };
 }
 
 export function asLong(value: unknown): Long {

@@ -1,8 +1,13 @@
 /** insert, update and delete commands, cut into pieces that the broker lets through, and their results added up. */
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { ObjectId } from "bson";
-import { MongoBulkWriteError, MongoServerError, type WriteError } from "./errors.ts";
-import { type Document, pick, runCommand } from "./wire.ts";
+import {
+  MongoBulkWriteError,
+  MongoInvalidArgumentError,
+  MongoServerError,
+  type WriteError,
+} from "./errors.ts";
+import { type CommandOptions, type Document, encode, pick, runCommand, sessionOf } from "./wire.ts";
 
 export interface WriteTotals {
   insertedCount: number;
@@ -34,6 +39,23 @@ export interface Operation {
   readonly index: number;
 }
 
+export interface WriteOptions {
+  ordered?: boolean;
+  let?: unknown;
+  comment?: unknown;
+  maxTimeMS?: number;
+  session?: CommandOptions["session"];
+}
+
+/** Operations of one kind that fit into one command. */
+interface Batch {
+  readonly operations: Operation[];
+  readonly encoded: Uint8Array[];
+}
+
+/** What the list of a command adds to each of its documents: type, index and zero. */
+const ELEMENT_BYTES = 8;
+
 const LISTS = { insert: "documents", update: "updates", delete: "deletes" } as const;
 
 /** Gives a document an `_id` as the driver does: in place, unless it has one. */
@@ -46,52 +68,70 @@ export function withId(document: Document): Document {
 export async function runOperations(
   collection: string,
   operations: readonly Operation[],
-  options: { ordered?: boolean; let?: unknown; comment?: unknown } = {},
+  options: WriteOptions = {},
 ): Promise<WriteTotals> {
   const ordered = options.ordered ?? true;
   const totals = noTotals();
   const errors: WriteError[] = [];
-  for (const run of runsOf(operations, ordered)) {
-    await runOne(collection, run, { ...options, ordered }, totals, errors);
+  for (const batch of batches(ordered ? operations : byKind(operations))) {
+    await runBatch(collection, batch, { ...options, ordered }, totals, errors);
     if (ordered && errors.length > 0) break;
   }
   if (errors.length > 0) throw new MongoBulkWriteError(totals, errors);
   return totals;
 }
 
-function runsOf(operations: readonly Operation[], ordered: boolean): Operation[][] {
-  const sorted = ordered
-    ? [...operations]
-    : (["insert", "update", "delete"] as const).flatMap((kind) =>
-      operations.filter((operation) => operation.kind === kind)
-    );
-  const runs: Operation[][] = [];
-  for (const operation of sorted) {
-    const run = runs.at(-1);
-    const fits = run && run[0]!.kind === operation.kind &&
-      run.length < DATABASE_LIMITS.writesPerCommand;
-    if (fits) run.push(operation);
-    else runs.push([operation]);
-  }
-  return runs;
+function byKind(operations: readonly Operation[]): Operation[] {
+  return (["insert", "update", "delete"] as const).flatMap((kind) =>
+    operations.filter((operation) => operation.kind === kind)
+  );
 }
 
-async function runOne(
+/** Encodes as it goes, so that never more than one command's bytes are held. */
+function* batches(operations: readonly Operation[]): Generator<Batch> {
+  const { writesPerCommand, batchBytes, documentBytes } = DATABASE_LIMITS;
+  let batch: Batch = { operations: [], encoded: [] };
+  let bytes = 0;
+  for (const operation of operations) {
+    const encoded = encode(operation.statement);
+    if (operation.kind === "insert" && encoded.length > documentBytes) {
+      throw new MongoInvalidArgumentError(
+        `Document is larger than the maximum size ${documentBytes}`,
+      );
+    }
+    const first = batch.operations[0];
+    const fits = first === undefined || (first.kind === operation.kind &&
+      batch.operations.length < writesPerCommand &&
+      bytes + encoded.length + ELEMENT_BYTES <= batchBytes);
+    if (!fits) {
+      yield batch;
+      batch = { operations: [], encoded: [] };
+      bytes = 0;
+    }
+    batch.operations.push(operation);
+    batch.encoded.push(encoded);
+    bytes += encoded.length + ELEMENT_BYTES;
+  }
+  if (batch.operations.length > 0) yield batch;
+}
+
+async function runBatch(
   collection: string,
-  run: Operation[],
-  options: Document,
+  { operations, encoded }: Batch,
+  options: WriteOptions,
   totals: WriteTotals,
   errors: WriteError[],
 ): Promise<void> {
-  const kind = run[0]!.kind;
-  const answer = await runCommand({
-    [kind]: collection,
-    [LISTS[kind]]: run.map(({ statement }) => statement),
-    ...pick(options, kind === "insert" ? ["ordered", "comment"] : ["ordered", "let", "comment"]),
-  });
+  const kind = operations[0]!.kind;
+  const names = ["ordered", "comment", "maxTimeMS", ...(kind === "insert" ? [] : ["let"])];
+  const answer = await runCommand(
+    { [kind]: collection, ...pick(options, names) },
+    sessionOf(options),
+    { name: LISTS[kind], documents: encoded },
+  );
   const failed = (answer.writeErrors ?? []) as WriteError[];
-  for (const error of failed) errors.push({ ...error, index: run[error.index]!.index });
-  addTotals(totals, run, answer, failed, options.ordered === true);
+  for (const error of failed) errors.push({ ...error, index: operations[error.index]!.index });
+  addTotals(totals, operations, answer, failed, options.ordered === true);
 }
 
 function addTotals(
@@ -133,7 +173,7 @@ export async function runSingle(
 ): Promise<WriteTotals> {
   try {
     return await runOperations(collection, [{ ...operation, index: 0 }], {
-      ...pick(options, ["let", "comment"]),
+      ...pick(options, ["let", "comment", "maxTimeMS", "session"]),
     });
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
