@@ -96,6 +96,9 @@ export class Cell implements IsolateHost {
   /** From now on the cell is not ready; what is in progress goes on. */
   drain(): void {
     this.#probes.isDraining = true;
+    for (const isolate of this.#watch.isolates) {
+      isolate.endSockets(1001, "The runtime restarts; connect again");
+    }
   }
 
   /** Whether requests are in progress, or the last one came less than so long ago. */

@@ -29,6 +29,7 @@ import { promiseThen } from "./primordials.ts";
 import { report } from "./report.ts";
 import { runHandler } from "./run.ts";
 import { closeSandbox } from "./sandbox/sandbox.ts";
+import { receiveSocketEvent } from "./sockets/receive.ts";
 
 const { port } = workerData as IsolateStart;
 delete (workerData as { port?: unknown }).port;
@@ -60,6 +61,8 @@ function receive(message: ToIsolate, attachments: readonly unknown[]): void {
       return send([TO_CELL.pong, message[1]]);
     case TO_ISOLATE.missing:
       return tellWaiters(message[1], message[2], message[3]);
+    case TO_ISOLATE.socket:
+      return receiveSocketEvent(message, attachments);
     case TO_ISOLATE.setup:
       return setUp(message[1]);
     case TO_ISOLATE.import: {

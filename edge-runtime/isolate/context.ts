@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Caller } from "@imprun/contracts/runtime/isolate";
 import { mapDelete, mapGet, mapSet } from "./primordials.ts";
+import type { FunctionSocket } from "./sockets/function-socket.ts";
 
 /** One request inside the isolate. The functions that it invokes share it and count its depth. */
 export interface RequestContext {
@@ -23,6 +24,8 @@ export interface RequestWork {
   answered: boolean;
   abort: AbortController | null;
   aborted: boolean;
+  /** Made by `Deno.upgradeWebSocket`. */
+  socket?: FunctionSocket;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -57,6 +60,11 @@ export function remember(context: RequestContext): void {
 
 export function forget(request: number): void {
   mapDelete(running, request);
+}
+
+/** The context of a request that is not over; undefined when it is. */
+export function contextOf(request: number): RequestContext | undefined {
+  return mapGet(running, request);
 }
 
 /** The client has gone: the request's signal says so to whoever listens. */

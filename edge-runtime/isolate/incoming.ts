@@ -8,6 +8,7 @@ import {
 import type { RequestContext } from "./context.ts";
 import { attach, send } from "./port.ts";
 import { now } from "./primordials.ts";
+import { keepOpen } from "./sockets/upgrade.ts";
 
 export type RequestBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 export type ResponseBody = RequestBody;
@@ -52,6 +53,7 @@ export class CellRequest implements Incoming {
   answer(status: number, headers: FlatHeaders, body: ResponseBody): boolean {
     const work = this.context.work;
     if (work.answered) return false;
+    if (status === 101) keepOpen(work);
     work.answered = true;
     send([
       TO_CELL.response,

@@ -37,7 +37,7 @@ export class TestCell {
   #read: Promise<void>;
   port = 0;
   /** Not every system resolves *.localhost, so the host is set by hand. */
-  readonly #client = Deno.createHttpClient({ allowHost: true });
+  readonly client = Deno.createHttpClient({ allowHost: true });
 
   private constructor(readonly broker: TestBroker, config: CellConfig) {
     this.#process = new Deno.Command(Deno.execPath(), {
@@ -128,7 +128,7 @@ export class TestCell {
     return await fetch(`http://127.0.0.1:${this.port}${path}`, {
       ...init,
       headers,
-      client: this.#client,
+      client: this.client,
     });
   }
 
@@ -167,7 +167,7 @@ export class TestCell {
     await this.#read;
     // The pipe of a process that has ended cannot be closed in order.
     await this.#input.close().catch(() => {});
-    this.#client.close();
+    this.client.close();
     this.broker.close();
   }
 

@@ -4,6 +4,8 @@ import type { DeployedFunction } from "@imprun/contracts/documents/published";
 import type { Caller } from "@imprun/contracts/runtime/isolate";
 import type { Dispatched, Isolate } from "../isolates/isolate.ts";
 import type { Tenant } from "../tenants/tenant.ts";
+import type { ClientSocket } from "../sockets/client-socket.ts";
+import { upgrade } from "../sockets/upgrade.ts";
 import { answerHeaders } from "./headers.ts";
 import { problemBody, problemHeaders } from "./respond.ts";
 import { watched } from "./streams.ts";
@@ -43,6 +45,9 @@ export class Exchange implements Dispatched {
   bootMs = 0;
   isolate: Isolate | null = null;
   number = 0;
+  socket: ClientSocket | null = null;
+  /** The key came as a subprotocol, as browsers have to send it. */
+  hasKeyAsProtocol = false;
   /** Counted among what its tenant has in progress. */
   isCounted = false;
   isAnswered = false;
@@ -88,6 +93,7 @@ export class Exchange implements Dispatched {
   ): void {
     if (this.isAnswered) return;
     try {
+      if (status === 101) return this.#upgrade(headers);
       const pairs = answerHeaders(this, headers, Number(runMs), Number(dbMs));
       const code = status as number;
       if (!Number.isInteger(code) || code < 200 || code > 599) {
@@ -133,7 +139,16 @@ export class Exchange implements Dispatched {
     const carried = body instanceof ReadableStream
       ? watched(body, this.isolate, (error) => this.end.broken(this, error))
       : body;
-    const response = new Response(carried, { status, headers });
+    this.#decide(status, new Response(carried, { status, headers }));
+  }
+
+  #upgrade(headers: unknown): void {
+    const { socket, response } = upgrade(this, this.isolate!, headers);
+    this.socket = socket;
+    this.#decide(101, response);
+  }
+
+  #decide(status: number, response: Response): void {
     this.isAnswered = true;
     this.status = status;
     this.#response = response;

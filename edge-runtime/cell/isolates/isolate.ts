@@ -2,13 +2,17 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { FunctionEvent, ImportFailure } from "@imprun/contracts/runtime/frames";
 import {
+  type Body,
   type IsolateSetup,
   type IsolateStart,
+  type SocketEvent,
   TO_CELL,
   TO_ISOLATE,
   type ToCell,
 } from "@imprun/contracts/runtime/isolate";
 import type { ProblemCode } from "@imprun/contracts/problem";
+import { act } from "../sockets/act.ts";
+import type { ClientSocket } from "../sockets/client-socket.ts";
 import { bodyIn, Channel, ForgedMessage } from "./channel.ts";
 import { checkedFailure, declarationFailure, importFailure } from "./import-failures.ts";
 
@@ -33,6 +37,8 @@ export interface Dispatched {
     dbMs: unknown,
   ): void;
   fail(code: ProblemCode, detail?: string, extra?: Record<string, unknown>): void;
+  /** Set when it was answered with 101. */
+  readonly socket?: ClientSocket | null;
 }
 
 /** What an isolate asks of its surroundings. */
@@ -180,6 +186,23 @@ export class Isolate {
     if (this.requests.has(number)) this.#channel.send([TO_ISOLATE.abort, number]);
   }
 
+  /** Something happened on the WebSocket of a request. */
+  socketEvent(number: number, ...event: SocketEvent): void {
+    if (this.isAlive && this.requests.has(number)) {
+      this.#channel.send([TO_ISOLATE.socket, number, ...event]);
+    }
+  }
+
+  /** What stands for a text or bytes in a message. */
+  carried(data: string | Uint8Array<ArrayBuffer>): Body {
+    return typeof data === "string" ? data : this.#channel.attach(data);
+  }
+
+  /** Ends all WebSockets, each with this code of RFC 6455 §7.4. */
+  endSockets(code: number, reason: string): void {
+    for (const request of this.requests.values()) request.socket?.end(code, reason);
+  }
+
   /** Asks for a sign of life. */
   ping(): void {
     this.owesSince = performance.now();
@@ -204,7 +227,9 @@ export class Isolate {
   drain(): void {
     if (this.state === "gone") return;
     this.state = "draining";
-    if (!this.isBusy) this.retire();
+    if (!this.isBusy) return this.retire();
+    this.idleSince = performance.now();
+    this.endSockets(1001, "The function was replaced or let go; connect again");
   }
 
   /** Ends an isolate that works on nothing. */
@@ -246,6 +271,7 @@ export class Isolate {
   #leave(code: ProblemCode | null, detail: string): void {
     if (this.state === "gone") return;
     this.state = "gone";
+    this.endSockets(code === null ? 1001 : 1011, code ?? "The isolate was let go");
     for (const request of this.requests.values()) {
       if (!request.isAnswered) request.fail(code ?? "runtime_unavailable", detail);
     }
@@ -284,6 +310,10 @@ export class Isolate {
         return this.host.cancelCall(this, message[1]);
       case TO_CELL.log:
         return this.host.log(this, message[1], message[2], message[3], message[4]);
+      case TO_CELL.socket: {
+        const socket = this.requests.get(message[1])?.socket;
+        return socket ? act(socket, message, attachments) : undefined;
+      }
       case TO_CELL.need:
         return this.host.need(this, String(message[1]));
       case TO_CELL.imported:

@@ -95,12 +95,16 @@ export class Watch {
 function attributableSince(isolate: Isolate, now: number): number {
   if (isolate.requests.size !== 1) return 0;
   const [request] = isolate.requests.values();
+  // A WebSocket may stay for a day, and its limit of CPU time is for one request.
+  if (request!.socket) return 0;
   return now - request!.startedAt >= WATCH_MS ? request!.startedAt : 0;
 }
 
 /** Whether its oldest request has been there for some time. */
 function isStale(isolate: Isolate, now: number): boolean {
-  for (const request of isolate.requests.values()) return now - request.startedAt >= WATCH_MS;
+  for (const request of isolate.requests.values()) {
+    if (!request.socket) return now - request.startedAt >= WATCH_MS;
+  }
   return false;
 }
 

@@ -1,6 +1,7 @@
 /** One pass over a request's headers: what the policies want to know, and the list for the function. */
 import type { Exchange } from "../http/exchange.ts";
 import { bearerKey } from "./key-auth.ts";
+import { withoutKey } from "./key-protocol.ts";
 import { requestId } from "./request-id.ts";
 
 /** Fills the exchange. The API key is kept apart, so that no function ever sees it. */
@@ -24,6 +25,10 @@ export function readHeaders(exchange: Exchange): void {
       case "traceparent":
         givenTrace = value;
         return;
+      case "sec-websocket-protocol":
+        value = withoutKey(exchange, value);
+        if (value === "") return;
+        break;
       case "origin":
         exchange.origin = value;
         break;

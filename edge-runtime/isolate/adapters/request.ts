@@ -29,6 +29,11 @@ export class LazyRequest {
     return typeof value === "object" && value !== null && #incoming in value;
   }
 
+  /** What a request came from; undefined for a Request that the tenant made. */
+  static incomingOf(value: unknown): Incoming | undefined {
+    return LazyRequest.is(value) ? value.#incoming : undefined;
+  }
+
   get method(): string {
     return this.#incoming.method;
   }

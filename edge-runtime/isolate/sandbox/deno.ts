@@ -1,11 +1,8 @@
 /** The small `Deno` that stays: what web functions use of it, and clear refusals for the rest. */
 import { registration } from "../modules.ts";
-import { freeze, NativeError } from "../primordials.ts";
-
-/** An API that exists in Deno or Node and not here. */
-export class NotSupported extends NativeError {
-  override readonly name = "NotSupported";
-}
+import { freeze } from "../primordials.ts";
+import { upgradeWebSocket } from "../sockets/upgrade.ts";
+import { NotSupported } from "./not-supported.ts";
 
 type Variables = () => Readonly<Record<string, string>>;
 
@@ -31,7 +28,7 @@ export function createDeno(real: typeof Deno, variables: Variables): object {
     noColor: true,
     args: freeze([]),
     pid: 0,
-    upgradeWebSocket: () => refuse("upgradeWebSocket"),
+    upgradeWebSocket,
   };
   return new Proxy(freeze(Object.assign(Object.create(null), known)) as object, {
     get(target, key) {

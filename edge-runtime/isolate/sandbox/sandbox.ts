@@ -4,9 +4,11 @@ import { TenantResponse } from "../adapters/response.ts";
 import { registration } from "../modules.ts";
 import { defineProperty, freeze, NativeRequest, NativeResponse } from "../primordials.ts";
 import { createConsole } from "./console.ts";
-import { createDeno, NotSupported } from "./deno.ts";
+import { createDeno } from "./deno.ts";
 import { createFetch } from "./fetch.ts";
+import { NotSupported } from "./not-supported.ts";
 import { createProcess } from "./process.ts";
+import { TenantWebSocket } from "../sockets/function-socket.ts";
 
 const REMOVED = [
   // Threads and ways out of the isolate
@@ -72,7 +74,8 @@ export function closeSandbox(): Sandbox {
   replace(world, "Response", TenantResponse);
   defineProperty(NativeRequest.prototype, "constructor", { value: TenantRequest });
   defineProperty(NativeResponse.prototype, "constructor", { value: TenantResponse });
-  for (const name of ["WebSocket", "EventSource"]) replace(world, name, refusing(name));
+  replace(world, "WebSocket", TenantWebSocket);
+  replace(world, "EventSource", refusing("EventSource"));
   replace(
     world,
     "navigator",

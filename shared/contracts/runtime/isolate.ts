@@ -33,6 +33,8 @@ export const TO_ISOLATE = {
   missing: 7,
   /** A call that no client made; it is answered like a request. */
   event: 8,
+  /** Something happened on a WebSocket. */
+  socket: 9,
 } as const;
 
 export const TO_CELL = {
@@ -48,6 +50,8 @@ export const TO_CELL = {
   pong: 8,
   /** Everything that the request started (`imp.waitUntil` too) has ended. */
   settled: 9,
+  /** A function does something with its WebSocket. */
+  socket: 10,
 } as const;
 
 /** What an isolate learns when it gets its tenant. */
@@ -65,6 +69,21 @@ export interface Caller {
   readonly applicationId: string;
   readonly grantId: string;
 }
+
+/** What happens on the WebSocket of a request that was answered with 101; `closed` comes once, as the last. */
+export type SocketEvent =
+  | [kind: "open"]
+  | [kind: "message", body: Body]
+  /** So much of what the function sent has left for the client: units of text, or bytes. */
+  | [kind: "sent", size: number]
+  | [kind: "closed", code: number, reason: string, wasClean: boolean];
+
+/** What a function does with its WebSocket. */
+export type SocketAction =
+  | [kind: "send", body: Body]
+  /** The function has seen so much of what the client sent: units of text, or bytes. */
+  | [kind: "taken", size: number]
+  | [kind: "close", code: number, reason: string];
 
 export type ToIsolate =
   | [typeof TO_ISOLATE.setup, IsolateSetup]
@@ -99,7 +118,8 @@ export type ToIsolate =
   | [typeof TO_ISOLATE.result, call: number, header: unknown, body: Body]
   | [typeof TO_ISOLATE.failure, call: number, code: string, detail: string]
   | [typeof TO_ISOLATE.ping, ping: number]
-  | [typeof TO_ISOLATE.missing, functionName: string, code: string, detail: string];
+  | [typeof TO_ISOLATE.missing, functionName: string, code: string, detail: string]
+  | [typeof TO_ISOLATE.socket, request: number, ...event: SocketEvent];
 
 export type LogLevelIndex = 0 | 1 | 2 | 3;
 
@@ -140,7 +160,8 @@ export type ToCell =
   ]
   | [typeof TO_CELL.need, functionName: string]
   | [typeof TO_CELL.pong, ping: number]
-  | [typeof TO_CELL.settled, request: number];
+  | [typeof TO_CELL.settled, request: number]
+  | [typeof TO_CELL.socket, request: number, ...action: SocketAction];
 
 /** The problems that an isolate may answer a request with. */
 export type IsolateProblem =
@@ -159,3 +180,17 @@ export const INLINE_BODY_BYTES = 64 * 1024;
 export interface IsolateStart {
   readonly port: MessagePort;
 }
+
+/** A WebSocket of a function; it counts as a request in progress for as long as it is open. */
+export const SOCKET_LIMITS = {
+  /** Of one message, either way: units of text, or bytes. */
+  messageSize: 1024 * 1024,
+  /** On the way to a function that does not take it, or to a client that does not read it. */
+  waitingSize: 4 * 1024 * 1024,
+  /** On the way to a function that does not take them. */
+  waitingMessages: 1_000,
+  /** Without a message either way. */
+  idleSeconds: 600,
+  /** A ping is sent after so much silence, and the client is given up when it does not answer. */
+  pingSeconds: 30,
+} as const;
