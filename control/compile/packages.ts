@@ -5,6 +5,7 @@
  */
 import type {
   BuildOptions,
+  OnLoadArgs,
   OnLoadResult,
   OnResolveArgs,
   OnResolveResult,
@@ -59,7 +60,7 @@ export class PackageSources {
   constructor(build: PluginBuild, installed: InstalledPackages) {
     this.#build = build;
     this.#installed = installed;
-    build.onLoad({ filter: /.*/, namespace: "file" }, ({ path }) => this.#load(path));
+    build.onLoad({ filter: /.*/, namespace: "file" }, (args) => this.#load(args));
     build.onLoad({ filter: /.*/, namespace: NODE_MODULE }, ({ path }) => nodeModule(path));
     build.onLoad({ filter: /.*/, namespace: MISSING }, ({ path }) => missing(path));
   }
@@ -123,9 +124,10 @@ export class PackageSources {
     return path.includes(`${sep}node_modules${sep}${specifier}${sep}`);
   }
 
-  async #load(path: string): Promise<OnLoadResult> {
+  async #load({ path, with: { type } }: OnLoadArgs): Promise<OnLoadResult> {
     if (!this.#isInside(path)) throw new Error(`${path} is not in the installation`);
     const contents = await Deno.readFile(path);
+    if (type === "text" || type === "json") return { contents, loader: type };
     if (!/\.[cm]?[jt]sx?$/.test(path)) return { contents, loader: "default" };
     // The compiler would read the source map that is named there, wherever it may be.
     const code = new TextDecoder().decode(contents)
@@ -136,14 +138,9 @@ export class PackageSources {
   #refusal(specifier: string, importer: string, { errors }: ResolveResult): string {
     const way = this.#wayTo(importer);
     const name = packageOf(way.at(-1) ?? "");
-    const quoted = JSON.stringify(specifier);
-    const subject = name === null ? "" : `The package "${name}" needs ${quoted}`;
-    const chain = way.length > 1 ? ` (${way.join(" → ")})` : "";
-    if (name === null) {
-      return `${quoted} is not in the package: ${errors[0]?.text ?? "no such file"}`;
-    }
+    if (name === null) return errors[0]?.text ?? `"${specifier}" is not in the package`;
     const reason = isBuiltin(specifier) ? "which functions may not have" : "which is not installed";
-    return `${subject}, ${reason}${chain}`;
+    return `The package "${name}" needs "${specifier}", ${reason} (${way.join(" → ")})`;
   }
 
   /** From the function to `file`, over whoever imported what first. */

@@ -5,11 +5,21 @@ import { functions } from "./commands/functions/functions.ts";
 import { gateways } from "./commands/gateways.ts";
 import { grants } from "./commands/grants.ts";
 import { login } from "./commands/login.ts";
+import { packages } from "./commands/packages.ts";
 import { up } from "./commands/up.ts";
 import { test } from "./commands/run-tests.ts";
 import { UserError } from "./user-error.ts";
 
-const COMMANDS: readonly Command[] = [up, login, gateways, functions, grants, bench, test];
+const COMMANDS: readonly Command[] = [
+  up,
+  login,
+  gateways,
+  functions,
+  packages,
+  grants,
+  bench,
+  test,
+];
 
 function help(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
