@@ -113,6 +113,18 @@ test("refusals count for import(), require() and export from alike", async () =>
   assert.equal((await refused('export * from "node:fs";')).length, 1);
 });
 
+test("the types that Supabase's functions import leave nothing behind", async () => {
+  const { module } = await compile(
+    'import "jsr:@supabase/functions-js@2/edge-runtime.d.ts"; export default () => 1;',
+  );
+  assert.doesNotMatch(module, /supabase/);
+});
+
+test("laf's cloud is refused with what to write instead", async () => {
+  const [error] = await refused("import cloud from '@lafjs/cloud'; export default cloud;");
+  assert.match(error?.message ?? "", /write imp\.db\(\) for cloud\.database\(\)/);
+});
+
 test("a sibling that does not exist is refused with its name", async () => {
   const [error] = await refused('import x from "@/missing"; export default x;');
   assert.equal(error?.message, 'The gateway has no function "missing"');

@@ -21,6 +21,11 @@ const NODE_MODULES: ReadonlySet<string> = new Set([
   "zlib",
 ]);
 
+/** Every function of Supabase's templates begins with it. */
+const SUPABASE_TYPES = /^jsr:@supabase\/functions-js(?:@[\w.^~-]+)?\/edge-runtime\.d\.ts$/;
+const INSTEAD_OF_LAF = '"@lafjs/cloud" cannot be imported: write imp.db() for cloud.database(), ' +
+  "imp.invoke(name, input) for cloud.invoke(), imp.env for cloud.env and fetch() for cloud.fetch()";
+
 export type ImportDecision =
   /** Stays an import of the compiled module, under this specifier. */
   | { kind: "node"; specifier: string }
@@ -28,12 +33,16 @@ export type ImportDecision =
   | { kind: "function"; name: string }
   /** A package, or a part of it such as `zod/mini`. */
   | { kind: "package"; name: string }
+  /** Declarations of types that the editor has anyway; nothing is left of it at run time. */
+  | { kind: "types" }
   | { kind: "refused"; message: string };
 
 /** Decides on one import specifier; it never touches a file or the network. */
 export function decideImport(specifier: string): ImportDecision {
   const node = specifier.startsWith("node:") ? specifier.slice("node:".length) : specifier;
   if (NODE_MODULES.has(node)) return { kind: "node", specifier: `node:${node}` };
+  if (SUPABASE_TYPES.test(specifier)) return { kind: "types" };
+  if (specifier === "@lafjs/cloud") return { kind: "refused", message: INSTEAD_OF_LAF };
   if (specifier.startsWith("@/")) return decideFunction(specifier.slice("@/".length));
   const name = packageName(specifier);
   if (name !== null && !isBuiltin(specifier)) return { kind: "package", name };

@@ -54,6 +54,7 @@ export class FunctionSources {
           return this.#resolve(args, packages);
         });
         build.onLoad({ filter: /.*/, namespace: NAMESPACE }, (args) => this.#load(args, loader));
+        build.onLoad({ filter: /.*/, namespace: TYPES }, () => ({ contents: "", loader: "js" }));
       },
     };
   }
@@ -80,6 +81,7 @@ export class FunctionSources {
       return await packages.resolve(args);
     }
     if (decision.kind === "refused") return { errors: [{ text: decision.message }] };
+    if (decision.kind === "types") return { path, namespace: TYPES };
     if (decision.kind === "function") {
       if (await this.#find(decision.name) === undefined) {
         return { errors: [{ text: `The gateway has no function "${decision.name}"` }] };
@@ -113,6 +115,7 @@ export class FunctionSources {
 }
 
 const NAMESPACE = "function";
+const TYPES = "types";
 
 function undeclared(name: string): string {
   return `The gateway has no package "${name}"; declare it: ./imprun packages add ${name}`;
