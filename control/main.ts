@@ -1,5 +1,6 @@
 /** The control process; see `@imprun/contracts/processes` for how it is started. */
 import { ControlConfig } from "@imprun/contracts/processes";
+import { parentGone } from "@imprun/processes/lifeline";
 import { MongoServerSelectionError } from "mongodb";
 import { z } from "zod";
 import { EncryptionKeyError } from "./data/secret-box.ts";
@@ -36,7 +37,8 @@ const encryptionKey = Deno.env.get("IMPRUN_ENCRYPTION_KEY") ??
   fail("Set IMPRUN_ENCRYPTION_KEY to 32 random bytes in base64");
 
 // Before anything is started, so that a signal during the start is an orderly end as well.
-const asked = Promise.withResolvers<Deno.Signal>();
+const asked = Promise.withResolvers<Deno.Signal | "parent gone">();
+parentGone().then(() => asked.resolve("parent gone"));
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   Deno.addSignalListener(signal, () => asked.resolve(signal));
 }
@@ -44,7 +46,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 try {
   const running = await startControl(config, { encryptionKey });
   console.log(JSON.stringify(running.ready));
-  log("info", "Stopping", { signal: await asked.promise });
+  log("info", "Stopping", { reason: await asked.promise });
   await running.stop();
   Deno.exit(0);
 } catch (error) {

@@ -11,6 +11,7 @@ import {
   RuntimeConfig as Config,
   type RuntimeReady,
 } from "@imprun/contracts/processes";
+import { LIFELINE, parentGone } from "@imprun/processes/lifeline";
 import type { z } from "zod";
 import { startBroker } from "./broker/broker.ts";
 import { report } from "./report.ts";
@@ -38,8 +39,8 @@ try {
 }
 
 function readConfig(): RuntimeConfig {
-  const [argument] = Deno.args;
-  if (argument === undefined || Deno.args.length !== 1) {
+  const [argument, ...others] = Deno.args.filter((argument) => argument !== LIFELINE);
+  if (argument === undefined || others.length > 0) {
     throw new Error("It needs one argument, its configuration as JSON");
   }
   const parsed = Config.safeParse(parseJson(argument));
@@ -92,6 +93,7 @@ async function run(config: RuntimeConfig): Promise<void> {
   });
   Deno.addSignalListener("SIGTERM", stop);
   Deno.addSignalListener("SIGINT", stop);
+  parentGone().then(stop);
 
   let port: number;
   try {

@@ -1,5 +1,6 @@
 /** The process: one JSON argument in, one line of JSON out when it is ready. */
 import { EmbeddedMongodbConfig } from "@imprun/contracts/processes";
+import { parentGone } from "@imprun/processes/lifeline";
 import { REPLICA_SET } from "./commands/handshake.ts";
 import { type RunningServer, startServer } from "./server/server.ts";
 import { DirectoryInUseError } from "./storage/directory-lock.ts";
@@ -33,14 +34,14 @@ function start(config: EmbeddedMongodbConfig): RunningServer {
 
 const server = start(readConfig());
 let stopping = false;
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  Deno.addSignalListener(signal, async () => {
-    if (stopping) return;
-    stopping = true;
-    await server.stop();
-    Deno.exit(0);
-  });
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await server.stop();
+  Deno.exit(0);
 }
+for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, stop);
+parentGone().then(stop);
 
 console.log(
   JSON.stringify({ uri: `mongodb://127.0.0.1:${server.port}/?replicaSet=${REPLICA_SET}` }),

@@ -1,4 +1,5 @@
 /** Starts a process of the platform, waits for its ready line, and stops it. */
+import { LIFELINE } from "./lifeline.ts";
 import { TextLineStream } from "./lines.ts";
 import type { z } from "zod";
 
@@ -51,10 +52,11 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
       ...options.flags,
       options.script,
       ...options.arguments,
+      LIFELINE,
     ],
     env: environment(options.env),
     clearEnv: true,
-    stdin: "null",
+    stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -73,6 +75,7 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
 
   const exited = process.status.then(async (status) => {
     await Promise.all([logged, printed]);
+    await closeQuietly(process.stdin);
     return status;
   });
   const outcome = await Promise.race([firstLine, exited]);
@@ -92,6 +95,14 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
       clearTimeout(timer);
     },
   };
+}
+
+async function closeQuietly(stdin: WritableStream<Uint8Array>): Promise<void> {
+  try {
+    await stdin.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 function kill(process: Deno.ChildProcess, signal: Deno.Signal): void {

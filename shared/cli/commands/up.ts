@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { parentGone } from "@imprun/processes/lifeline";
 import { startPlatform } from "../platform/start.ts";
 import { UserError } from "../user-error.ts";
 import type { Command } from "./command.ts";
@@ -24,15 +25,14 @@ export const up: Command = {
       data: { type: "string", default: ".imprun" },
       "mongodb-uri": { type: "string" },
       json: { type: "boolean", default: false },
+      lifeline: { type: "boolean", default: false },
     });
     const stopAsked = stopSignal();
-    const encoder = new TextEncoder();
     const starting = startPlatform({
       dataDirectory: resolve(values.data),
       basePort: wholeNumber("port", values.port, 0, HIGHEST_BASE_PORT),
       mongodbUri: checkedUri(values["mongodb-uri"]),
-      log: (process, line) =>
-        Deno.stderr.writeSync(encoder.encode(`${process.padEnd(8)} ${line}\n`)),
+      log: (process, line) => logToStderr(`${process.padEnd(8)} ${line}\n`),
     });
     // Asked to stop while starting: what has been started must still be stopped in order.
     const platform = await starting;
@@ -44,11 +44,21 @@ export const up: Command = {
   },
 };
 
+function logToStderr(text: string): void {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(text));
+  } catch (error) {
+    // Whoever read the log is gone; the platform goes on without a reader.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       Deno.addSignalListener(signal, () => resolve());
     }
+    parentGone().then(resolve);
   });
 }
 

@@ -1,6 +1,7 @@
 /** What the one door does when it cannot start, and how it ends. */
 import { equal, match } from "node:assert/strict";
 import { startTestPlatform } from "../platform.ts";
+import { until } from "../until.ts";
 
 const IMPRUN = new URL("../../cli/main.ts", import.meta.url).pathname;
 
@@ -65,3 +66,38 @@ Deno.test("a process of the platform that is killed is started again", async () 
     Deno.removeSync(platform.dataDirectory, { recursive: true });
   }
 });
+
+Deno.test("a platform whose parent is killed ends with all of its processes", async () => {
+  const dataDirectory = Deno.makeTempDirSync();
+  const parent = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-all", "-"],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const harness = new URL("../platform.ts", import.meta.url);
+  const program = `import { startTestPlatform } from "${harness}";
+    const { ready } = await startTestPlatform(${JSON.stringify(dataDirectory)});
+    console.log(JSON.stringify(Object.values(ready.pids)));
+    setInterval(() => {}, 1000);`;
+  const writer = parent.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(program));
+  await writer.close();
+  const reader = parent.stdout.getReader();
+  const pids: number[] = JSON.parse(new TextDecoder().decode((await reader.read()).value));
+  await reader.cancel();
+  parent.kill("SIGKILL");
+  await parent.status;
+  await until(async () => pids.some(isAlive) ? null : true);
+  Deno.removeSync(dataDirectory, { recursive: true });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    Deno.kill(pid, "SIGCONT");
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof TypeError) return false;
+    throw error;
+  }
+}

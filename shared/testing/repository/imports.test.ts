@@ -41,7 +41,7 @@ const RULES: readonly { from: string; not: readonly string[]; instead: string }[
   },
   {
     from: "shared/embedded-mongodb",
-    not: ["control/", "edge-runtime/", "console/", "shared/client"],
+    not: ["control/", "edge-runtime/", "console/", "shared/client", "shared/cli"],
     instead: "it is a database server, and knows nothing of the platform",
   },
 ];
