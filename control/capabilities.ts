@@ -13,6 +13,7 @@ import { registerPackages } from "./packages/handlers.ts";
 import { registerPublishing } from "./publishing/handlers.ts";
 import { registerTokens } from "./tokens/handlers.ts";
 import { registerTools } from "./tools/handlers.ts";
+import { registerTriggers } from "./triggers/handlers.ts";
 
 const CAPABILITIES: readonly ((api: Api) => void)[] = [
   registerAuth,
@@ -23,6 +24,7 @@ const CAPABILITIES: readonly ((api: Api) => void)[] = [
   registerPublishing,
   registerHistory,
   registerLogs,
+  registerTriggers,
   registerTools,
   registerMcp,
   registerApplications,

@@ -30,6 +30,7 @@ import {
   readDeployment,
   withdrawCandidate,
 } from "./deployments.ts";
+import { withTriggers } from "./changes.ts";
 import { importProblem } from "./import-problem.ts";
 import { liveInstances } from "./instances.ts";
 
@@ -83,12 +84,14 @@ async function attempt(
     liveInstances(control, environment),
   ]);
   if (isBusy(current)) return null;
-  const next = change.apply(current);
+  let next = change.apply(current);
   const changed = change.mustImport(next);
   let proposalId: string | null = null;
   if (changed.length > 0 && instances.length > 0) {
-    proposalId = await prove(control, current, next, changed, instances, change.proven ?? false);
-    if (proposalId === null) return null;
+    const proof = await prove(control, current, next, changed, instances, change.proven ?? false);
+    if (proof === null) return null;
+    proposalId = proof.proposalId;
+    if (proof.triggers !== null) next = withTriggers(next, changed, proof.triggers);
   }
   const revision = current.revision + 1;
   const wait = new AckWait(control, tenant, answers(revision));
@@ -108,7 +111,13 @@ async function attempt(
   }
 }
 
-/** Lets the runtimes try a candidate. Returns its proposal id, or null when somebody else was faster. */
+interface Proof {
+  proposalId: string;
+  /** What the changed functions declare; null when no runtime has tried them in time. */
+  triggers: NonNullable<AckDocument["triggers"]> | null;
+}
+
+/** Lets the runtimes try a candidate. Returns null when somebody else was faster. */
 async function prove(
   control: Control,
   current: DeploymentDocument,
@@ -116,7 +125,7 @@ async function prove(
   changed: string[],
   instances: InstanceDocument[],
   proven: boolean,
-): Promise<string | null> {
+): Promise<Proof | null> {
   const proposalId = newId();
   const wait = new AckWait(
     control,
@@ -144,7 +153,8 @@ async function prove(
     if (failure) throw await importProblem(control, failure, functions);
     if (acks().length === 0 && !proven) throw noProof(instances);
     accepted = true;
-    return proposalId;
+    const [tried] = acks();
+    return { proposalId, triggers: tried ? tried.triggers ?? {} : null };
   } finally {
     wait.end();
     if (!accepted) await withdrawCandidate(control, current._id, proposalId);

@@ -1,5 +1,9 @@
 /** The changes there are of what a tenant runs. */
-import type { DeployedFunction, DeploymentContent } from "@imprun/contracts/documents/published";
+import type {
+  AckDocument,
+  DeploymentContent,
+  PublishedFunction,
+} from "@imprun/contracts/documents/published";
 import { ProblemError } from "@imprun/contracts/problem";
 import type { DeploymentChange } from "./change.ts";
 
@@ -10,20 +14,21 @@ const MAX_FUNCTIONS = 1_000;
 export function deployedFunction(
   { functions }: DeploymentContent,
   name: string,
-): DeployedFunction | undefined {
+): PublishedFunction | undefined {
   return Object.hasOwn(functions, name) ? functions[name] : undefined;
 }
 
 /** Runs this version under this name. */
 export function deployFunction(
   name: string,
-  { versionId, semver, methods }: DeployedFunction,
+  { versionId, semver, methods, triggers }: PublishedFunction,
   options: { proven?: boolean } = {},
 ): DeploymentChange {
   return {
     ...options,
     apply: (current) => {
-      const functions = { ...current.functions, [name]: { versionId, semver, methods } };
+      const deployed = { versionId, semver, methods, ...(triggers ? { triggers } : {}) };
+      const functions = { ...current.functions, [name]: deployed };
       if (Object.keys(functions).length > MAX_FUNCTIONS) {
         throw new ProblemError(
           "conflict",
@@ -34,6 +39,21 @@ export function deployFunction(
     },
     mustImport: () => [name],
   };
+}
+
+/** The content with what its functions were found to declare when they were imported in this environment. */
+export function withTriggers(
+  content: DeploymentContent,
+  imported: readonly string[],
+  triggers: NonNullable<AckDocument["triggers"]>,
+): DeploymentContent {
+  const functions = { ...content.functions };
+  for (const name of imported) {
+    const { triggers: _before, ...deployed } = functions[name]!;
+    const declared = Object.hasOwn(triggers, name) ? triggers[name] : undefined;
+    functions[name] = declared ? { ...deployed, triggers: declared } : deployed;
+  }
+  return { ...content, functions };
 }
 
 /** Runs nothing under this name any longer. */

@@ -1,5 +1,5 @@
 import type { PublishFunction, Rollout } from "@imprun/contracts/api/functions";
-import type { DeployedFunction } from "@imprun/contracts/documents/published";
+import type { DeployedFunction, PublishedFunction } from "@imprun/contracts/documents/published";
 import type { GatewayDocument } from "@imprun/contracts/documents/system";
 import { type Environment, ENVIRONMENTS, tenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
@@ -167,7 +167,7 @@ async function requireFunction(
 interface RolloutStep {
   action: ChangeRecord["action"];
   environment: Environment;
-  deployed: DeployedFunction;
+  deployed: PublishedFunction;
   message: string;
   promotedFrom?: Environment;
   proven?: boolean;

@@ -73,11 +73,13 @@ async function removeGrants(
   return null;
 }
 
-/** Nothing of a tenant may be seen by the next one of the same name, its logs included. */
+/** Nothing of a tenant may be seen by the next one of the same name, its logs and messages included. */
 async function removeDeployment(control: Control, { _id }: EnvironmentDocument): Promise<null> {
-  const { deployments, acks, logs } = control.collections;
+  const { deployments, acks, logs, schedules, runs, messages } = control.collections;
   await deployments.deleteOne({ _id });
   await acks.deleteMany({ tenantId: _id });
-  await logs.deleteMany({ tenantId: _id });
+  for (const collection of [logs, schedules, runs, messages]) {
+    await collection.deleteMany({ tenantId: _id });
+  }
   return null;
 }

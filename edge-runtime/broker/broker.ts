@@ -16,6 +16,7 @@ import { Heartbeat } from "./published/heartbeat.ts";
 import { Modules } from "./published/modules.ts";
 import { Published } from "./published/published.ts";
 import type { TenantRollout } from "./rollout/tenant.ts";
+import { Triggers } from "./triggers.ts";
 
 export interface BrokerOptions {
   readonly environment: Environment;
@@ -53,7 +54,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   });
   const cells = new Cells();
   const modules = new Modules(client);
-  const published = new Published(client, cells, modules, environment, instance);
+  const triggers = new Triggers(client, cells, environment, instance);
+  const published = new Published(client, cells, modules, environment, instance, triggers);
   let heartbeat: Heartbeat | null = null;
   // Connects when the first change stream is opened.
   const streams = new MongoClient(options.mongodbUri, {
@@ -70,8 +72,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   try {
     await connect(client);
     await published.load();
+    await triggers.start(published.rollouts.documents());
     const cellLost = (cellId: string) => options.cellLost?.(cellId);
-    const parts = { cells, modules, published, database, egress, logs, cellLost };
+    const parts = { triggers, cells, modules, published, database, egress, logs, cellLost };
     const listener = await listen(options.socketPath, services(parts));
     published.follow(client);
     return {
@@ -84,7 +87,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         listener.close();
         egress.stop();
         const left = (async () => {
-          await Promise.all([logs.stop(), leave(heartbeat, published, instance)]);
+          await Promise.all([logs.stop(), triggers.stop(), leave(heartbeat, published, instance)]);
           await published.stop();
           await database.stop();
           await Promise.all([client.close(), streams.close()]);
@@ -94,6 +97,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     };
   } catch (error) {
     egress.stop();
+    await triggers.stop();
     await client.close();
     throw error;
   }
@@ -109,6 +113,7 @@ async function connect(client: MongoClient): Promise<void> {
 }
 
 interface Parts {
+  readonly triggers: Triggers;
   readonly cells: Cells;
   readonly modules: Modules;
   readonly published: Published;
@@ -171,6 +176,12 @@ function services(parts: Parts): CellServices {
     },
     release(connection, { tenantId, scope }) {
       scopes.get(connection)?.release(tenantId as TenantId, scope);
+    },
+    async send({ tenantId, queue, delaysSeconds }, { body }) {
+      tenantOf(tenantId);
+      return {
+        header: { ids: await parts.triggers.queues.send({ tenantId, queue }, delaysSeconds, body) },
+      };
     },
     async fetch(message, request) {
       tenantOf(message.tenantId);

@@ -1,16 +1,25 @@
 /** The cells that are connected to this broker. */
-import { type BrokerMessage, RolloutResult } from "@imprun/contracts/runtime/frames";
+import { ProblemError } from "@imprun/contracts/problem";
+import { type BrokerMessage, EventResult, RolloutResult } from "@imprun/contracts/runtime/frames";
 import type { Connection } from "../transport/connection.ts";
 import { report } from "../report.ts";
 
 /** A cell that does not answer for so long is not waited for: its supervisor deals with it. */
 const ROLLOUT_WAIT_MS = 35_000;
+/** Longer than a cell lets an event take. */
+const EVENT_WAIT_MS = 45_000;
 
 type Rollout = Extract<BrokerMessage, { type: "prepare" | "deploy" }>;
-type Notice = Exclude<BrokerMessage, Rollout>;
+type Event = Extract<BrokerMessage, { type: "event" }>;
+type Notice = Exclude<BrokerMessage, Rollout | Event>;
 
 export class Cells {
   readonly #cellIds = new Map<Connection, string>();
+  #turn = 0;
+
+  get isEmpty(): boolean {
+    return this.#cellIds.size === 0;
+  }
 
   add(connection: Connection, cellId: string): void {
     this.#cellIds.set(connection, cellId);
@@ -42,7 +51,21 @@ export class Cells {
       ok: results.every((result) => result.ok),
       failure: results.find((result) => result.failure)?.failure ?? null,
       booted: results.some((result) => result.booted),
+      declared: results.find((result) => result.declared)?.declared,
     };
+  }
+
+  /**
+   * Has one cell run a function for an event, each in its turn. Throws ProblemError `runtime_unavailable` when there is
+   * none, or when it goes before it has answered.
+   */
+  async run(message: Event, body?: Uint8Array): Promise<EventResult> {
+    const connections = [...this.#cellIds.keys()];
+    if (connections.length === 0) throw new ProblemError("runtime_unavailable");
+    const connection = connections[this.#turn++ % connections.length]!;
+    const request = body === undefined ? { header: message } : { header: message, body };
+    const reply = await connection.request(request, AbortSignal.timeout(EVENT_WAIT_MS));
+    return EventResult.parse(reply.header);
   }
 
   async #ask(connection: Connection, message: Rollout): Promise<RolloutResult | null> {

@@ -24,6 +24,7 @@ export interface CellServices {
     request: IncomingRequest,
     connection: Connection,
   ): Promise<OutgoingMessage>;
+  send(message: Of<"send">, request: IncomingRequest): Promise<OutgoingMessage>;
   fetch(message: Of<"fetch">, request: IncomingRequest): Promise<OutgoingMessage>;
 }
 
@@ -94,6 +95,8 @@ async function answer(
         request,
         connection,
       );
+    case "send":
+      return await services.send(parse(CellToBroker.send, request.header), request);
     case "fetch":
       return await services.fetch(parse(CellToBroker.fetch, request.header), request);
     default:

@@ -108,10 +108,14 @@ export class Publisher {
     return { proposalId, revision };
   }
 
-  /** Makes the candidate live. */
-  async commit(): Promise<number> {
+  /** Makes the candidate live, with what its functions have been found to declare. */
+  async commit(triggers: AckDocument["triggers"] = {}): Promise<number> {
     const { candidate, revision } = await this.#live();
-    const { functions, variables, authType } = candidate!;
+    const { variables, authType } = candidate!;
+    const functions = { ...candidate!.functions };
+    for (const [name, declared] of Object.entries(triggers)) {
+      functions[name] = { ...functions[name]!, triggers: declared };
+    }
     await this.collection("deployments").updateOne({ _id: this.tenantId, revision }, {
       $set: {
         functions,
@@ -130,7 +134,7 @@ export class Publisher {
     const { proposalId } = await this.propose(await this.version(name, source));
     const tried = await this.ack((ack) => ack.proposalId === proposalId);
     if (!tried.ok) throw new Error(JSON.stringify(tried.failure));
-    const revision = await this.commit();
+    const revision = await this.commit(tried.triggers);
     return await this.ack((ack) => ack.stage === "live" && ack.revision === revision);
   }
 

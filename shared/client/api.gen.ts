@@ -369,6 +369,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/api-gateways/{gatewayId}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the schedules of an environment and when they are due */
+        get: operations["listSchedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs of scheduled functions */
+        get: operations["listRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the queues of an environment with their messages counted */
+        get: operations["listQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/queues/{queue}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the messages of a queue that no delivery could finish */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/queues/{queue}/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver dead letters again */
+        post: operations["redriveDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ai-gateway/mcp-tools": {
         parameters: {
             query?: never;
@@ -2638,6 +2723,333 @@ export interface operations {
                         nextCursor: string | null;
                     };
                     "text/event-stream": string;
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listSchedules: {
+        parameters: {
+            query?: {
+                environment?: "dev" | "staging" | "prod";
+            };
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All schedules, in the order of functions and names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            cron: string;
+                            timezone: string;
+                            /** @enum {string} */
+                            catchUp: "skip" | "once";
+                            function: string;
+                            /** Format: date-time */
+                            nextAt: string | null;
+                            running: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                environment?: "dev" | "staging" | "prod";
+                function?: string;
+                outcome?: "running" | "ok" | "failed" | "skipped" | "missed";
+            };
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            function: string;
+                            schedule: string;
+                            cron: string;
+                            /** Format: date-time */
+                            dueAt: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            ms: number | null;
+                            /** @enum {string} */
+                            outcome: "running" | "ok" | "failed" | "skipped" | "missed";
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listQueues: {
+        parameters: {
+            query?: {
+                environment?: "dev" | "staging" | "prod";
+            };
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queues that functions consume, in the order of names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            maxRetries: number;
+                            batchSize: number;
+                            retryDelaySeconds: number;
+                            function: string;
+                            waiting: number;
+                            dead: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                environment?: "dev" | "staging" | "prod";
+            };
+            header?: never;
+            path: {
+                gatewayId: string;
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of dead letters, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** Format: date-time */
+                            sentAt: string;
+                            attempts: number;
+                            error: string | null;
+                            body?: unknown;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    redriveDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    environment: "dev" | "staging" | "prod";
+                    ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description How many messages wait again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        redriven: number;
+                    };
                 };
             };
             /** @description A problem document (RFC 9457) */

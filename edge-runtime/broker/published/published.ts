@@ -9,6 +9,7 @@ import { report } from "../../report.ts";
 import type { Cells } from "../cells.ts";
 import { parseDeployment, Rollouts } from "../rollout/rollouts.ts";
 import { stateOf } from "../rollout/tenant.ts";
+import type { Triggers } from "../triggers.ts";
 import { Acks } from "./acks.ts";
 import { Keys } from "./keys.ts";
 import type { Modules } from "./modules.ts";
@@ -29,6 +30,7 @@ export class Published {
     modules: Modules,
     private readonly environment: Environment,
     instance: string,
+    triggers: Pick<Triggers, "deployed" | "removed">,
   ) {
     const database = client.db(COLLECTIONS.deployments.database);
     this.#deployments = database.collection(COLLECTIONS.deployments.name);
@@ -43,6 +45,8 @@ export class Published {
       },
       acknowledge: (ack) => this.acks.write(ack),
       prefetch: (versionIds) => modules.prefetch(versionIds),
+      deployed: (document) => triggers.deployed(document),
+      gone: (tenantId) => triggers.removed(tenantId),
     });
   }
 

@@ -12,12 +12,23 @@ export class Rollouts {
   readonly #tenants = new Map<string, TenantRollout>();
   readonly #ports: RolloutPorts;
 
-  constructor(ports: Omit<RolloutPorts, "gone">) {
-    this.#ports = { ...ports, gone: (tenantId) => this.#tenants.delete(tenantId) };
+  constructor(ports: RolloutPorts) {
+    this.#ports = {
+      ...ports,
+      gone: (tenantId) => {
+        this.#tenants.delete(tenantId);
+        ports.gone(tenantId);
+      },
+    };
   }
 
   get(tenantId: string): TenantRollout | undefined {
     return this.#tenants.get(tenantId);
+  }
+
+  /** The live content of all tenants. */
+  documents(): DeploymentDocument[] {
+    return [...this.#tenants.values()].flatMap(({ current }) => current ? [current] : []);
   }
 
   /** What a cell that connects is told. */

@@ -48,6 +48,7 @@ function setUp() {
     read: () => Promise.resolve(world.stored),
     acknowledge: (ack) => acks.push(ack),
     prefetch: () => {},
+    deployed: () => {},
     gone: () => world.isGone = true,
   });
   return { rollout, told, acks, world };

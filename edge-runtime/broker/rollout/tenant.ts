@@ -4,6 +4,7 @@ import type { RolloutResult } from "@imprun/contracts/runtime/frames";
 import { report } from "../../report.ts";
 import type { Ack } from "../published/acks.ts";
 import type { Cells } from "../cells.ts";
+import { triggersOf } from "./declared.ts";
 import { type Candidate, candidateDeployment, liveDeployment, versionIds } from "./deployment.ts";
 
 export interface RolloutPorts {
@@ -13,6 +14,8 @@ export interface RolloutPorts {
   acknowledge(ack: Ack): void;
   /** Code that cells will ask for in a moment. */
   prefetch(versionIds: readonly string[]): void;
+  /** The tenant has another live content. */
+  deployed(document: DeploymentDocument): void;
   /** The tenant is no more. */
   gone(tenantId: string): void;
 }
@@ -117,6 +120,7 @@ export class TenantRollout {
     if (isNew) {
       this.#acknowledged = false;
       if (before !== null) this.#previous = versionIds(before);
+      this.ports.deployed(document);
     }
     if (!this.#acknowledged) await this.#deploy(document, at);
     const candidate = document.candidate;
@@ -146,7 +150,9 @@ export class TenantRollout {
     });
     if (result === null) return;
     this.#answeredProposal = proposalId;
-    this.#acknowledge("candidate", revision, proposalId, result, at);
+    const { triggers, failure } = triggersOf(result);
+    const answer = failure ? { ...result, ok: false, failure } : result;
+    this.#acknowledge("candidate", revision, proposalId, answer, at, triggers);
   }
 
   #acknowledge(
@@ -155,6 +161,7 @@ export class TenantRollout {
     proposalId: string | null,
     { ok, failure }: RolloutResult,
     at: number,
+    triggers: Ack["triggers"] = {},
   ): void {
     const ms = Math.round((performance.now() - at) * 100) / 100;
     this.ports.acknowledge({
@@ -164,6 +171,7 @@ export class TenantRollout {
       proposalId,
       ok,
       failure,
+      triggers,
       ms,
     });
   }

@@ -1,0 +1,236 @@
+/**
+ * Runs functions at the times of their schedules. Every broker of an environment waits for every due time; one write to
+ * the schedule's document decides which of them runs it.
+ */
+import type { DeploymentDocument, PublishedFunction } from "@imprun/contracts/documents/published";
+import type { RunDocument, ScheduleDocument } from "@imprun/contracts/documents/events";
+import type { EventResult, FunctionEvent } from "@imprun/contracts/runtime/frames";
+import { parseTenantId, type TenantId } from "@imprun/contracts/names";
+import { ObjectId } from "mongodb";
+import { report } from "../../report.ts";
+import { nextDue } from "./cron.ts";
+import { decide } from "./due.ts";
+import { type DeclaredSchedule, scheduleId, type ScheduleStore } from "./store.ts";
+
+export interface SchedulerPorts {
+  /** Whether there is a cell to run anything. */
+  isReady(): boolean;
+  run(
+    target: { tenantId: string; function: string; requestId: string },
+    event: FunctionEvent,
+  ): Promise<EventResult>;
+}
+
+interface Entry {
+  readonly schedule: DeclaredSchedule;
+  /** Milliseconds since 1970; infinite while it is looked at, and for never. */
+  dueAt: number;
+}
+
+/** Longer than an event may take, so that a lease runs out only when its broker is gone. */
+const LEASE_MS = 60_000;
+const LONGEST_SLEEP_MS = 60_000;
+const RETRY_MS = 1_000;
+
+export class Scheduler {
+  readonly #tenants = new Map<string, Entry[]>();
+  readonly #active = new Set<Promise<void>>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
+
+  constructor(
+    private readonly store: ScheduleStore,
+    private readonly instance: string,
+    private readonly ports: SchedulerPorts,
+  ) {}
+
+  /** Takes what is deployed when the broker starts. Throws when MongoDB cannot be reached. */
+  async start(
+    deployments: readonly DeploymentDocument[],
+    known: readonly ScheduleDocument[],
+  ): Promise<void> {
+    const declared = new Set(
+      deployments.flatMap((deployment) => schedulesOf(deployment).map(({ _id }) => _id)),
+    );
+    await this.store.forget(known.map(({ _id }) => _id).filter((id) => !declared.has(id)));
+    for (const deployment of deployments) this.deployed(deployment);
+  }
+
+  /** The tenant has this content from now on. */
+  deployed(deployment: DeploymentDocument): void {
+    const before = this.#tenants.get(deployment._id) ?? [];
+    const schedules = schedulesOf(deployment);
+    if (before.length === 0 && schedules.length === 0) return;
+    const entries = schedules.map((schedule) => ({ schedule, dueAt: Infinity }));
+    if (deployment.running && entries.length > 0) this.#tenants.set(deployment._id, entries);
+    else this.#tenants.delete(deployment._id);
+    const gone = before.map(({ schedule }) => schedule._id)
+      .filter((id) => !schedules.some(({ _id }) => _id === id));
+    this.#track(this.#declare(entries, gone));
+  }
+
+  /** The tenant is no more; control removes what is written down. */
+  removed(tenantId: string): void {
+    this.#tenants.delete(tenantId);
+  }
+
+  /** Starts nothing more and waits for what runs. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await Promise.all(this.#active);
+  }
+
+  async #declare(entries: readonly Entry[], gone: readonly string[]): Promise<void> {
+    try {
+      await this.store.forget(gone);
+      for (const entry of entries) await this.#declareOne(entry);
+    } catch (error) {
+      report("Schedules could not be written down yet", error);
+      for (const entry of entries) entry.dueAt = Math.min(entry.dueAt, Date.now() + RETRY_MS);
+    }
+    this.#arm();
+  }
+
+  async #declareOne(entry: Entry): Promise<void> {
+    const nextAt = nextDue(entry.schedule, new Date());
+    await this.store.declare(entry.schedule, nextAt);
+    const known = await this.store.find(entry.schedule._id);
+    entry.dueAt = (known ?? { nextAt }).nextAt?.getTime() ?? Infinity;
+  }
+
+  #arm(): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    let next = Infinity;
+    for (const { dueAt } of this.#entries()) next = Math.min(next, dueAt);
+    if (next === Infinity) return;
+    const ms = Math.min(Math.max(next - Date.now(), 0), LONGEST_SLEEP_MS);
+    this.#timer = setTimeout(() => this.#tick(), this.ports.isReady() ? ms : ms + RETRY_MS / 2);
+  }
+
+  *#entries(): Iterable<Entry> {
+    for (const entries of this.#tenants.values()) yield* entries;
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    if (this.ports.isReady()) {
+      for (const entry of this.#entries()) if (entry.dueAt <= now) this.#track(this.#fire(entry));
+    }
+    this.#arm();
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work.finally(() => this.#active.delete(tracked));
+    this.#active.add(tracked);
+  }
+
+  async #fire(entry: Entry): Promise<void> {
+    entry.dueAt = Infinity;
+    try {
+      const taken = await this.#take(entry, new Date());
+      this.#arm();
+      if (taken) await this.#run(entry.schedule, taken);
+    } catch (error) {
+      report(`The schedule ${entry.schedule._id} could not be looked at`, error);
+      entry.dueAt = Date.now() + RETRY_MS;
+      this.#arm();
+    }
+  }
+
+  /** Decides with all other brokers who runs what is due now; returns the run if it is this one. */
+  async #take(entry: Entry, now: Date): Promise<RunDocument | null> {
+    const { schedule } = entry;
+    const { _id } = schedule;
+    const nextAt = nextDue(schedule, now);
+    const runId = new ObjectId().toHexString();
+    const lease = {
+      owner: this.instance,
+      runId,
+      expiresAt: new Date(now.getTime() + LEASE_MS),
+    };
+    const claimed = await this.store.claim(_id, now, nextAt, lease);
+    const passed = claimed ? null : await this.store.pass(_id, now, nextAt);
+    const before = claimed ?? passed;
+    if (before === null) {
+      // Somebody else was faster.
+      const current = await this.store.find(_id);
+      if (current === null) await this.#declareOne(entry);
+      else entry.dueAt = current.nextAt?.getTime() ?? Infinity;
+      return null;
+    }
+    entry.dueAt = nextAt?.getTime() ?? Infinity;
+    if (claimed?.lease) await this.store.end(claimed.lease.runId, LOST);
+    const runs = claimed !== null && decide(schedule, before.nextAt!, now).runs;
+    const outcome = runs ? "running" : claimed ? "missed" : "skipped";
+    const run = this.#document(schedule, runId, before.nextAt!, now, outcome);
+    await this.store.begin(run);
+    if (runs) return run;
+    await this.store.release(_id, runId);
+    return null;
+  }
+
+  async #run({ _id, ...schedule }: DeclaredSchedule, run: RunDocument): Promise<void> {
+    const startedAt = performance.now();
+    const { tenantId, function: name } = schedule;
+    let error: EventResult["error"];
+    try {
+      const target = { tenantId, function: name, requestId: run._id };
+      const scheduledTime = run.dueAt.getTime();
+      ({ error } = await this.ports.run(target, {
+        type: "scheduled",
+        name: schedule.name,
+        cron: schedule.cron,
+        scheduledTime,
+      }));
+    } catch (cause) {
+      report(`A run of ${_id} broke off`, cause);
+      error = LOST.error;
+    }
+    const ms = Math.round((performance.now() - startedAt) * 100) / 100;
+    await this.store.end(run._id, { outcome: error ? "failed" : "ok", ms, error });
+    await this.store.release(_id, run._id);
+  }
+
+  #document(
+    { tenantId, function: name, name: schedule, cron }: DeclaredSchedule,
+    runId: string,
+    dueAt: Date,
+    startedAt: Date,
+    outcome: RunDocument["outcome"],
+  ): RunDocument {
+    return {
+      _id: runId,
+      tenantId,
+      ...parseTenantId(tenantId as TenantId),
+      function: name,
+      schedule,
+      cron,
+      dueAt,
+      startedAt,
+      ms: null,
+      outcome,
+      error: null,
+      instance: this.instance,
+    };
+  }
+}
+
+const LOST = {
+  outcome: "failed",
+  ms: null,
+  error: { code: "runtime_unavailable", message: "The process that ran it ended" },
+} as const;
+
+function schedulesOf({ _id: tenantId, environment, functions }: DeploymentDocument) {
+  return Object.entries(functions).flatMap(([name, { triggers }]: [string, PublishedFunction]) =>
+    (triggers?.schedules ?? []).map((schedule): DeclaredSchedule => ({
+      _id: scheduleId(tenantId, name, schedule),
+      tenantId,
+      environment,
+      function: name,
+      ...schedule,
+    }))
+  );
+}
