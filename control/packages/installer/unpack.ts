@@ -2,7 +2,7 @@
 import { type LockedPackage, PACKAGES_BYTES, PACKAGES_FILES } from "@imprun/contracts/packages";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
-import { readTar } from "./tar.ts";
+import { BadArchiveError, readTar } from "./tar.ts";
 import { PackagesRefusedError, REGISTRY, RegistryUnreachableError } from "./task.ts";
 
 const ARCHIVES_AT_ONCE = 4;
@@ -66,11 +66,30 @@ async function fetchArchive({ resolved, integrity, name, version }: LockedPackag
   throw new PackagesRefusedError([{ name: null, detail }]);
 }
 
-/** Writes the regular files of an archive below `target`, without the folder that all of them are in. */
+/**
+ * Writes the regular files of an archive below `target`, without the folder that all of them are in.
+ * Throws PackagesRefusedError for one that is too large, damaged or has paths that lead elsewhere.
+ */
 export async function unpackArchive(
   target: string,
   archive: Uint8Array<ArrayBuffer>,
   { name }: Pick<LockedPackage, "name">,
+  budget: Budget,
+): Promise<void> {
+  try {
+    await writeFiles(target, archive, name, budget);
+  } catch (error) {
+    // The decompression reports what it cannot read as a TypeError.
+    if (!(error instanceof BadArchiveError || error instanceof TypeError)) throw error;
+    const detail = `The archive of ${name} cannot be read: ${error.message}`;
+    throw new PackagesRefusedError([{ name: null, detail }]);
+  }
+}
+
+async function writeFiles(
+  target: string,
+  archive: Uint8Array<ArrayBuffer>,
+  name: string,
   budget: Budget,
 ): Promise<void> {
   const unpacked = new Blob([archive]).stream().pipeThrough(new DecompressionStream("gzip"));
