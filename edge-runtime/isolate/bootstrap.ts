@@ -34,6 +34,9 @@ import { receiveSocketEvent } from "./sockets/receive.ts";
 const { port } = workerData as IsolateStart;
 delete (workerData as { port?: unknown }).port;
 
+const sandbox = closeSandbox();
+openPort(port, receive);
+// A fault before this line ends the worker, and the cell says so.
 globalThis.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   report(event.reason, undefined, "Unhandled rejection:");
@@ -42,9 +45,6 @@ globalThis.addEventListener("error", (event) => {
   event.preventDefault();
   report(event.error ?? event.message);
 });
-
-const sandbox = closeSandbox();
-openPort(port, receive);
 send([TO_CELL.up]);
 
 function receive(message: ToIsolate, attachments: readonly unknown[]): void {
@@ -80,7 +80,7 @@ function receive(message: ToIsolate, attachments: readonly unknown[]): void {
 
 function setUp(setup: IsolateSetup): void {
   sandbox.setVariables(setup.variables);
-  sandbox.setOutboundRequests(setup.limits.outboundRequests);
+  sandbox.setLimits(setup.limits);
   installImp(setup);
 }
 

@@ -4,7 +4,8 @@
  */
 
 const { bind, call } = Function.prototype;
-const uncurry = bind.bind(call) as <T, A extends unknown[], R>(
+/** A method as a function of its object, whatever happens to prototypes later. */
+export const uncurry = bind.bind(call) as <T, A extends unknown[], R>(
   method: (this: T, ...args: A) => R,
 ) => (self: T, ...args: A) => R;
 

@@ -3,6 +3,16 @@ import type { CellConfig } from "@imprun/contracts/runtime/supervision";
 
 const RUNTIME_DIRECTORY = new URL("../", import.meta.url).pathname;
 
+/** What V8 is told for all isolates of a cell. */
+const V8_FLAGS = [
+  "--disallow-code-generation-from-strings",
+  // The meter of memory outside of the heap collects garbage before it refuses; tenants do not see `gc`.
+  "--expose-gc",
+  "--no-concurrent-array-buffer-sweeping",
+  // One WebAssembly memory has 64 MB at most, whatever it declares; `isolate/memory/wasm.ts` counts on it.
+  "--wasm-max-mem-pages=1024",
+];
+
 /** Deno's flags for one cell. */
 export function cellFlags({ hostname, port, brokerSocket }: CellConfig): string[] {
   return [
@@ -12,7 +22,7 @@ export function cellFlags({ hostname, port, brokerSocket }: CellConfig): string[
     "--unstable-net",
     // `request.signal` must abort only when the client went away.
     "--unstable-no-legacy-abort",
-    "--v8-flags=--disallow-code-generation-from-strings",
+    `--v8-flags=${V8_FLAGS.join(",")}`,
     `--allow-net=${port === 0 ? hostname : `${hostname}:${port}`},unix:${brokerSocket}`,
     `--allow-read=${RUNTIME_DIRECTORY},${brokerSocket}`,
     `--allow-write=${brokerSocket}`,

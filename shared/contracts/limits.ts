@@ -3,6 +3,8 @@ import { z } from "zod";
 
 export const TenantLimits = z.object({
   heapMb: z.number().int().positive(),
+  /** Memory outside of the heap: buffers, blobs, and WebAssembly memories with the most that they may grow to. */
+  externalMb: z.number().int().positive(),
   cpuMs: z.number().int().positive(),
   wallMs: z.number().int().positive(),
   concurrentRequests: z.number().int().positive(),
@@ -17,6 +19,7 @@ export type TenantLimits = z.infer<typeof TenantLimits>;
 
 export const DEFAULT_LIMITS: TenantLimits = {
   heapMb: 128,
+  externalMb: 128,
   cpuMs: 1_000,
   wallMs: 30_000,
   concurrentRequests: 100,

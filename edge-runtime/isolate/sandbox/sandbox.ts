@@ -1,4 +1,9 @@
 /** Removes and replaces globals before any tenant code is imported. What is not listed here is deliberately kept. */
+import type { TenantLimits } from "@imprun/contracts/limits";
+import { meterBuffers } from "../memory/buffers.ts";
+import { setExternalQuota } from "../memory/meter.ts";
+import { meterWasm } from "../memory/wasm.ts";
+import { meterWeb } from "../memory/web.ts";
 import { TenantRequest } from "../adapters/request.ts";
 import { TenantResponse } from "../adapters/response.ts";
 import { registration } from "../modules.ts";
@@ -54,7 +59,7 @@ const REMOVED = [
 /** The sandbox's parts that are only known when the isolate gets its tenant. */
 export interface Sandbox {
   setVariables(variables: Readonly<Record<string, string>>): void;
-  setOutboundRequests(limit: number): void;
+  setLimits(limits: TenantLimits): void;
 }
 
 /** Closes the sandbox. Throws when something dangerous cannot be removed. */
@@ -82,13 +87,19 @@ export function closeSandbox(): Sandbox {
     freeze({ userAgent: "imprun", language: "en-US", languages: freeze(["en-US"]) }),
   );
   replaceListeners(world);
+  // The meter has it; it could write a file, and V8 lets nobody delete it.
+  defineProperty(world, "gc", { value: undefined, writable: false });
+  meterBuffers();
+  meterWeb();
+  meterWasm();
   // ECMA-429 names them; a worker of Deno lacks some.
   if (!("self" in world)) replace(world, "self", globalThis);
   if (!("onrejectionhandled" in world)) replace(world, "onrejectionhandled", null);
   return {
     setVariables: (values) => void freeze(Object.assign(variables, values)),
-    setOutboundRequests: (limit) => {
-      outboundRequests = limit;
+    setLimits: (limits) => {
+      outboundRequests = limits.outboundRequests;
+      setExternalQuota(limits.externalMb);
     },
   };
 }

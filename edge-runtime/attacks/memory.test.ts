@@ -1,0 +1,114 @@
+/** Memory outside of the heap, which V8 does not bound: a tenant gets its share and no more, in whatever way it asks. */
+import assert from "node:assert/strict";
+import { withCell } from "../testing/with-cell.ts";
+
+const MB = 1024 ** 2;
+const QUOTA_MB = 32;
+
+/** Each keeps what it gets in `kept`, one MB (or more) at a time. */
+const BOMBS: Record<string, string> = {
+  "ArrayBuffer": "kept.push(new ArrayBuffer(MB))",
+  "one ArrayBuffer of a gigabyte": "kept.push(new ArrayBuffer(1024 * MB))",
+  "typed arrays": "kept.push(new Float64Array(MB / 8).fill(1))",
+  "typed arrays from other ones": "kept.push(new Uint8Array(source))",
+  "typed arrays from lists": "kept.push(Uint8Array.from({ length: MB }))",
+  "a list that grows while it is read":
+    "let n = 0; kept.push(new Uint8Array({ get length() { return n++ ? MB : 0 } }), new ArrayBuffer(MB))",
+  "a length that changes":
+    "let n = 0; kept.push(new ArrayBuffer({ valueOf: () => n++ ? 1024 * MB : 0 }), new ArrayBuffer(MB))",
+  "slices": "kept.push(source.slice())",
+  "slices of a buffer": "kept.push(source.buffer.slice(0))",
+  "slices without a constructor":
+    "const s = new Uint8Array(MB); s.constructor = undefined; kept.push(s.slice())",
+  "mapped arrays": "kept.push(source.map((x) => x))",
+  "sorted copies": "kept.push(source.toSorted())",
+  "a resizable buffer":
+    "const b = new ArrayBuffer(0, { maxByteLength: 1024 * MB }); kept.push(b); for (let n = MB;; n += MB) { b.resize(n); new Uint8Array(b).fill(1) }",
+  "transferred buffers": "kept.push(new ArrayBuffer(1).transfer(MB))",
+  "SharedArrayBuffer": "kept.push(new SharedArrayBuffer(MB))",
+  "a growable SharedArrayBuffer":
+    "kept.push(new SharedArrayBuffer(0, { maxByteLength: 1024 * MB }))",
+  "the hidden constructors":
+    "kept.push(new (Object.getPrototypeOf(Buffer))(MB), new source.constructor(MB), new source.buffer.constructor(MB))",
+  "subclasses": "kept.push(new (class extends Uint8Array {})(MB))",
+  "Buffer.alloc": "kept.push(Buffer.alloc(MB, 1))",
+  "Buffer.allocUnsafe": "kept.push(Buffer.allocUnsafe(MB))",
+  "Buffer.from text": "kept.push(Buffer.from('x'.repeat(MB)))",
+  "Buffer.concat": "kept.push(Buffer.concat([source, source]))",
+  "random bytes": "kept.push(randomBytes(MB), new Uint8Array(1))",
+  "structuredClone": "kept.push(structuredClone(source))",
+  "structuredClone of what holds buffers": "kept.push(structuredClone({ a: [source] }))",
+  "TextEncoder": "kept.push(new TextEncoder().encode('x'.repeat(MB)))",
+  "Blob": "kept.push(new Blob([source]))",
+  "File from text": "kept.push(new File(['x'.repeat(MB)], 'a'))",
+  "Response.bytes": "kept.push(await new Response(source).bytes())",
+  "Response.blob": "kept.push(await new Response(source).blob())",
+  "Response.arrayBuffer": "kept.push(await new Response(source).arrayBuffer())",
+  "formData files":
+    "const f = new FormData(); f.set('a', new Blob([source])); kept.push(await new Response(f).formData())",
+  "crypto":
+    "kept.push(await crypto.subtle.encrypt({ name: 'AES-CBC', iv: new Uint8Array(16) }, key, source))",
+  "WebAssembly.Memory": "kept.push(new WebAssembly.Memory({ initial: 16, maximum: 16 }))",
+  "WebAssembly.Memory that grows":
+    "const m = new WebAssembly.Memory({ initial: 0 }); kept.push(m); for (;;) { m.grow(16); new Uint8Array(m.buffer).fill(1) }",
+  "a module's own memory":
+    "kept.push(new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,5,4,1,1,16,16]))))",
+  "a module's own memory, asynchronously":
+    "kept.push(await WebAssembly.instantiate(new Uint8Array([0,97,115,109,1,0,0,0,5,4,1,1,16,16])))",
+  "unzipped bytes": "kept.push(gunzipSync(zipped))",
+  "an unzipped stream":
+    "kept.push(await new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream('gzip'))).bytes())",
+};
+
+function bomb(code: string): string {
+  return `import { Buffer } from "node:buffer";
+import { randomBytes } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
+const MB = ${MB};
+export default async () => {
+  const source = new Uint8Array(MB).fill(1);
+  const zipped = gzipSync(Buffer.alloc(8 * MB));
+  const key = await crypto.subtle.generateKey({ name: "AES-CBC", length: 128 }, false, ["encrypt"]);
+  const kept = [];
+  try { for (let i = 0; i < 2_000; i++) { ${code} } }
+  catch (error) { return Response.json({ name: error.name, message: error.message, kept: kept.length }); }
+  return Response.json({ kept: kept.length, got: "everything" });
+};`;
+}
+
+withCell("memory outside of the heap is refused past the tenant's quota", async (t, cell) => {
+  const names = Object.keys(BOMBS);
+  for (const name of names) {
+    await t.step(name, async () => {
+      // Each in an isolate of its own.
+      await cell.deploy("bomb", { bomb: bomb(BOMBS[name]!) }, names.indexOf(name) + 1, {
+        limits: { externalMb: QUOTA_MB },
+      });
+      const answer = await (await cell.fetch("bomb", "/bomb")).json();
+      assert.equal(answer.name, "RangeError", JSON.stringify(answer));
+      assert.ok(answer.kept <= QUOTA_MB, JSON.stringify(answer));
+    });
+  }
+});
+
+withCell("garbage outside of the heap does not count", async (_t, cell) => {
+  await cell.deploy(
+    "tidy",
+    {
+      tidy: `export default async () => {
+        for (let i = 0; i < 100; i++) {
+          new Uint8Array(${MB}).fill(1);
+          structuredClone(new Uint8Array(${MB}));
+        }
+        for (let i = 0; i < 100; i++) {
+          new Blob([new Uint8Array(${MB})]);
+          if (i % 10 === 9) await new Promise((done) => setTimeout(done, 5));
+        }
+        return new Response("done");
+      }`,
+    },
+    1,
+    { limits: { externalMb: QUOTA_MB } },
+  );
+  assert.equal(await (await cell.fetch("tidy", "/tidy")).text(), "done");
+});
