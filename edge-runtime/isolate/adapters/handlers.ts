@@ -5,7 +5,7 @@ import { isMultipart, isStreamed, parseBody, parseMultipart, readBody } from "./
 import { mentionsResponse, styleOf } from "./classify.ts";
 import { executionContext, lafContext } from "./contexts.ts";
 import { LazyRequest } from "./request.ts";
-import { SeedRequest } from "./seed-request.ts";
+import { type RawBody, SeedRequest } from "./seed-request.ts";
 import { SeedResponse } from "./seed-response.ts";
 
 /** Calls a function. What it returns (or resolves with) is the answer, unless it is LATER. */
@@ -59,9 +59,9 @@ function handlerOfFunction(call: Callable): Handler {
 function seedHandler(call: Callable): Handler {
   const mayAnswerLater = mentionsResponse(call as never);
   return (incoming) =>
-    withBody(incoming, (body) => {
+    withBody(incoming, (body, raw) => {
       const response = new SeedResponse(incoming);
-      const returned = call(new SeedRequest(incoming, body), response);
+      const returned = call(new SeedRequest(incoming, body, raw), response);
       if (returned instanceof NativePromise) {
         return returned.then((value) => seedAnswer(response, value, false));
       }
@@ -75,12 +75,16 @@ function seedAnswer(response: SeedResponse, value: unknown, mayAnswerLater: bool
   return value === undefined && mayAnswerLater ? LATER : value;
 }
 
-function withBody(incoming: Incoming, work: (body: unknown) => unknown): unknown {
+function withBody(
+  incoming: Incoming,
+  work: (body: unknown, raw: RawBody) => unknown,
+): unknown {
   if (!isStreamed(incoming)) {
-    return work(parseBody(incoming, incoming.body as string | Uint8Array | null));
+    const raw = incoming.body as RawBody;
+    return work(parseBody(incoming, raw), raw);
   }
-  if (isMultipart(incoming)) return parseMultipart(incoming).then(work);
-  return readBody(incoming.body).then((body) => work(parseBody(incoming, body)));
+  if (isMultipart(incoming)) return parseMultipart(incoming).then((body) => work(body, null));
+  return readBody(incoming.body).then((raw) => work(parseBody(incoming, raw), raw));
 }
 
 interface Worker {

@@ -1,7 +1,11 @@
 /** The `req` of the seeds' style: what Express and laf give a function. */
 import { headerOf, type Incoming } from "../incoming.ts";
-import { NativeURL } from "../primordials.ts";
+import { encode, NativeURL } from "../primordials.ts";
 import { fields } from "./body.ts";
+import { matchesType, mediaTypeOf, preferred } from "./media-types.ts";
+
+/** A body that was read whole; null when there is none. */
+export type RawBody = string | Uint8Array<ArrayBuffer> | null;
 
 export class SeedRequest {
   readonly method: string;
@@ -9,12 +13,15 @@ export class SeedRequest {
   /** Always empty: a function is addressed by its name, and reads the rest of the way from `path`. */
   readonly params: Record<string, string> = {};
   readonly #incoming: Incoming;
+  readonly #raw: RawBody;
   #url: URL | null = null;
   #headers: Record<string, string> | null = null;
   #query: Record<string, string | string[]> | null = null;
 
-  constructor(incoming: Incoming, body: unknown) {
+  /** `raw` is what `body` was parsed from, as far as it was read whole. */
+  constructor(incoming: Incoming, body: unknown, raw: RawBody = null) {
     this.#incoming = incoming;
+    this.#raw = raw;
     this.method = incoming.method;
     this.body = body;
   }
@@ -78,6 +85,32 @@ export class SeedRequest {
 
   header(name: string): string | undefined {
     return this.get(name);
+  }
+
+  get secure(): boolean {
+    return this.protocol === "https";
+  }
+
+  get xhr(): boolean {
+    return this.get("x-requested-with")?.toLowerCase() === "xmlhttprequest";
+  }
+
+  /** The first of the types that the body has, such as `json` or `text/*`; false when it has none of them. */
+  is(...types: (string | string[])[]): string | false {
+    const sent = (this.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+    if (sent === "") return false;
+    return types.flat().find((type) => matchesType(sent, mediaTypeOf(type))) ?? false;
+  }
+
+  /** The one of the types that the client likes best; false when it takes none of them. */
+  accepts(...types: (string | string[])[]): string | false {
+    return preferred(this.get("accept"), types.flat());
+  }
+
+  /** The bytes of the body, as they came. A form with files has none: its fields and files are in `body`. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const raw = this.#raw;
+    if (raw !== null && raw.length > 0) yield typeof raw === "string" ? encode(raw) : raw;
   }
 
   get cookies(): Record<string, string> {

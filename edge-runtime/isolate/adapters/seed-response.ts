@@ -1,22 +1,8 @@
 /** The `res` of the seeds' style: what Express and laf give a function. */
-import type { Incoming } from "../incoming.ts";
+import { headerOf, type Incoming } from "../incoming.ts";
 import { encode } from "../primordials.ts";
+import { isKnownType, mediaTypeOf, preferred } from "./media-types.ts";
 import { jsonText } from "./response.ts";
-
-const TYPES: ReadonlyMap<string, string> = new Map([
-  ["html", "text/html; charset=utf-8"],
-  ["json", "application/json; charset=utf-8"],
-  ["text", "text/plain; charset=utf-8"],
-  ["txt", "text/plain; charset=utf-8"],
-  ["xml", "application/xml"],
-  ["css", "text/css; charset=utf-8"],
-  ["js", "text/javascript; charset=utf-8"],
-  ["csv", "text/csv; charset=utf-8"],
-  ["png", "image/png"],
-  ["svg", "image/svg+xml"],
-  ["pdf", "application/pdf"],
-  ["bin", "application/octet-stream"],
-]);
 
 export interface CookieOptions {
   maxAge?: number;
@@ -100,7 +86,7 @@ export class SeedResponse {
 
   /** A media type, or a short name such as `html`. */
   type(name: string): this {
-    return this.set("content-type", name.includes("/") ? name : TYPES.get(name) ?? name);
+    return this.set("content-type", mediaTypeOf(name));
   }
 
   contentType(name: string): this {
@@ -129,6 +115,30 @@ export class SeedResponse {
     const [code, to] = typeof first === "number" ? [first, second ?? "/"] : [302, first];
     this.status(code).set("location", to).type("txt");
     return this.#finish(`Redirecting to ${to}`);
+  }
+
+  /** Answers with what the client likes best; 406 when it takes none of them and there is no `default`. */
+  format(answers: Record<string, () => unknown>): this {
+    const types = Object.keys(answers).filter((type) => type !== "default");
+    const chosen = preferred(headerOf(this.#incoming.headers, "accept"), types);
+    this.vary("accept");
+    if (chosen === false && !Object.hasOwn(answers, "default")) return this.sendStatus(406);
+    if (chosen !== false) this.type(chosen);
+    answers[chosen === false ? "default" : chosen]!();
+    return this;
+  }
+
+  /** Asks the client to save the answer, under this name. */
+  attachment(fileName?: string): this {
+    if (fileName === undefined) return this.set("content-disposition", "attachment");
+    const extension = /\.(\w+)$/.exec(fileName)?.[1];
+    if (extension !== undefined && isKnownType(extension)) this.type(extension);
+    const ascii = fileName.replace(/[^\x20-\x7e]|["\\]/g, "_");
+    const exact = encodeURIComponent(fileName).replace(/['()*]/g, escape);
+    return this.set(
+      "content-disposition",
+      `attachment; filename="${ascii}"; filename*=UTF-8''${exact}`,
+    );
   }
 
   location(to: string): this {

@@ -39,15 +39,37 @@ export function createDeno(real: typeof Deno, variables: Variables): object {
   });
 }
 
+type Handler = (...args: unknown[]) => unknown;
+
+interface ServeOptions {
+  readonly handler?: unknown;
+  readonly onError?: (error: unknown) => unknown;
+  readonly onListen?: (address: object) => void;
+}
+
+/** A handler whose errors `onError` answers. */
+function answering(handler: Handler, onError: (error: unknown) => unknown): Handler {
+  return async (...args) => {
+    try {
+      return await handler(...args);
+    } catch (error) {
+      return await onError(error);
+    }
+  };
+}
+
 /** `Deno.serve(handler)`, `Deno.serve(options, handler)`, `Deno.serve({handler})`: the function's handler. */
 function serve(...args: unknown[]): object {
-  const options = args.find((value) => typeof value === "object") as { handler?: unknown };
+  const options = args.find((value) => typeof value === "object") as ServeOptions;
   const handler = args.find((value) => typeof value === "function") ?? options?.handler;
   if (typeof handler !== "function") throw new TypeError("Deno.serve needs a handler");
-  registration().serve = handler as never;
+  const { onError, onListen } = (options ?? {}) as ServeOptions;
+  registration().serve = (onError ? answering(handler as Handler, onError) : handler) as never;
   const never = new Promise<void>(() => {});
+  const addr = { transport: "tcp", hostname: "0.0.0.0", port: 0 };
+  onListen?.(addr);
   return {
-    addr: { transport: "tcp", hostname: "0.0.0.0", port: 0 },
+    addr,
     finished: never,
     shutdown: () => Promise.resolve(),
     ref() {},

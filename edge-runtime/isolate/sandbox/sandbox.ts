@@ -6,6 +6,7 @@ import { meterWasm } from "../memory/wasm.ts";
 import { meterWeb } from "../memory/web.ts";
 import { TenantRequest } from "../adapters/request.ts";
 import { TenantResponse } from "../adapters/response.ts";
+import { waitUntil } from "../imp/wait-until.ts";
 import { registration } from "../modules.ts";
 import { defineProperty, freeze, NativeRequest, NativeResponse } from "../primordials.ts";
 import { createConsole } from "./console.ts";
@@ -80,6 +81,7 @@ export function closeSandbox(): Sandbox {
   defineProperty(NativeRequest.prototype, "constructor", { value: TenantRequest });
   defineProperty(NativeResponse.prototype, "constructor", { value: TenantResponse });
   replace(world, "WebSocket", TenantWebSocket);
+  replace(world, "EdgeRuntime", freeze({ waitUntil }));
   replace(world, "EventSource", refusing("EventSource"));
   replace(
     world,

@@ -63,8 +63,16 @@ interface ImpRequest {
   readonly ip: string;
   readonly cookies: Record<string, string>;
   readonly requestId: string;
+  readonly secure: boolean;
+  readonly xhr: boolean;
   get(name: string): string | undefined;
   header(name: string): string | undefined;
+  /** The first of the types that the body has, such as `json` or `text/*`. */
+  is(...types: (string | string[])[]): string | false;
+  /** The one of the types that the client likes best. */
+  accepts(...types: (string | string[])[]): string | false;
+  /** The bytes of the body; a form with files has none. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
 }
 
 interface ImpCookieOptions {
@@ -104,6 +112,8 @@ interface ImpResponse {
   redirect(to: string): this;
   redirect(code: number, to: string): this;
   location(to: string): this;
+  format(answers: Record<string, () => unknown>): this;
+  attachment(fileName?: string): this;
   vary(name: string): this;
   writeHead(code: number, headers?: Record<string, string | string[]>): this;
   flushHeaders(): void;
