@@ -50,7 +50,7 @@ export const access = {
   "grants.keyTitle": "Your API key",
   "grants.keyOnce": "This is the only time the key is shown",
   "grants.keyOnceHint":
-    "Copy it now and keep it in a safe place. We keep only what is needed to check it.",
+    "Copy it now and keep it in a safe place. It is stored encrypted and never shown again.",
   "grants.keyLabel": "API key",
   "grants.tryIt": "Try it",
   "grants.previousKey": "The previous key works until {when}.",

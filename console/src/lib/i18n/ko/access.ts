@@ -50,7 +50,7 @@ export const access = {
   "grants.keyTitle": "API 키",
   "grants.keyOnce": "키는 지금 한 번만 보입니다",
   "grants.keyOnceHint":
-    "지금 복사해 안전한 곳에 보관하세요. 플랫폼은 확인에 필요한 것만 저장합니다.",
+    "지금 복사해 안전한 곳에 보관하세요. 암호화되어 저장되며 다시 표시되지 않습니다.",
   "grants.keyLabel": "API 키",
   "grants.tryIt": "호출해 보기",
   "grants.previousKey": "이전 키는 {when} 까지 쓸 수 있습니다.",
