@@ -1,25 +1,8 @@
 /** Which imports a function may have. Everything that is not named here is refused when it is published. */
 import { FunctionName } from "@imprun/contracts/names";
+import { NODE_MODULES } from "@imprun/contracts/node-modules";
 import { PackageName } from "@imprun/contracts/packages";
 import { isBuiltin } from "node:module";
-
-const NODE_MODULES: ReadonlySet<string> = new Set([
-  "assert",
-  "async_hooks",
-  "buffer",
-  "crypto",
-  "diagnostics_channel",
-  "events",
-  "path",
-  "punycode",
-  "querystring",
-  "stream",
-  "string_decoder",
-  "timers",
-  "url",
-  "util",
-  "zlib",
-]);
 
 /** Every function of Supabase's templates begins with it. */
 const SUPABASE_TYPES = /^jsr:@supabase\/functions-js(?:@[\w.^~-]+)?\/edge-runtime\.d\.ts$/;
