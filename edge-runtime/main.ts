@@ -70,7 +70,8 @@ async function run(config: RuntimeConfig): Promise<void> {
     environment: config.environment,
     mongodbUri: config.mongodbUri,
     socketPath,
-    cellLost: (cellId) => supervisor.replace(cellId, "it lost its connection to the broker"),
+    cellLost: (cellId) => supervisor.connectionLost(cellId),
+    moreMetrics: () => supervisor.metrics(),
     instance: `${config.environment}-${Deno.hostname()}-${crypto.randomUUID().slice(0, 8)}`,
   });
   const supervisor = new Supervisor({

@@ -6,7 +6,9 @@ import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { MongoClient } from "mongodb";
 import { report } from "../report.ts";
 import type { Connection } from "../transport/connection.ts";
+import { exposition, type Metric } from "../metrics/exposition.ts";
 import { Cells } from "./cells.ts";
+import { Counts } from "./counts.ts";
 import { DatabaseProxy } from "./database/proxy.ts";
 import type { Scopes } from "./database/scopes.ts";
 import { Egress, type EgressOptions } from "./egress/egress.ts";
@@ -16,6 +18,7 @@ import { Heartbeat } from "./published/heartbeat.ts";
 import { Modules } from "./published/modules.ts";
 import { Published } from "./published/published.ts";
 import type { TenantRollout } from "./rollout/tenant.ts";
+import { Suspensions } from "./suspensions.ts";
 import { Triggers } from "./triggers.ts";
 
 export interface BrokerOptions {
@@ -26,6 +29,8 @@ export interface BrokerOptions {
   readonly instance: string;
   /** The connection to a cell is over: that cell cannot make a new one, since it has no permission to. */
   cellLost?(cellId: string): void;
+  /** What is counted beside the broker, for its `/metrics`. */
+  moreMetrics?(): Metric[];
   /** For tests and development only. */
   readonly egress?: EgressOptions;
 }
@@ -74,7 +79,18 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     await published.load();
     await triggers.start(published.rollouts.documents());
     const cellLost = (cellId: string) => options.cellLost?.(cellId);
-    const parts = { triggers, cells, modules, published, database, egress, logs, cellLost };
+    const moreMetrics = () => options.moreMetrics?.() ?? [];
+    const parts = {
+      triggers,
+      cells,
+      modules,
+      published,
+      database,
+      egress,
+      logs,
+      cellLost,
+      moreMetrics,
+    };
     const listener = await listen(options.socketPath, services(parts));
     published.follow(client);
     return {
@@ -121,6 +137,7 @@ interface Parts {
   readonly egress: Egress;
   readonly logs: LogWriter;
   cellLost(cellId: string): void;
+  moreMetrics(): Metric[];
 }
 
 function services(parts: Parts): CellServices {
@@ -131,6 +148,8 @@ function services(parts: Parts): CellServices {
     if (tenant?.current) return tenant;
     throw new ProblemError("not_found", `There is no tenant ${tenantId} here`);
   };
+  const counts = new Counts();
+  const suspensions = new Suspensions((id) => rollouts.get(id)?.current?.revision);
   const scopes = new Map<Connection, Scopes>();
   const scopesOf = (connection: Connection): Scopes => {
     let own = scopes.get(connection);
@@ -139,7 +158,12 @@ function services(parts: Parts): CellServices {
   };
   return {
     hello(connection: Connection, { cellId }) {
-      connection.notify({ type: "sync", tenants: rollouts.deployments(), keys: keys.all() });
+      connection.notify({
+        type: "sync",
+        tenants: rollouts.deployments(),
+        keys: keys.all(),
+        suspensions: suspensions.all(Date.now()),
+      });
       cells.add(connection, cellId);
       rollouts.cellJoined();
     },
@@ -147,7 +171,23 @@ function services(parts: Parts): CellServices {
       scopes.get(connection)?.releaseAll();
       scopes.delete(connection);
       const cellId = cells.remove(connection);
-      if (cellId !== null) parts.cellLost(cellId);
+      if (cellId === null) return;
+      counts.forget(cellId);
+      parts.cellLost(cellId);
+    },
+    breached({ tenantId, revision, code }) {
+      const suspension = suspensions.breached(tenantId, revision, Date.now());
+      if (suspension === null) return;
+      cells.notify({ type: "suspend", suspension });
+      logs.addSuspension(suspension, code);
+    },
+    counts(connection, message) {
+      const cellId = cells.idOf(connection);
+      if (cellId !== null) counts.add(cellId, message);
+    },
+    metrics() {
+      const own = counts.metrics(suspensions.waiting(Date.now()));
+      return { header: { text: exposition([...own, ...parts.moreMetrics()]) } };
     },
     async load({ tenantId, versionIds }) {
       const tenant = tenantOf(tenantId);

@@ -32,6 +32,11 @@ export class Cells {
     return cellId;
   }
 
+  /** The id that the cell at the other end has; null when it never said hello. */
+  idOf(connection: Connection): string | null {
+    return this.#cellIds.get(connection) ?? null;
+  }
+
   /** Tells every cell. */
   notify(message: Notice): void {
     for (const connection of this.#cellIds.keys()) connection.notify(message);

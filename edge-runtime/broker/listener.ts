@@ -17,6 +17,9 @@ export interface CellServices {
   left(connection: Connection): void;
   logs(message: Of<"logs">): void;
   release(connection: Connection, message: Of<"release">): void;
+  breached(message: Of<"breached">): void;
+  counts(connection: Connection, message: Of<"counts">): void;
+  metrics(): OutgoingMessage;
   load(message: Of<"load">): Promise<OutgoingMessage>;
   key(message: Of<"key">): Promise<OutgoingMessage>;
   database(
@@ -74,6 +77,10 @@ function notice(services: CellServices, connection: Connection, { header }: Mess
       return services.logs(CellToBroker.logs.parse(header));
     case "release":
       return services.release(connection, CellToBroker.release.parse(header));
+    case "breached":
+      return services.breached(CellToBroker.breached.parse(header));
+    case "counts":
+      return services.counts(connection, CellToBroker.counts.parse(header));
     default:
       throw new TypeError("A cell sent a notice of an unknown type");
   }
@@ -85,6 +92,8 @@ async function answer(
   request: IncomingRequest,
 ): Promise<OutgoingMessage> {
   switch (typeOf(request.header)) {
+    case "metrics":
+      return services.metrics();
     case "load":
       return await services.load(parse(CellToBroker.load, request.header));
     case "key":

@@ -25,12 +25,14 @@ const BrokerNotice = z.discriminatedUnion("type", [
   BrokerToCell.sync,
   BrokerToCell.remove,
   BrokerToCell.keys,
+  BrokerToCell.suspend,
 ]);
 const BrokerRequest = z.discriminatedUnion("type", [
   BrokerToCell.prepare,
   BrokerToCell.deploy,
   BrokerToCell.event,
 ]);
+const MetricsReply = z.object({ text: z.string() });
 const LoadReply = z.object({ modules: z.array(FunctionModule) });
 
 export interface BrokerTargets {
@@ -89,6 +91,12 @@ export class BrokerLink {
     return modules;
   }
 
+  /** The metrics of all cells. */
+  async metrics(): Promise<string> {
+    const header: CellMessage = { type: "metrics" };
+    return MetricsReply.parse((await this.ask({ header })).header).text;
+  }
+
   /** A key that the broker finds in the database; null when there is none. */
   async findKey(hash: string): Promise<TenantKey | null> {
     const header: CellMessage = { type: "key", hash };
@@ -110,12 +118,15 @@ export class BrokerLink {
       case "sync":
         keys.replaceAll(notice.keys);
         tenants.sync(notice.tenants);
+        for (const suspension of notice.suspensions) tenants.suspend(suspension);
         this.#synced.resolve();
         return;
       case "remove":
         return tenants.remove(notice.tenantId);
       case "keys":
         return keys.change(notice.put, notice.remove);
+      case "suspend":
+        return tenants.suspend(notice.suspension);
     }
   }
 

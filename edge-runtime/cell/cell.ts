@@ -1,5 +1,5 @@
 /** The parts of a cell, put together. */
-import { ProblemError } from "@imprun/contracts/problem";
+import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
 import type { CellConfig, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
 import type { BrokerLink } from "./broker-link.ts";
@@ -13,6 +13,8 @@ import type { Isolate, IsolateHost } from "./isolates/isolate.ts";
 import { logLine } from "./isolates/log-line.ts";
 import { Spares } from "./isolates/spares.ts";
 import { Watch, WATCH_MS } from "./isolates/watch.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import { Counts } from "./load/counts.ts";
 import { Load } from "./load/load.ts";
 import { Logs } from "./logs.ts";
 import { Router } from "./policies/route.ts";
@@ -21,9 +23,11 @@ import { Boot } from "./tenants/boot.ts";
 import { evictIdle, makeRoom } from "./tenants/eviction.ts";
 import { Keys } from "./tenants/keys.ts";
 import { Modules } from "./tenants/modules.ts";
+import type { Tenant } from "./tenants/tenant.ts";
 import { Tenants } from "./tenants/tenants.ts";
 
 const EVICT_EVERY_MS = 1_000;
+const COUNTS_EVERY_MS = 1_000;
 
 export class Cell implements IsolateHost {
   readonly server: Server;
@@ -38,6 +42,8 @@ export class Cell implements IsolateHost {
   readonly #watch: Watch;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   readonly #load = new Load();
+  readonly #counts = new Counts();
+  readonly #lifecycle: Lifecycle;
   readonly #probes: Probes;
   #lookedAt = performance.now();
 
@@ -63,16 +69,25 @@ export class Cell implements IsolateHost {
       this.#spares,
       modules,
       (isolate, deployment) => this.#assigned(isolate, deployment),
+      (isolate, deployment, ms) => this.#lifecycle.ready(isolate, deployment, ms),
     );
     this.#tenants = new Tenants(this.#boot, (tenantId) => this.#cache.remove(tenantId), fault);
     this.#events = new Events(this.#tenants, this.#logs);
     this.#watch = new Watch(this.#tenants, tellSupervisor);
-    this.#probes = new Probes({ isBrokerThere: () => broker.isOpen });
+    this.#lifecycle = new Lifecycle(this.#logs);
+    this.#probes = new Probes({
+      isBrokerThere: () => broker.isOpen,
+      metrics: () => {
+        this.#tellCounts();
+        return broker.metrics();
+      },
+    });
     this.server = new Server({
       router: new Router(this.#tenants, config.environment, config.domain),
       keys: this.#keys,
       logs: this.#logs,
       load: this.#load,
+      counts: this.#counts,
       probes: this.#probes,
       fault,
     });
@@ -89,6 +104,7 @@ export class Cell implements IsolateHost {
     await Promise.all([this.#spares.fill(), this.broker.start(targets, this.config.cellId)]);
     this.#timers.push(
       setInterval(() => this.#look(), WATCH_MS),
+      setInterval(() => this.#tellCounts(), COUNTS_EVERY_MS),
       setInterval(() => evictIdle(this.#tenants), EVICT_EVERY_MS),
     );
   }
@@ -122,10 +138,21 @@ export class Cell implements IsolateHost {
   }
 
   /** An isolate's thread used up a limit, as the supervisor measured. */
-  breach({ isolateId, code }: Extract<SupervisorToCell, { type: "breach" }>): void {
+  breach(breach: Extract<SupervisorToCell, { type: "breach" }>): void {
     for (const isolate of this.#watch.isolates) {
-      if (isolate.id === isolateId) isolate.discard(code, "The isolate used up its limit");
+      if (isolate.id !== breach.isolateId) continue;
+      this.#lifecycle.breached(isolate, breach);
+      isolate.discard(breach.code, "The isolate used up its limit");
     }
+  }
+
+  /** What the broker does not take is told the next time. */
+  #tellCounts(): void {
+    const isolates: Record<string, number> = {};
+    for (const { state } of this.#watch.isolates) isolates[state] = (isolates[state] ?? 0) + 1;
+    const { inFlight, lagMs } = this.#load;
+    const report = this.#counts.report({ isolates, inFlight, lagSeconds: lagMs / 1_000 });
+    if (this.broker.notify({ type: "counts", ...report })) this.#counts.forget();
   }
 
   #started(isolate: Isolate): void {
@@ -175,20 +202,16 @@ export class Cell implements IsolateHost {
     tellSupervisor({ type: "gone", isolateId: isolate.id, forced });
     const tenant = this.#tenants.get(isolate.tenantId ?? "");
     tenant?.lost(isolate);
-    if (code === null || !tenant) return;
-    const isBreach = code === "cpu_limit" || code === "memory_limit";
-    if (isBreach && isolate.hasServed) tenant.backoff.breached();
+    if (!tenant) return;
+    this.#lifecycle.gone(isolate, tenant.deployment, code, detail);
+    if (code !== null) this.#breached(isolate, tenant, code);
+  }
+
+  #breached(isolate: Isolate, tenant: Tenant, code: ProblemCode): void {
     const { tenantId, revision } = tenant.deployment;
-    this.#logs.add({
-      kind: "lifecycle",
-      level: "error",
-      tenantId,
-      at: Date.now(),
-      message: detail,
-      function: null,
-      semver: null,
-      requestId: null,
-      data: { revision, reason: code },
-    });
+    this.#counts.breached(tenantId, code);
+    if ((code !== "cpu_limit" && code !== "memory_limit") || !isolate.hasServed) return;
+    tenant.backoff.breached();
+    this.broker.notify({ type: "breached", tenantId, revision, code });
   }
 }

@@ -22,7 +22,7 @@ export interface WatchedCell {
 
 export interface WatchHandlers {
   /** The cell should give way to a new one. May be called again while that is under way. */
-  replace(reason: string): void;
+  replace(reason: "silent" | "thread" | "memory", text: string): void;
 }
 
 export class CellWatch {
@@ -30,6 +30,7 @@ export class CellWatch {
   readonly #liveness = new Liveness(performance.now());
   #pings: ReturnType<typeof setInterval> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #residentBytes = 0;
   #isFast = false;
   #isSampling = false;
   #stopped = false;
@@ -46,6 +47,11 @@ export class CellWatch {
   /** From now on the cell must answer: before it is ready it has its own time to start. */
   watchLiveness(): void {
     this.#pings = setInterval(() => this.#ping(), PING_EVERY_MS);
+  }
+
+  /** Memory of the cell at the last look, in bytes. */
+  get residentBytes(): number {
+    return this.#residentBytes;
   }
 
   /** True when the main thread of the cell has answered nothing for too long. */
@@ -74,7 +80,7 @@ export class CellWatch {
     this.cell.send({ type: "ping", ping: this.#liveness.tick(now) });
     if (this.#liveness.isSilent(now)) {
       const seconds = (this.#liveness.silentMs(now) / 1_000).toFixed(1);
-      this.handlers.replace(`its main thread has not answered for ${seconds} s`);
+      this.handlers.replace("silent", `its main thread has not answered for ${seconds} s`);
     }
   }
 
@@ -109,9 +115,11 @@ export class CellWatch {
     const sample = await sampler.sample(cell.pid, this.#isolates.threads);
     if (this.#stopped) return;
     const { breaches, lingers } = this.#isolates.judge(sample, Date.now());
-    for (const breach of breaches) cell.send({ type: "breach", ...breach });
-    if (lingers) this.handlers.replace("a thread that was given up is still there");
-    this.#judgeMemory(sample.residentBytes ?? 0);
+    const cellBytes = sample.residentBytes ?? undefined;
+    for (const breach of breaches) cell.send({ type: "breach", ...breach, cellBytes });
+    if (lingers) this.handlers.replace("thread", "a thread that was given up is still there");
+    this.#residentBytes = sample.residentBytes ?? 0;
+    this.#judgeMemory(this.#residentBytes);
   }
 
   #judgeMemory(bytes: number): void {
@@ -120,7 +128,7 @@ export class CellWatch {
       report(`${this.cell.cellId} has ${megabytes(bytes)} and is killed`);
       this.cell.kill();
     } else if (bytes > softBytes) {
-      this.handlers.replace(`it has ${megabytes(bytes)}`);
+      this.handlers.replace("memory", `it has ${megabytes(bytes)}`);
     }
   }
 }

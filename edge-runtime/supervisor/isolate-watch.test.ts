@@ -37,6 +37,7 @@ Deno.test("an isolate breaches its limit when its oldest request used that much 
   assert.deepEqual(watch.judge(sample(6_000), 1_050).breaches, [{
     isolateId: 7,
     code: "cpu_limit",
+    cpuMs: 1_000,
   }]);
   assert.deepEqual(watch.judge(sample(6_100), 1_100).breaches, []);
 });
@@ -47,7 +48,7 @@ Deno.test("the busiest isolate is held responsible for memory that its cell gain
   assert.deepEqual(watch.judge(sample(100, 1), 50).breaches, []);
   assert.deepEqual(watch.judge(sample(150, GAIN_BYTES), 90).breaches, []);
   assert.deepEqual(watch.judge(sample(200, GAIN_BYTES + 1), 130).breaches, [
-    { isolateId: 7, code: "memory_limit" },
+    { isolateId: 7, code: "memory_limit", cpuMs: 100 },
   ]);
   assert.equal(watch.handle({ type: "gone", isolateId: 7, forced: false }, 150), THREAD);
 });

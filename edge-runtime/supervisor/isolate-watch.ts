@@ -25,6 +25,8 @@ interface Isolate {
 interface Breach {
   readonly isolateId: number;
   readonly code: "cpu_limit" | "memory_limit";
+  /** What its thread used for the oldest request, in milliseconds. */
+  readonly cpuMs: number;
 }
 
 export interface Findings {
@@ -116,13 +118,13 @@ export class IsolateWatch {
       if (totalMs === undefined || isolate.breached) continue;
       isolate.baseline ??= { cpuMs: totalMs, bytes };
       const usedMs = totalMs - isolate.baseline.cpuMs;
-      if (usedMs >= isolate.cpuMs) breaches.push(breach(isolate, "cpu_limit"));
+      if (usedMs >= isolate.cpuMs) breaches.push(breach(isolate, "cpu_limit", usedMs));
       else if (usedMs > (busiest?.usedMs ?? 0)) {
         busiest = { isolate, usedMs, gainBytes: bytes - isolate.baseline.bytes };
       }
     }
     if (busiest !== null && busiest.gainBytes >= GAIN_BYTES) {
-      breaches.push(breach(busiest.isolate, "memory_limit"));
+      breaches.push(breach(busiest.isolate, "memory_limit", busiest.usedMs));
     }
     return { breaches, lingers };
   }
@@ -134,9 +136,9 @@ export class IsolateWatch {
   }
 }
 
-function breach(isolate: Isolate, code: Breach["code"]): Breach {
+function breach(isolate: Isolate, code: Breach["code"], usedMs: number): Breach {
   isolate.breached = true;
-  return { isolateId: isolate.isolateId, code };
+  return { isolateId: isolate.isolateId, code, cpuMs: Math.round(usedMs) };
 }
 
 function started(isolateId: number, worker: number): Isolate {

@@ -1,6 +1,7 @@
 /** Starts the cells of a runtime, watches them, replaces those that misbehave, and ends them. */
 import type { CellConfig } from "@imprun/contracts/runtime/supervision";
 import { report } from "../report.ts";
+import type { Metric } from "../metrics/exposition.ts";
 import { RestartBackoff } from "./backoff.ts";
 import { CellProcess } from "./cell-process.ts";
 import { CellWatch } from "./cell-watch.ts";
@@ -14,6 +15,9 @@ export interface SupervisorOptions {
 }
 
 const CRASH_WAIT_MS = 500;
+
+/** Why a cell was started again. */
+type RestartReason = "ended" | "silent" | "thread" | "memory" | "broker";
 
 /** One place among the cells: whoever fills it may change. */
 interface Slot {
@@ -32,6 +36,7 @@ export class Supervisor {
   /** The first cell picks the port when it is 0; the others share it. */
   #port: number;
   #isStopping = false;
+  readonly #restarts = new Map<RestartReason, number>();
 
   constructor(private readonly options: SupervisorOptions) {
     this.#port = options.cell.port;
@@ -56,14 +61,48 @@ export class Supervisor {
     return this.#slots.flatMap(({ cell }) => cell === null ? [] : [cell.pid]);
   }
 
+  /** Cells, their memory, and why they were started again, for `/metrics`. */
+  metrics(): Metric[] {
+    const cells = this.#slots.flatMap(({ cell }) => cell === null ? [] : [cell]);
+    return [
+      {
+        name: "imprun_cells",
+        help: "Cells that answer.",
+        type: "gauge",
+        samples: [{ labels: {}, value: cells.length }],
+      },
+      {
+        name: "imprun_cell_restarts_total",
+        help: "Cells that were started again, by the reason.",
+        type: "counter",
+        samples: [...this.#restarts].map(([reason, value]) => ({ labels: { reason }, value })),
+      },
+      {
+        name: "imprun_cell_resident_memory_bytes",
+        help: "Resident memory of a cell with all its isolates.",
+        type: "gauge",
+        samples: cells.map((cell) => ({
+          labels: { cell: cell.cellId },
+          value: this.#watches.get(cell)?.residentBytes ?? 0,
+        })),
+      },
+    ];
+  }
+
+  #restarted(reason: RestartReason): void {
+    this.#restarts.set(reason, (this.#restarts.get(reason) ?? 0) + 1);
+  }
+
   /**
    * Puts a new cell in the place of one that cannot go on, unless it ends by itself in a moment: then it is started
    * again like every cell that crashed.
    */
-  replace(cellId: string, reason: string): void {
+  connectionLost(cellId: string): void {
     setTimeout(() => {
       const slot = this.#slots.find(({ cell }) => cell?.cellId === cellId);
-      if (slot?.cell) this.#replace(slot, slot.cell, reason);
+      if (slot?.cell) {
+        this.#replace(slot, slot.cell, "broker", "it lost its connection to the broker");
+      }
     }, CRASH_WAIT_MS);
   }
 
@@ -84,7 +123,7 @@ export class Supervisor {
       line: (message) => this.#watches.get(cell)?.handle(message),
     });
     const watch = new CellWatch(cell, this.#sampler, this.options.memory, {
-      replace: (reason) => this.#replace(slot, cell, reason),
+      replace: (reason, text) => this.#replace(slot, cell, reason, text),
     });
     this.#watches.set(cell, watch);
     this.#running.add(cell);
@@ -106,6 +145,7 @@ export class Supervisor {
     slot.cell = null;
     const how = status.signal ? `by ${status.signal}` : `with code ${status.code}`;
     report(`${cell.cellId} ended ${how}`);
+    this.#restarted("ended");
     // A successor that is on its way already fills the place.
     if (!slot.isReplacing) this.#relaunchLater(slot, Date.now() - cell.startedAt);
   }
@@ -129,10 +169,16 @@ export class Supervisor {
   }
 
   /** Starts a successor first; the old cell then finishes what is in progress and ends. */
-  async #replace(slot: Slot, cell: CellProcess, reason: string): Promise<void> {
+  async #replace(
+    slot: Slot,
+    cell: CellProcess,
+    reason: RestartReason,
+    text: string,
+  ): Promise<void> {
     if (slot.cell !== cell || slot.isReplacing || this.#isStopping) return;
     slot.isReplacing = true;
-    report(`${cell.cellId} is replaced: ${reason}`);
+    report(`${cell.cellId} is replaced: ${text}`);
+    this.#restarted(reason);
     try {
       await this.#launch(slot);
     } catch (error) {

@@ -23,6 +23,8 @@ const FromCell = z.discriminatedUnion("type", [
   CellToBroker.database,
   CellToBroker.fetch,
   CellToBroker.send,
+  CellToBroker.breached,
+  CellToBroker.counts,
 ]);
 export type EgressRequest = z.infer<typeof CellToBroker.fetch>;
 export type CellLogEntry = z.infer<typeof CellToBroker.logs>["entries"][number];

@@ -31,6 +31,14 @@ export const DEFAULT_LIMITS: TenantLimits = {
   recursionDepth: 16,
 };
 
+/** Breaches that are older than this are forgotten. */
+export const SUSPENSION_FORGET_MS = 10 * 60_000;
+
+/** How many seconds a tenant waits for its next isolate after so many were stopped by force: 0, 1, 2, 4 … 300. */
+export function suspensionSeconds(breaches: number): number {
+  return breaches < 2 ? 0 : Math.min(300, 2 ** (breaches - 2));
+}
+
 /** Limits of the control plane, not of a tenant. */
 export const SOURCE_BYTES = 1024 * 1024;
 export const PUBLISH_WAIT_MS = 2_000;

@@ -1,9 +1,9 @@
 /** Log entries of tenants on their way to the telemetry database: in order, soon, and never in anybody's way. */
 import { COLLECTIONS } from "@imprun/contracts/collections";
 import type { LogDocument } from "@imprun/contracts/documents/telemetry";
-import type { TenantLimits } from "@imprun/contracts/limits";
+import { suspensionSeconds, type TenantLimits } from "@imprun/contracts/limits";
 import { parseTenantId, type TenantId } from "@imprun/contracts/names";
-import type { CellMessage } from "@imprun/contracts/runtime/frames";
+import type { CellMessage, Suspension } from "@imprun/contracts/runtime/frames";
 import { type Collection, type MongoClient, MongoServerError } from "mongodb";
 import { report } from "../../report.ts";
 import { LogIds } from "./ids.ts";
@@ -64,6 +64,25 @@ export class LogWriter {
     }
     const tenantId = entries[0]?.tenantId;
     if (dropped > 0 && tenantId !== undefined) this.#rate.addDropped(tenantId, dropped, now);
+    this.#schedule(DELAY_MS);
+  }
+
+  /** Tells the owner of a tenant why its next isolate has to wait; the first stop costs no time. */
+  addSuspension({ tenantId, revision, breaches }: Suspension, code: string): void {
+    const seconds = suspensionSeconds(breaches);
+    if (seconds === 0) return;
+    this.#queue.push(this.#document({
+      kind: "lifecycle",
+      level: "error",
+      tenantId,
+      at: new Date(),
+      message: `Suspended for ${seconds} s: isolates of this revision were stopped ` +
+        `${breaches} times, the last for ${code}. A new revision ends the suspension`,
+      function: null,
+      semver: null,
+      requestId: null,
+      data: { event: "suspended", revision, reason: code, breaches, seconds },
+    }));
     this.#schedule(DELAY_MS);
   }
 

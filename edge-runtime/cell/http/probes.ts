@@ -1,8 +1,18 @@
-/** Hosts of the cell itself: is it alive, and is new work welcome. */
-import { problem, PROBLEM_CONTENT_TYPE } from "@imprun/contracts/problem";
+/** Hosts of the cell itself: is it alive, is new work welcome, and what is counted. */
+import {
+  type Problem,
+  problem,
+  PROBLEM_CONTENT_TYPE,
+  ProblemError,
+} from "@imprun/contracts/problem";
+
+/** Prometheus' text exposition format. */
+const METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 export interface ProbeParts {
   isBrokerThere(): boolean;
+  /** The metrics of the whole runtime deployment in Prometheus' text format. */
+  metrics(): Promise<string>;
 }
 
 export class Probes {
@@ -10,13 +20,15 @@ export class Probes {
 
   constructor(private readonly parts: ProbeParts) {}
 
-  /** The answer to a probe; null when the path is none. */
-  answer(path: string): Response | null {
+  /** The answer to a probe; null when the path is none. Metrics name tenants, so only this machine may read them. */
+  answer(path: string, clientAddress: string): Response | Promise<Response> | null {
     switch (path) {
       case "/healthz":
         return Response.json({ status: "ok" });
       case "/readyz":
         return this.#readiness();
+      case "/metrics":
+        return isLoopback(clientAddress) ? this.#metrics() : null;
       default:
         return null;
     }
@@ -27,10 +39,29 @@ export class Probes {
     if (this.isDraining) reasons.push("draining");
     if (!this.parts.isBrokerThere()) reasons.push("broker_away");
     if (reasons.length === 0) return Response.json({ status: "ready", reasons });
-    const document = problem("runtime_unavailable", "New work is not welcome here", { reasons });
-    return Response.json(document, {
-      status: 503,
-      headers: { "content-type": PROBLEM_CONTENT_TYPE, "cache-control": "no-store" },
-    });
+    return problemResponse(
+      problem("runtime_unavailable", "New work is not welcome here", { reasons }),
+    );
   }
+
+  async #metrics(): Promise<Response> {
+    try {
+      const text = await this.parts.metrics();
+      return new Response(text, { headers: { "content-type": METRICS_CONTENT_TYPE } });
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return problemResponse(error.toProblem());
+    }
+  }
+}
+
+function problemResponse(document: Problem): Response {
+  return Response.json(document, {
+    status: document.status,
+    headers: { "content-type": PROBLEM_CONTENT_TYPE, "cache-control": "no-store" },
+  });
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || /^(::ffff:)?127\./.test(address);
 }

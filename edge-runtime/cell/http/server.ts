@@ -1,4 +1,5 @@
 /** From a request to its answer: routing and the policy chain, in its fixed order. */
+import type { Counts } from "../load/counts.ts";
 import type { Load } from "../load/load.ts";
 import type { Logs } from "../logs.ts";
 import { accessLog, logBroken } from "../policies/access-log.ts";
@@ -17,6 +18,7 @@ export interface ServerParts {
   readonly keys: Keys;
   readonly logs: Logs;
   readonly load: Load;
+  readonly counts: Counts;
   /** Answers on hosts that are no gateway's. */
   readonly probes: Probes;
   fault(error: unknown): void;
@@ -31,7 +33,7 @@ export class Server {
         return parts.probes.isDraining;
       },
       answered: (exchange, status) => {
-        if (exchange.isCounted) parts.load.leave(exchange.tenant);
+        if (exchange.tenant) count(exchange, status, parts);
         accessLog(exchange, status, parts.logs);
       },
       broken: (exchange, error) => logBroken(exchange, error, parts.logs),
@@ -58,6 +60,7 @@ export class Server {
   #admit(exchange: Exchange): boolean {
     exchange.isCounted = this.parts.load.enter(exchange.tenant, exchange.startedAt);
     if (!exchange.isCounted) {
+      this.parts.counts.shed();
       exchange.fail("runtime_unavailable", "The runtime is overloaded", { retryAfterSeconds: 1 });
     }
     return exchange.isCounted;
@@ -79,10 +82,21 @@ export class Server {
   }
 
   #ownHost(exchange: Exchange): Response | Promise<Response> {
-    const answer = this.parts.probes.answer(exchange.path);
+    const answer = this.parts.probes.answer(exchange.path, exchange.clientAddress);
     if (answer !== null) return answer;
     readHeaders(exchange);
     exchange.fail("unknown_gateway", `No gateway has the host ${exchange.host}`);
     return exchange.response();
   }
+}
+
+function count(exchange: Exchange, status: number, { load, counts }: ServerParts): void {
+  if (exchange.isCounted) load.leave(exchange.tenant);
+  const { tenantId } = exchange.tenant.deployment;
+  counts.answered(
+    tenantId,
+    exchange.functionName,
+    status,
+    performance.now() - exchange.startedAt,
+  );
 }

@@ -21,11 +21,13 @@ export class Boot {
     private readonly spares: Spares,
     private readonly modules: Modules,
     private readonly assigned: (isolate: Isolate, deployment: TenantDeployment) => void,
+    private readonly ready: (isolate: Isolate, deployment: TenantDeployment, ms: number) => void,
   ) {}
 
   /** Boots and imports. Throws ImportFailed, or ProblemError when there is no isolate or no module to be had. */
   async start(deployment: TenantDeployment, names: readonly string[]): Promise<Isolate> {
     const { tenantId, limits } = deployment;
+    const startedAt = performance.now();
     const [isolate] = await Promise.all([
       this.spares.take(limits.heapMb).catch((cause) => {
         throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
@@ -47,6 +49,7 @@ export class Boot {
       isolate.drain();
       throw new ImportFailed(failure);
     }
+    this.ready(isolate, deployment, performance.now() - startedAt);
     return isolate;
   }
 

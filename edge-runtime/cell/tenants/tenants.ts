@@ -1,5 +1,5 @@
 /** All tenants of the cell, as the broker tells them. */
-import type { RolloutResult, TenantDeployment } from "@imprun/contracts/runtime/frames";
+import type { RolloutResult, Suspension, TenantDeployment } from "@imprun/contracts/runtime/frames";
 import type { Boot } from "./boot.ts";
 import { Tenant } from "./tenant.ts";
 
@@ -28,6 +28,13 @@ export class Tenants {
       if (this.#tenants.has(deployment.tenantId)) this.deploy(deployment).catch(this.fault);
       else this.#tenants.set(deployment.tenantId, new Tenant(deployment, this.boot));
     }
+  }
+
+  /** Some cell had to stop an isolate of the tenant, maybe the one whose place this cell has taken. */
+  suspend({ tenantId, revision, breaches, breachedAt }: Suspension): void {
+    const tenant = this.#tenants.get(tenantId);
+    if (tenant?.deployment.revision !== revision) return;
+    tenant.backoff.suspended(breaches, performance.now() - (Date.now() - breachedAt));
   }
 
   prepare(candidate: TenantDeployment, changed: readonly string[]): Promise<RolloutResult> {

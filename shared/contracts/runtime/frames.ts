@@ -74,6 +74,38 @@ export const FunctionModule = z.object({
 });
 export type FunctionModule = z.infer<typeof FunctionModule>;
 
+/** A tenant whose isolates had to be stopped by force: its next one waits. A new revision clears it. */
+export const Suspension = z.object({
+  tenantId: z.string(),
+  revision: z.number().int(),
+  breaches: z.number().int().positive(),
+  /** Milliseconds since 1970. */
+  breachedAt: z.number(),
+});
+export type Suspension = z.infer<typeof Suspension>;
+
+/** What a cell has counted since its last report; gauges are as they are now. */
+export const CellCounts = z.object({
+  requests: z.array(z.object({
+    tenantId: z.string().max(200),
+    function: z.string().max(200),
+    status: z.number().int().min(100).max(599),
+    count: z.number().int().nonnegative(),
+    seconds: z.number().nonnegative(),
+  })).max(5_000),
+  breaches: z.array(z.object({
+    tenantId: z.string().max(200),
+    code: z.string().max(60),
+    count: z.number().int().nonnegative(),
+  })).max(5_000),
+  /** Requests that were refused because the cell had too much to do. */
+  shed: z.number().int().nonnegative(),
+  isolates: z.record(z.string().max(20), z.number().int().nonnegative()),
+  inFlight: z.number().int().nonnegative(),
+  lagSeconds: z.number().nonnegative(),
+});
+export type CellCounts = z.infer<typeof CellCounts>;
+
 export const ImportFailure = z.object({
   function: FunctionName,
   code: z.enum(["import_failed", "no_handler", "memory_limit", "wall_limit"]),
@@ -134,6 +166,7 @@ export const BrokerToCell = {
     type: z.literal("sync"),
     tenants: z.array(TenantDeployment),
     keys: z.array(TenantKey),
+    suspensions: z.array(Suspension).default([]),
   }),
   /** Request → RolloutResult. Boot an isolate with this content, import `changed`, and keep it for `deploy`. */
   prepare: z.object({
@@ -161,6 +194,8 @@ export const BrokerToCell = {
     /** Hashes. */
     remove: z.array(z.string()),
   }),
+  /** Notice. Some cell had to stop an isolate of this tenant. */
+  suspend: z.object({ type: z.literal("suspend"), suspension: Suspension }),
 } as const;
 
 /** From a cell to the broker. */
@@ -184,6 +219,17 @@ export const CellToBroker = {
     entries: z.array(LogEntry.extend({ at: z.number() })).max(2_000),
     dropped: z.number().int(),
   }),
+  /** Notice. An isolate that had served requests was stopped for using up a limit. */
+  breached: z.object({
+    type: z.literal("breached"),
+    tenantId: z.string(),
+    revision: z.number().int(),
+    code: z.enum(["cpu_limit", "memory_limit"]),
+  }),
+  /** Notice, about once a second while there is something to count. */
+  counts: CellCounts.extend({ type: z.literal("counts") }),
+  /** Request → `{text}`: the metrics of the whole runtime deployment in Prometheus' text format. */
+  metrics: z.object({ type: z.literal("metrics") }),
   /** Request → `{ids}`. Its body is one BSON document `{body}` for each message, as many as there are delays. */
   send: z.object({
     type: z.literal("send"),

@@ -29,6 +29,9 @@ export const SupervisorToCell = z.discriminatedUnion("type", [
     type: z.literal("breach"),
     isolateId: z.number().int(),
     code: z.enum(["cpu_limit", "memory_limit"]),
+    /** What its thread used for the request, and what the cell has in all, as measured from outside. */
+    cpuMs: z.number().int().optional(),
+    cellBytes: z.number().optional(),
   }),
 ]);
 export type SupervisorToCell = z.infer<typeof SupervisorToCell>;

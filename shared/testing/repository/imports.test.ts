@@ -47,7 +47,7 @@ const RULES: readonly { from: string; not: readonly string[]; instead: string }[
 ];
 
 /** Programs with tests may use the harness of shared/testing; what is deployed may not. */
-const TEST_ONLY = /(\.test\.tsx?$|\/testing\/|\/fixtures\/|\/bench\/)/;
+const TEST_ONLY = /(\.test\.tsx?$|\/testing\/|\/fixtures\/|\/bench\/|\/chaos\/)/;
 const PACKAGE_FOLDERS: ReadonlyMap<string, string> = new Map([
   ["@imprun/contracts", "shared/contracts"],
   ["@imprun/client", "shared/client"],
