@@ -50,6 +50,18 @@ async function publish(platform: TestPlatform, name: string, code: string): Prom
   equal(published.status, 200, published.text);
 }
 
+const TOOL = new URL("../../cli/main.ts", import.meta.url).pathname;
+
+/** What `imprun packages …` prints. */
+async function tool({ ready }: TestPlatform, ...args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--quiet", TOOL, "packages", ...args, "-g", "shop"],
+    env: { IMPRUN_URL: ready.console, IMPRUN_TOKEN: ready.token },
+  }).output();
+  equal(success, true, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
 const missing = await registryMissing();
 
 Deno.test({
@@ -119,6 +131,12 @@ Deno.test({
         });
         equal(again.json().semver, "1.0.1", again.text);
         deepEqual((await send("/order", { item: "tea", count: 3 })).json().count, 3);
+      });
+      await step("the command line tool lists, adds and removes packages", async () => {
+        const removed = await tool(platform, "remove", "hono", "lodash-es", "date-fns");
+        match(removed, /^PACKAGE +DECLARED +INSTALLED\nzod +4\.0\.0 +4\.0\.0\n$/);
+        match(await tool(platform, "add", "is-odd@^3.0.0"), /\nis-odd +\^3\.0\.0 +3\.\d+\.\d+\n/);
+        match(await tool(platform, "list"), /zod .*\n.*is-odd|is-odd .*\n.*zod/);
       });
     } finally {
       equal(await platform.stop(), 0);

@@ -4,6 +4,7 @@ import { PageHeader } from "../../../ui/page-header.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { useParam } from "../../navigation/use-address.ts";
 import { useTitle } from "../../navigation/use-title.ts";
+import { PackagesForm } from "../../packages/packages-form.tsx";
 import { PageBody } from "../../shell/page-body.tsx";
 import { DangerCard } from "../form/danger-card.tsx";
 import { EnvironmentForm } from "../form/environment-form.tsx";
@@ -23,6 +24,7 @@ export function SettingsPage() {
           ? (
             <div className="flex flex-col gap-6">
               <GeneralForm gateway={gateway.data} />
+              <PackagesForm gatewayId={gatewayId} />
               {gateway.data.environments.map((environment) => (
                 <EnvironmentForm
                   key={environment.name}

@@ -1,0 +1,126 @@
+import type { DependenciesView } from "@imprun/contracts/api/packages";
+import { PackageName, VersionRange } from "@imprun/contracts/packages";
+import { useQuery } from "@tanstack/react-query";
+import { Plus, Trash2 } from "lucide-react";
+import { useFieldArray, useForm } from "react-hook-form";
+import { toast } from "sonner";
+import { useT } from "../../lib/i18n/i18n.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { ProblemNotice } from "../problems/problem-notice.tsx";
+import { dependenciesQuery, useSetDependencies } from "./queries.ts";
+
+/** The npm packages that functions of a gateway may import. */
+export function PackagesForm({ gatewayId }: { gatewayId: string }) {
+  const { data, error, refetch } = useQuery(dependenciesQuery(gatewayId));
+  if (data) return <LoadedForm gatewayId={gatewayId} view={data} />;
+  if (error) return <ProblemNotice error={error} onRetry={() => refetch()} />;
+  return <Skeleton className="h-40 rounded-lg" />;
+}
+
+interface Values {
+  packages: { name: string; range: string }[];
+}
+
+function LoadedForm({ gatewayId, view }: { gatewayId: string; view: DependenciesView }) {
+  const t = useT();
+  const save = useSetDependencies(gatewayId);
+  const form = useForm<Values>({
+    values: {
+      packages: Object.entries(view.dependencies).map(([name, range]) => ({ name, range })),
+    },
+    resetOptions: { keepDirtyValues: true },
+  });
+  const rows = useFieldArray({ control: form.control, name: "packages" });
+  const { errors, isDirty } = form.formState;
+  const resolved = new Map(Object.entries(view.resolved));
+
+  const submit = form.handleSubmit((values) =>
+    save.mutate(Object.fromEntries(values.packages.map(({ name, range }) => [name, range])), {
+      onSuccess: () => {
+        form.reset(values);
+        toast.success(t("packages.saved"));
+      },
+    })
+  );
+  const checkName = (value: string) => {
+    if (!PackageName.safeParse(value).success) return t("packages.nameInvalid");
+    const same = form.getValues("packages").filter(({ name }) => name === value);
+    return same.length < 2 || t("packages.nameTwice");
+  };
+  const checkRange = (value: string) =>
+    VersionRange.safeParse(value).success || t("packages.rangeInvalid");
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Card
+        title={t("packages.title")}
+        description={t("packages.hint")}
+        footer={
+          <>
+            <span>{view.lockHash === null ? "" : t("packages.installed", summary(view))}</span>
+            <Button type="submit" className="ml-auto" disabled={!isDirty} busy={save.isPending}>
+              {t("packages.save")}
+            </Button>
+          </>
+        }
+      >
+        <div className="flex flex-col gap-2">
+          {save.error && <ProblemNotice error={save.error} />}
+          {rows.fields.length === 0 && <p className="text-ink-faint">{t("packages.none")}</p>}
+          {rows.fields.map((field, index) => (
+            <div key={field.id} className="flex items-start gap-2">
+              <div className="flex-1">
+                <TextField
+                  mono
+                  hideLabel
+                  label={t("packages.name")}
+                  placeholder="zod"
+                  autoComplete="off"
+                  spellCheck={false}
+                  error={errors.packages?.[index]?.name?.message}
+                  {...form.register(`packages.${index}.name`, { validate: checkName })}
+                />
+              </div>
+              <div className="w-2/5">
+                <TextField
+                  mono
+                  hideLabel
+                  label={t("packages.range")}
+                  placeholder="^4.0.0"
+                  autoComplete="off"
+                  spellCheck={false}
+                  hint={resolved.get(field.name)}
+                  error={errors.packages?.[index]?.range?.message}
+                  {...form.register(`packages.${index}.range`, { validate: checkRange })}
+                />
+              </div>
+              <IconButton
+                className="mt-0.5"
+                label={t("packages.remove", { name: field.name })}
+                onClick={() => rows.remove(index)}
+              >
+                <Trash2 />
+              </IconButton>
+            </div>
+          ))}
+          <div>
+            <Button
+              size="sm"
+              icon={<Plus aria-hidden />}
+              onClick={() => rows.append({ name: "", range: "latest" })}
+            >
+              {t("packages.add")}
+            </Button>
+          </div>
+        </div>
+      </Card>
+    </form>
+  );
+}
+
+function summary({ packages, bytes }: DependenciesView) {
+  return { count: packages.length, megabytes: (bytes / 1024 / 1024).toFixed(1) };
+}

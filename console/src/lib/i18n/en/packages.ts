@@ -1,0 +1,15 @@
+export const packages = {
+  "packages.title": "Packages",
+  "packages.hint": "npm packages that functions may import, from their next publish on.",
+  "packages.name": "Package",
+  "packages.range": "Version",
+  "packages.nameInvalid": "The name of a package on npm, such as zod or @scope/name",
+  "packages.nameTwice": "This package is declared twice",
+  "packages.rangeInvalid": "A version such as 4.6.7, ^4.17.21 or latest",
+  "packages.none": "No packages.",
+  "packages.add": "Add package",
+  "packages.remove": "Remove package {name}",
+  "packages.save": "Install packages",
+  "packages.saved": "Packages installed",
+  "packages.installed": "{count} installed in all, {megabytes} MB",
+} as const;

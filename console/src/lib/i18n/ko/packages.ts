@@ -1,0 +1,15 @@
+export const packages = {
+  "packages.title": "패키지",
+  "packages.hint": "함수가 다음 게시부터 가져다 쓸 수 있는 npm 패키지입니다.",
+  "packages.name": "패키지",
+  "packages.range": "버전",
+  "packages.nameInvalid": "zod, @scope/name 같은 npm 패키지 이름",
+  "packages.nameTwice": "같은 패키지가 두 번 선언되었습니다",
+  "packages.rangeInvalid": "4.6.7, ^4.17.21, latest 같은 버전",
+  "packages.none": "패키지가 없습니다.",
+  "packages.add": "패키지 추가",
+  "packages.remove": "패키지 {name} 제거",
+  "packages.save": "패키지 설치",
+  "packages.saved": "패키지를 설치했습니다",
+  "packages.installed": "모두 {count}개 설치됨, {megabytes} MB",
+} as const;
