@@ -65,3 +65,12 @@ withCell("the web platform's common names are there and work", async (_t, cell) 
     wasm: "function",
   });
 });
+
+withCell("every name of ECMA-429 behaves as its standard says", async (t, cell) => {
+  await cell.deploy("web", { checks: "ecma-429.ts" });
+  const results: Record<string, unknown> = await (await cell.fetch("web", "/checks")).json();
+  assert.deepEqual(Object.keys(results).sort(), [...ECMA_429].sort());
+  for (const name of ECMA_429) {
+    await t.step(name, () => assert.equal(results[name], true));
+  }
+});
