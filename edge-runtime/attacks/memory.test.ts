@@ -112,3 +112,14 @@ withCell("garbage outside of the heap does not count", async (_t, cell) => {
   );
   assert.equal(await (await cell.fetch("tidy", "/tidy")).text(), "done");
 });
+
+withCell("a function that does not catch the refusal answers memory_limit", async (_t, cell) => {
+  await cell.deploy("greedy", {
+    greedy: "export default () => { const kept = []; for (;;) kept.push(new Uint8Array(1e6)); }",
+    fine: "export default () => new Response('fine')",
+  });
+  const response = await cell.fetch("greedy", "/greedy");
+  assert.equal(response.status, 503);
+  assert.equal((await response.json()).code, "memory_limit");
+  assert.equal(await (await cell.fetch("greedy", "/fine")).text(), "fine");
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withCell } from "./with-cell.ts";
+import { withCell } from "../testing/with-cell.ts";
 
 /** Each attack is the body of an async function; what it returns is what it got, and a throw is a refusal. */
 const REFUSED: Record<string, string> = {

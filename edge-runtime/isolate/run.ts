@@ -5,6 +5,7 @@ import { answerValue } from "./adapters/response.ts";
 import { PlatformError } from "./calls.ts";
 import { type RequestContext, runIn } from "./context.ts";
 import type { Incoming } from "./incoming.ts";
+import { ExternalMemoryError } from "./memory/meter.ts";
 import { NativePromise, promiseThen } from "./primordials.ts";
 import { report } from "./report.ts";
 import { settle } from "./imp/wait-until.ts";
@@ -63,6 +64,9 @@ function failed(incoming: Incoming, error: unknown): void {
   } else if (error instanceof PlatformError && error.code === "recursion_limit") {
     report(error, incoming.context);
     incoming.fail("recursion_limit", error.message);
+  } else if (error instanceof ExternalMemoryError) {
+    report(error, incoming.context);
+    incoming.fail("memory_limit", error.message);
   } else {
     report(error, incoming.context);
     incoming.fail("function_failed", "The function threw an error; its logs have the stack");

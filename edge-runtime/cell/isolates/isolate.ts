@@ -61,6 +61,7 @@ const OURS: ReadonlySet<string> = new Set([
   "function_failed",
   "no_response",
   "recursion_limit",
+  "memory_limit",
   "body_limit",
   "invalid_json",
   "runtime_unavailable",

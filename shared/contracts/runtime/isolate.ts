@@ -168,6 +168,7 @@ export type IsolateProblem =
   | "function_failed"
   | "no_response"
   | "recursion_limit"
+  | "memory_limit"
   | "body_limit"
   | "invalid_json"
   | "unknown_function"
