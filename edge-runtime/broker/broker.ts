@@ -62,7 +62,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const triggers = new Triggers(client, cells, environment, instance);
   const published = new Published(client, cells, modules, environment, instance, triggers);
   let heartbeat: Heartbeat | null = null;
-  // Connects when the first change stream is opened.
+  // Connected from the start, since the driver looks at its environment when it connects, and may not later.
   const streams = new MongoClient(options.mongodbUri, {
     appName: `imprun-broker-${environment}-streams`,
     serverSelectionTimeoutMS: CONNECT_WAIT_MS,
@@ -75,7 +75,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     sourceMaps: (gatewayId, versionId) => sourceMap(modules, gatewayId, versionId),
   });
   try {
-    await connect(client);
+    await Promise.all([connect(client), connect(streams)]);
     await published.load();
     await triggers.start(published.rollouts.documents());
     const cellLost = (cellId: string) => options.cellLost?.(cellId);

@@ -79,6 +79,11 @@ export class BrokerLink {
     return true;
   }
 
+  /** For what must not be dropped: something waits in the broker for its end. */
+  release(message: CellMessage): void {
+    this.#connection.notify(message);
+  }
+
   ask(message: OutgoingMessage, signal?: AbortSignal): Promise<Message> {
     return this.#connection.request(message, signal);
   }

@@ -56,7 +56,11 @@ export class Cell implements IsolateHost {
   ) {
     this.#keys = new Keys((hash) => broker.findKey(hash));
     this.#logs = new Logs((message) => broker.notify(message));
-    this.#calls = new Calls((message, signal) => broker.ask(message, signal), fault);
+    this.#calls = new Calls(
+      (message, signal) => broker.ask(message, signal),
+      (message) => broker.release(message),
+      fault,
+    );
     this.#spares = new Spares(
       script,
       config.spareIsolates,
@@ -189,6 +193,10 @@ export class Cell implements IsolateHost {
       if (problem !== error) this.fault(error);
       isolate.missing(functionName, problem.code, problem.message);
     });
+  }
+
+  ended(isolate: Isolate, request: number): void {
+    this.#calls.ended(isolate, request);
   }
 
   settled(isolate: Isolate): void {

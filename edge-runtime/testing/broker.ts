@@ -20,6 +20,7 @@ const FromCell = z.discriminatedUnion("type", [
   CellToBroker.load,
   CellToBroker.key,
   CellToBroker.logs,
+  CellToBroker.release,
   CellToBroker.database,
   CellToBroker.fetch,
   CellToBroker.send,

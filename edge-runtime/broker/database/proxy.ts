@@ -175,7 +175,8 @@ export class DatabaseProxy {
       return encodeReply(answer);
     } catch (error) {
       // Another server knows nothing of the stream, which can go on there from its token.
-      if (isStream && error instanceof MongoServerError && error.code === CURSOR_NOT_FOUND) {
+      const isLost = isStream && this.#cursors.at(cursor.id) === cursor;
+      if (isLost && error instanceof MongoServerError && error.code === CURSOR_NOT_FOUND) {
         error.addErrorLabel("ResumableChangeStreamError");
       }
       // A cursor does not survive an error of its own.

@@ -137,7 +137,7 @@ export class Exchange implements Dispatched {
   ): void {
     if (this.end.isClosing) headers.push(["connection", "close"]);
     const carried = body instanceof ReadableStream
-      ? watched(body, this.isolate, (error) => this.end.broken(this, error))
+      ? watched(body, this.isolate, this.number, (error) => this.end.broken(this, error))
       : body;
     this.#decide(status, new Response(carried, { status, headers }));
   }

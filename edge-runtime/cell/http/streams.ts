@@ -10,13 +10,14 @@ export class BrokenStream extends Error {
 export function watched(
   stream: ReadableStream<Uint8Array>,
   isolate: Isolate | null,
+  request: number,
   broken: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
-  isolate?.streamStarted();
+  isolate?.streamStarted(request);
   let ended = false;
   const end = () => {
-    if (!ended) isolate?.streamEnded();
+    if (!ended) isolate?.streamEnded(request);
     ended = true;
   };
   return new ReadableStream<Uint8Array>({

@@ -3,6 +3,7 @@ import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage } from "@imprun/contracts/runtime/frames";
 import type { Message, OutgoingMessage } from "../../transport/connection.ts";
 import type { Isolate } from "./isolate.ts";
+import { type Scope, Scopes } from "./scopes.ts";
 
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 type AskBroker = (message: OutgoingMessage, signal: AbortSignal) => Promise<Message>;
@@ -13,7 +14,16 @@ const MAX_CALLS = 1_000;
 export class Calls {
   readonly #calls = new Map<Isolate, Map<number, AbortController>>();
 
-  constructor(private readonly ask: AskBroker, private readonly fault: (error: unknown) => void) {}
+  readonly #scopes: Scopes;
+
+  /** `release` tells the broker of the end of what holds cursors or transactions. */
+  constructor(
+    private readonly ask: AskBroker,
+    release: (message: CellMessage) => void,
+    private readonly fault: (error: unknown) => void,
+  ) {
+    this.#scopes = new Scopes(release);
+  }
 
   start(
     isolate: Isolate,
@@ -35,23 +45,25 @@ export class Calls {
     const abort = new AbortController();
     calls.set(call, abort);
     const requestId = isolate.requests.get(request)?.requestId ?? "";
-    this.#run(
-      isolate,
-      call,
-      message(isolate.tenantId!, requestId, kind, header, body),
-      abort.signal,
-    )
-      .finally(() => calls.delete(call));
+    const scope = kind === "database" ? this.#scopes.enter(isolate, request) : null;
+    const outgoing = message(isolate.tenantId!, requestId, kind, header, body, scope);
+    this.#run(isolate, call, outgoing, abort.signal, scope).finally(() => calls.delete(call));
   }
 
   cancel(isolate: Isolate, call: number): void {
     this.#calls.get(isolate)?.get(call)?.abort();
   }
 
+  /** The request is over, and so is its answer. */
+  ended(isolate: Isolate, request: number): void {
+    this.#scopes.ended(isolate, request);
+  }
+
   /** The isolate is gone, and nobody waits for its answers. */
   forget(isolate: Isolate): void {
     for (const abort of this.#calls.get(isolate)?.values() ?? []) abort.abort();
     this.#calls.delete(isolate);
+    this.#scopes.forget(isolate);
   }
 
   async #run(
@@ -59,12 +71,15 @@ export class Calls {
     call: number,
     outgoing: OutgoingMessage,
     signal: AbortSignal,
+    scope: Scope | null,
   ): Promise<void> {
     try {
       const reply = await this.ask(outgoing, signal);
+      if (scope) this.#scopes.leave(scope, reply.header);
       if (isolate.isAlive) isolate.result(call, reply.header, reply.stream ?? reply.body);
       else await reply.stream?.cancel("The isolate is gone");
     } catch (error) {
+      if (scope) this.#scopes.leave(scope, null);
       if (signal.aborted) return;
       const problem = error instanceof ProblemError ? error : null;
       if (!problem) this.fault(error);
@@ -80,9 +95,15 @@ function message(
   kind: string,
   header: unknown,
   body: Body,
+  scope: Scope | null,
 ): OutgoingMessage {
-  if (kind === "database") {
-    const database: CellMessage = { type: "database", tenantId, requestId };
+  if (scope) {
+    const database: CellMessage = {
+      type: "database",
+      tenantId,
+      requestId,
+      scope: scope.number,
+    };
     return { header: database, body: body instanceof Uint8Array ? body : new Uint8Array(0) };
   }
   if (kind === "send") {

@@ -51,6 +51,8 @@ export interface IsolateHost {
   cancelCall(isolate: Isolate, call: number): void;
   log(isolate: Isolate, level: unknown, message: unknown, request: unknown, name: unknown): void;
   need(isolate: Isolate, functionName: string): void;
+  /** A request is over, and so is its streamed answer. */
+  ended(isolate: Isolate, request: number): void;
   /** A request has ended, and there may be room for another. */
   settled(isolate: Isolate): void;
   gone(isolate: Isolate, code: ProblemCode | null, detail: string): void;
@@ -86,7 +88,8 @@ export class Isolate {
   readonly #imports = new Map<string, PromiseWithResolvers<ImportFailure | null>>();
   readonly #closed = Promise.withResolvers<void>();
   #nextRequest = 0;
-  #streams = 0;
+  /** The requests whose answers are being streamed. */
+  readonly #streams = new Set<number>();
 
   constructor(script: URL, heapMb: number, private readonly host: IsolateHost) {
     const { port1, port2 } = new MessageChannel();
@@ -336,17 +339,24 @@ export class Isolate {
     const request = this.requests.get(number);
     if (!request || !this.requests.delete(number)) return;
     if (!request.isAnswered) request.fail("no_response", "The function ended without an answer");
+    if (!this.#streams.has(number)) this.host.ended(this, number);
     this.#released();
   }
 
   /** A streamed answer keeps its isolate from being retired. */
-  streamStarted(): void {
-    this.#streams++;
+  streamStarted(number: number): void {
+    this.#streams.add(number);
   }
 
-  streamEnded(): void {
-    this.#streams--;
+  streamEnded(number: number): void {
+    this.#streams.delete(number);
+    if (!this.requests.has(number)) this.host.ended(this, number);
     this.#released();
+  }
+
+  /** Whether a request, or the stream of its answer, goes on. */
+  isWorkingOn(number: number): boolean {
+    return this.requests.has(number) || this.#streams.has(number);
   }
 
   /** The answer to `need` when the function cannot be had. */
@@ -364,7 +374,7 @@ export class Isolate {
   }
 
   get isBusy(): boolean {
-    return this.requests.size > 0 || this.#streams > 0;
+    return this.requests.size > 0 || this.#streams.size > 0;
   }
 
   #released(): void {

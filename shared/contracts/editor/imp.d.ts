@@ -1,4 +1,5 @@
 // deno-lint-ignore-file no-explicit-any -- authors read documents and bodies without casting
+/// <reference path="./mongo.d.ts" />
 /**
  * What a function sees beside the web platform: the global `imp`, and the `req` and `res` of the `(req, res)` style.
  *
@@ -13,7 +14,7 @@ type ImpDocument = Record<string, any>;
 
 declare const imp: {
   /** The database of this gateway in this environment. */
-  db(): ImpDatabase;
+  db(): Mongo.Db;
   /** BSON types and the errors that `imp.db()` throws. */
   readonly bson: ImpBson;
   /** The environment's variables. */
@@ -134,158 +135,6 @@ interface ImpContext {
   passThroughOnException(): void;
 }
 
-type ImpSort =
-  | string
-  | string[]
-  | [string, 1 | -1 | "asc" | "desc"][]
-  | Record<string, 1 | -1 | "asc" | "desc" | { $meta: string }>;
-
-interface ImpFindOptions {
-  sort?: ImpSort;
-  projection?: ImpDocument;
-  limit?: number;
-  skip?: number;
-  hint?: string | ImpDocument;
-  batchSize?: number;
-  collation?: ImpDocument;
-  comment?: unknown;
-  maxTimeMS?: number;
-}
-
-interface ImpFindOneAndOptions {
-  sort?: ImpSort;
-  projection?: ImpDocument;
-  /** `before` is the default. */
-  returnDocument?: "before" | "after";
-  upsert?: boolean;
-  arrayFilters?: ImpDocument[];
-  includeResultMetadata?: boolean;
-}
-
-interface ImpUpdateOptions {
-  upsert?: boolean;
-  arrayFilters?: ImpDocument[];
-  collation?: ImpDocument;
-  hint?: string | ImpDocument;
-}
-
-interface ImpUpdateResult {
-  acknowledged: true;
-  matchedCount: number;
-  modifiedCount: number;
-  upsertedCount: number;
-  upsertedId: any;
-}
-
-interface ImpDatabase {
-  readonly databaseName: string;
-  collection<T extends ImpDocument = ImpDocument>(name: string): ImpCollection<T>;
-  aggregate<T = ImpDocument>(pipeline?: ImpDocument[], options?: ImpDocument): ImpCursor<T>;
-  listCollections(
-    filter?: ImpDocument,
-    options?: { nameOnly?: boolean },
-  ): ImpCursor<{ name: string }>;
-  collections(): Promise<ImpCollection[]>;
-  dropCollection(name: string): Promise<boolean>;
-}
-
-/** The MongoDB driver's collection, with its names, options and results. */
-interface ImpCollection<T extends ImpDocument = ImpDocument> {
-  readonly collectionName: string;
-  readonly namespace: string;
-  find(filter?: ImpDocument, options?: ImpFindOptions): ImpFindCursor<T>;
-  findOne(filter?: ImpDocument, options?: ImpFindOptions): Promise<T | null>;
-  aggregate<R = ImpDocument>(
-    pipeline?: ImpDocument[],
-    options?: ImpDocument,
-  ): ImpAggregationCursor<R>;
-  insertOne(document: Partial<T>): Promise<{ acknowledged: true; insertedId: any }>;
-  insertMany(
-    documents: Partial<T>[],
-    options?: { ordered?: boolean },
-  ): Promise<{ acknowledged: true; insertedCount: number; insertedIds: Record<number, any> }>;
-  updateOne(
-    filter: ImpDocument,
-    update: ImpDocument | ImpDocument[],
-    options?: ImpUpdateOptions,
-  ): Promise<ImpUpdateResult>;
-  updateMany(
-    filter: ImpDocument,
-    update: ImpDocument | ImpDocument[],
-    options?: ImpUpdateOptions,
-  ): Promise<ImpUpdateResult>;
-  replaceOne(
-    filter: ImpDocument,
-    replacement: Partial<T>,
-    options?: ImpUpdateOptions,
-  ): Promise<ImpUpdateResult>;
-  deleteOne(filter?: ImpDocument): Promise<{ acknowledged: true; deletedCount: number }>;
-  deleteMany(filter?: ImpDocument): Promise<{ acknowledged: true; deletedCount: number }>;
-  bulkWrite(operations: ImpDocument[], options?: { ordered?: boolean }): Promise<ImpDocument>;
-  findOneAndUpdate(
-    filter: ImpDocument,
-    update: ImpDocument | ImpDocument[],
-    options?: ImpFindOneAndOptions,
-  ): Promise<T | null>;
-  findOneAndReplace(
-    filter: ImpDocument,
-    replacement: Partial<T>,
-    options?: ImpFindOneAndOptions,
-  ): Promise<T | null>;
-  findOneAndDelete(filter: ImpDocument, options?: ImpFindOneAndOptions): Promise<T | null>;
-  countDocuments(
-    filter?: ImpDocument,
-    options?: { limit?: number; skip?: number },
-  ): Promise<number>;
-  estimatedDocumentCount(): Promise<number>;
-  distinct(key: string, filter?: ImpDocument): Promise<any[]>;
-  createIndex(key: string | ImpDocument, options?: ImpDocument): Promise<string>;
-  createIndexes(indexes: ImpDocument[]): Promise<string[]>;
-  dropIndex(name: string): Promise<ImpDocument>;
-  dropIndexes(): Promise<boolean>;
-  listIndexes(): ImpCursor<ImpDocument>;
-  indexes(): Promise<ImpDocument[]>;
-  indexExists(names: string | string[]): Promise<boolean>;
-  drop(): Promise<boolean>;
-}
-
-interface ImpCursor<T> extends AsyncIterable<T> {
-  readonly closed: boolean;
-  batchSize(documents: number): this;
-  map<R>(transform: (document: T) => R): ImpCursor<R>;
-  next(): Promise<T | null>;
-  tryNext(): Promise<T | null>;
-  hasNext(): Promise<boolean>;
-  toArray(): Promise<T[]>;
-  forEach(visit: (document: T) => boolean | void): Promise<void>;
-  rewind(): Promise<void>;
-  close(): Promise<void>;
-}
-
-interface ImpFindCursor<T> extends ImpCursor<T> {
-  filter(filter: ImpDocument): this;
-  sort(sort: ImpSort, direction?: 1 | -1 | "asc" | "desc"): this;
-  limit(limit: number): this;
-  skip(skip: number): this;
-  project<R = ImpDocument>(projection: ImpDocument): ImpFindCursor<R>;
-  hint(hint: string | ImpDocument): this;
-  collation(collation: ImpDocument): this;
-  comment(comment: unknown): this;
-  maxTimeMS(maxTimeMS: number): this;
-  clone(): ImpFindCursor<T>;
-}
-
-interface ImpAggregationCursor<T> extends ImpCursor<T> {
-  match(value: ImpDocument): this;
-  group(value: ImpDocument): this;
-  project(value: ImpDocument): this;
-  sort(value: ImpSort): this;
-  limit(value: number): this;
-  skip(value: number): this;
-  unwind(value: string | ImpDocument): this;
-  lookup(value: ImpDocument): this;
-}
-
 interface ImpObjectId {
   toHexString(): string;
   toString(): string;
@@ -324,8 +173,18 @@ interface ImpBson {
   deserialize(bytes: Uint8Array): ImpDocument;
   calculateObjectSize(document: ImpDocument): number;
   BSONError: new (message: string) => Error;
-  MongoError: new (message: string) => Error & { code?: number };
-  MongoServerError: new (answer: ImpDocument) => Error & { code: number; codeName?: string };
+  MongoError: new (message: string) => Error & {
+    code?: number;
+    hasErrorLabel(label: string): boolean;
+  };
+  MongoServerError: new (answer: ImpDocument) => Error & {
+    code: number;
+    codeName?: string;
+    hasErrorLabel(label: string): boolean;
+  };
   MongoBulkWriteError: new (...args: any[]) => Error & { result: ImpDocument; writeErrors: any[] };
   MongoInvalidArgumentError: new (message: string) => Error;
+  MongoTransactionError: new (message: string) => Error;
+  MongoExpiredSessionError: new () => Error;
+  MongoCursorInUseError: new (message: string) => Error;
 }

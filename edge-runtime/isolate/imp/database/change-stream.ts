@@ -1,5 +1,5 @@
 /** `watch()`: the driver's ChangeStream, read by `for await`, `next()` or `tryNext()`. */
-import { currentContext, type RequestContext } from "../../context.ts";
+import { contextOf, currentContext, type RequestContext } from "../../context.ts";
 import { PlatformError } from "../../calls.ts";
 import { MongoError, notSupported } from "./errors.ts";
 import { asLong, type Document, pick, runCommand } from "./wire.ts";
@@ -14,6 +14,9 @@ export interface ChangeStreamOptions {
   batchSize?: number;
   comment?: unknown;
 }
+
+/** CursorNotFound, CursorKilled. */
+const CLOSED: ReadonlySet<unknown> = new Set([43, 237]);
 
 const STARTS = ["resumeAfter", "startAfter", "startAtOperationTime"];
 const STAGE_FIELDS = ["fullDocument", "fullDocumentBeforeChange", "showExpandedEvents"];
@@ -99,6 +102,10 @@ export class ChangeStream {
     } catch (error) {
       if (this.closed) return;
       this.#id = null;
+      if (this.#isLeft(error)) {
+        this.closed = true;
+        return;
+      }
       if (!isResumable(error) || this.#token === undefined) {
         this.closed = true;
         throw error;
@@ -107,7 +114,15 @@ export class ChangeStream {
     }
   }
 
+  /** Whether the broker closed it because its request is over. */
+  #isLeft(error: unknown): boolean {
+    const isGone = error instanceof MongoError && CLOSED.has(error.code) &&
+      !error.hasErrorLabel("ResumableChangeStreamError");
+    return isGone && this.#context !== undefined && contextOf(this.#context.request) === undefined;
+  }
+
   async #read(): Promise<void> {
+    if (this.#context?.work.aborted) return await this.close();
     const opens = this.#id === null;
     const { batchSize } = this.options;
     const command = opens ? this.#opening() : {
