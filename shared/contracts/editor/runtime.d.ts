@@ -1,0 +1,64 @@
+// deno-lint-ignore-file no-explicit-any -- values of any kind are inspected
+/** The globals of other platforms that functions have too; docs/compatibility.md says how far. */
+
+type DenoHandler = (request: Request, info: DenoServeInfo) => Response | Promise<Response>;
+
+interface DenoServeInfo {
+  readonly remoteAddr: { transport: "tcp"; hostname: string; port: number };
+  readonly completed: Promise<void>;
+}
+
+interface DenoServeOptions {
+  /** Has no effect: a function has no port of its own. */
+  port?: number;
+  /** Has no effect. */
+  hostname?: string;
+  onListen?(address: { transport: "tcp"; hostname: string; port: number }): void;
+  /** Answers for a handler that throws. */
+  onError?(error: unknown): Response | Promise<Response>;
+}
+
+declare const Deno: {
+  serve(handler: DenoHandler): DenoServer;
+  serve(options: DenoServeOptions & { handler: DenoHandler }): DenoServer;
+  serve(options: DenoServeOptions, handler: DenoHandler): DenoServer;
+  /** The variables of the environment. */
+  readonly env: {
+    get(name: string): string | undefined;
+    has(name: string): boolean;
+    toObject(): Record<string, string>;
+  };
+  /** The response must be returned for the socket to open. */
+  upgradeWebSocket(
+    request: Request,
+    options?: { protocol?: string; idleTimeout?: number },
+  ): { socket: WebSocket; response: Response };
+  readonly version: { deno: string; v8: string; typescript: string };
+  readonly build: { os: string; arch: string; target: string };
+  readonly errors: Record<string, new (message?: string) => Error>;
+  inspect(value: unknown, options?: Record<string, any>): string;
+  readonly noColor: boolean;
+  readonly args: string[];
+};
+
+interface DenoServer {
+  readonly addr: { transport: "tcp"; hostname: string; port: number };
+  readonly finished: Promise<void>;
+  shutdown(): Promise<void>;
+  ref(): void;
+  unref(): void;
+}
+
+/** As on Supabase. */
+declare const EdgeRuntime: {
+  /** Lets `work` go on after the answer. */
+  waitUntil<T>(work: Promise<T>): void;
+};
+
+interface FetchEvent extends Event {
+  readonly request: Request;
+  respondWith(answer: Response | PromiseLike<Response>): void;
+  waitUntil(work: Promise<any>): void;
+}
+
+declare function addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
