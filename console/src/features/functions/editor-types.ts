@@ -1,5 +1,10 @@
 import impTypes from "@imprun/contracts/editor/imp.d.ts" with { type: "text" };
+import mongoTypes from "@imprun/contracts/editor/mongo.d.ts" with { type: "text" };
 import runtimeTypes from "@imprun/contracts/editor/runtime.d.ts" with { type: "text" };
 
 /** The declarations that the editor knows beside the web platform's, by path. */
-export const EDITOR_TYPES = { "imp.d.ts": impTypes, "runtime.d.ts": runtimeTypes };
+export const EDITOR_TYPES = {
+  "imp.d.ts": impTypes,
+  "mongo.d.ts": mongoTypes,
+  "runtime.d.ts": runtimeTypes,
+};
