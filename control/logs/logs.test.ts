@@ -26,6 +26,8 @@ Deno.test("logs are read in pages and followed live", async (t) => {
     assert.deepEqual(messages((await call("GET", `${LOGS}?environment=prod`)).body), ["elsewhere"]);
     assert.deepEqual(messages((await call("GET", `${LOGS}?function=other`)).body), ["failed"]);
     assert.deepEqual(messages((await call("GET", `${LOGS}?level=error`)).body), ["failed"]);
+    assert.deepEqual(messages((await call("GET", `${LOGS}?level=warn`)).body), ["failed"]);
+    assert.equal((await call("GET", `${LOGS}?level=debug`)).body.items.length, 6);
     assert.equal((await call("GET", `${LOGS}?level=loud`)).status, 400);
     assert.equal((await call("GET", `${LOGS}?limit=0`)).status, 400);
   });
@@ -41,6 +43,15 @@ Deno.test("logs are read in pages and followed live", async (t) => {
     assert.equal(JSON.parse(data).id, id);
     await write(control, { message: "live 2" });
     assert.equal(JSON.parse((await events.next()).data).message, "live 2");
+  });
+
+  await t.step("a follower of warnings gets errors too, and nothing below", async () => {
+    await using events = await follow(control, "?follow=true&level=warn");
+    await write(control, { message: "chatter" });
+    await write(control, { message: "careful", level: "warn" });
+    await write(control, { message: "broken", level: "error" });
+    assert.equal(JSON.parse((await events.next()).data).message, "careful");
+    assert.equal(JSON.parse((await events.next()).data).message, "broken");
   });
 
   await t.step("a follower who comes back gets what it missed, once", async () => {

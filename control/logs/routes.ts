@@ -19,7 +19,9 @@ export const listLogs = operation({
     query: z.object({
       environment: Environment.default("dev"),
       function: FunctionName.optional(),
-      level: LogLevel.optional(),
+      level: LogLevel.optional().openapi({
+        description: "The least severe level to return: warn gives warnings and errors",
+      }),
       limit: z.coerce.number().int().min(1).max(1_000).default(100),
       cursor: LogId.optional(),
       follow: z.enum(["true", "false"]).default("false"),

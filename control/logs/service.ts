@@ -1,4 +1,4 @@
-import type { LogDocument, LogLevel } from "@imprun/contracts/documents/telemetry";
+import { type LogDocument, LogLevel } from "@imprun/contracts/documents/telemetry";
 import { type Environment, tenantId } from "@imprun/contracts/names";
 import type { Control } from "../context.ts";
 import type { Filter } from "mongodb";
@@ -9,6 +9,7 @@ export interface LogSelection {
   gatewayId: string;
   environment: Environment;
   function?: string | undefined;
+  /** The least severe level that is wanted. */
   level?: LogLevel | undefined;
 }
 
@@ -102,11 +103,16 @@ function toFilter({ gatewayId, environment, function: name, level }: LogSelectio
   return {
     tenantId: tenantId(gatewayId, environment),
     ...(name === undefined ? {} : { function: name }),
-    ...(level === undefined ? {} : { level }),
+    ...(level === undefined ? {} : { level: { $in: atLeast(level) } }),
   };
 }
 
 function matches(entry: LogDocument, { function: name, level }: LogSelection): boolean {
   return (name === undefined || entry.function === name) &&
-    (level === undefined || entry.level === level);
+    (level === undefined || atLeast(level).includes(entry.level));
+}
+
+/** The levels from `least` up; the contract names them from the least severe to the worst. */
+function atLeast(least: LogLevel): LogLevel[] {
+  return LogLevel.options.slice(LogLevel.options.indexOf(least));
 }
