@@ -154,12 +154,16 @@ test("a package may look for what is not there, and do without", async () => {
 
 test("what a package switches off for the web is empty", async () => {
   const files = {
-    "a/package.json": pack({ main: "index.js", browser: { fs: false, "./node.js": "./web.js" } }),
-    "a/index.js": 'module.exports = [require("fs"), require("./node.js")];',
+    "a/package.json": pack({
+      main: "index.js",
+      browser: { fs: false, "./node.js": "./web.js", "./off.js": false },
+    }),
+    "a/index.js": 'module.exports = [require("fs"), require("./node.js"), require("./off")];',
+    "a/off.js": "module.exports = 1;",
     "a/node.js": 'module.exports = require("net");',
     "a/web.js": 'module.exports = "web";',
   };
-  assert.deepEqual(await run(USE, files), [{}, "web"]);
+  assert.deepEqual(await run(USE, files), [{}, "web", {}]);
 });
 
 for (

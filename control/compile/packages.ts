@@ -43,6 +43,7 @@ const BY_COMPILER = Symbol("by the compiler");
 const NODE_MODULE = "node-module";
 /** A `require` of what is not there: it throws when it is reached, as in Node.js, so that a package can do without. */
 const MISSING = "missing";
+const EMPTY = "empty";
 
 /** Whether the compiler is asked what it would do by itself. */
 export function isByCompiler({ pluginData }: OnResolveArgs): boolean {
@@ -54,6 +55,8 @@ export class PackageSources {
   readonly #build: PluginBuild;
   readonly #installed: InstalledPackages;
   readonly #found = new Map<string, Promise<ResolveResult>>();
+  /** The stems of files that packages do without, by the package's folder. */
+  readonly #switchedOff = new Map<string, Promise<ReadonlySet<string>>>();
   /** Who imported a file first, by the file's stem, to tell how it came in. */
   readonly #importers = new Map<string, string>();
 
@@ -62,6 +65,7 @@ export class PackageSources {
     this.#installed = installed;
     build.onLoad({ filter: /.*/, namespace: "file" }, (args) => this.#load(args));
     build.onLoad({ filter: /.*/, namespace: NODE_MODULE }, ({ path }) => nodeModule(path));
+    build.onLoad({ filter: /.*/, namespace: EMPTY }, () => ({ contents: "", loader: "empty" }));
     build.onLoad({ filter: /.*/, namespace: MISSING }, ({ path }) => missing(path));
   }
 
@@ -75,11 +79,18 @@ export class PackageSources {
     const isStatic = kind === "import-statement";
     if (namespace === NODE_MODULE) return { path, external: true };
     if (/^\.{1,2}\//.test(path)) {
+      if (await this.#isSwitchedOff(join(resolveDir, path), importer)) {
+        return { path, namespace: EMPTY };
+      }
       // Most imports are of the package's own files. Where they lead is checked when they are loaded.
       this.#remember(join(resolveDir, path), importer);
       return undefined;
     }
     const found = await this.#find(args);
+    // What the `browser` field of the package switches off.
+    if (found.errors.length === 0 && found.namespace === "" && !found.external) {
+      return { path, namespace: EMPTY };
+    }
     const node = allowedNodeModule(path);
     if (this.#isUsable(found) && !(node && this.#isPolyfill(path, found))) {
       this.#remember(found.path, importer);
@@ -108,10 +119,20 @@ export class PackageSources {
     if (!this.#importers.has(key)) this.#importers.set(key, importer);
   }
 
-  /** Whether it is a file of the installation, or what a package's `browser` field has switched off. */
+  /** Whether it is a file of the installation. */
   #isUsable({ errors, external, namespace, path }: ResolveResult): boolean {
-    if (errors.length > 0 || external) return false;
-    return namespace === "" || namespace === "file" && this.#isInside(path);
+    return errors.length === 0 && !external && namespace === "file" && this.#isInside(path);
+  }
+
+  /** Whether the `browser` field of the importer's package has nothing in the place of this file of its own. */
+  async #isSwitchedOff(file: string, importer: string): Promise<boolean> {
+    const inside = relative(this.#installed.directory, importer);
+    const end = inside.lastIndexOf("node_modules/") + `node_modules/${packageOf(inside)}`.length;
+    const directory = join(this.#installed.directory, inside.slice(0, end));
+    const reading = this.#switchedOff.get(directory) ??
+      readSwitchedOff(join(directory, "package.json"));
+    this.#switchedOff.set(directory, reading);
+    return (await reading).has(stem(relative(directory, file)));
   }
 
   #isInside(path: string): boolean {
@@ -168,6 +189,20 @@ function stem(path: string): string {
 function packageOf(file: string): string | null {
   const inside = file.slice(file.lastIndexOf("node_modules/") + "node_modules/".length);
   return file.includes("node_modules/") ? /^(@[^/]+\/)?[^/]+/.exec(inside)?.[0] ?? null : null;
+}
+
+/** The compiler does not tell such files from others when it is asked. */
+async function readSwitchedOff(manifest: string): Promise<ReadonlySet<string>> {
+  try {
+    const { browser } = JSON.parse(await Deno.readTextFile(manifest)) ?? {};
+    if (typeof browser !== "object" || browser === null) return new Set();
+    const off = Object.entries(browser).filter(([, instead]) => instead === false);
+    return new Set(off.map(([file]) => stem(file.replace(/^\.\//, ""))));
+  } catch (error) {
+    // The compiler says what is wrong with it, if it matters.
+    if (error instanceof SyntaxError || error instanceof Deno.errors.NotFound) return new Set();
+    throw error;
+  }
 }
 
 function nodeModule(specifier: string): OnLoadResult {

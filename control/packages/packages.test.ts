@@ -35,6 +35,9 @@ function registryTest(name: string, test: (started: Started) => Promise<void>): 
 
 registryTest("an equal lock is installed once, for all gateways", async (started) => {
   const { control, set, installations, cacheDirectory } = started;
+  const abandoned = join(cacheDirectory, "staging/abandoned");
+  await Deno.mkdir(abandoned, { recursive: true });
+  await Deno.utime(abandoned, 0, 0);
   const first = await set({ "is-odd": "3.0.1" });
   assert.equal(first.status, 200, JSON.stringify(first.body));
   assert.deepEqual(first.body.resolved, { "is-odd": "3.0.1" });
@@ -74,6 +77,11 @@ registryTest("every package at fault is named, and what was declared stays", asy
   assert.match(details["/dependencies/is-odd"], /No version matches is-odd@\^99\.0\.0/);
   assert.match(details["/dependencies/@imprun~1there-is-no-such-package"], /has no package/);
   assert.equal(Object.keys(details).length, 2);
+  const peers = await set({ "react": "18.3.1", "react-dom": "19.0.0" });
+  assert.deepEqual(peers.body.errors, [{
+    pointer: "/dependencies/react-dom",
+    detail: "react-dom@19.0.0 needs react@^19.0.0, but react@18.3.1 is needed as well",
+  }]);
   assert.equal(installations(), 1);
   const { body: now } = await control.call("GET", PATH);
   assert.deepEqual(now.dependencies, { "is-odd": "3.0.1" });

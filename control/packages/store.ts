@@ -3,7 +3,11 @@
  * what is needed is installed again.
  */
 import type { PackageLockDocument } from "@imprun/contracts/documents/system";
-import type { Dependencies, LockedPackage } from "@imprun/contracts/packages";
+import {
+  type Dependencies,
+  type LockedPackage,
+  PACKAGES_INSTALL_MS,
+} from "@imprun/contracts/packages";
 import { join } from "node:path";
 import { sha256Hex } from "../auth/digest.ts";
 import type { Control } from "../context.ts";
@@ -12,6 +16,9 @@ import { perControl } from "../data/per-control.ts";
 import { runInstaller } from "./installer/run.ts";
 
 type Locked = Pick<PackageLockDocument, "_id" | "packages">;
+
+/** No task takes this long. */
+const ABANDONED_MS = 10 * PACKAGES_INSTALL_MS;
 
 const turns = perControl(() => new KeyedMutex());
 
@@ -85,9 +92,27 @@ export async function sizeOf(directory: string): Promise<number> {
 }
 
 async function makeStaging(cacheDirectory: string): Promise<string> {
+  await removeAbandoned(join(cacheDirectory, "staging"));
   const directory = join(cacheDirectory, "staging", crypto.randomUUID());
   await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
   return directory;
+}
+
+/** What a process left behind that was killed in its work. */
+async function removeAbandoned(staging: string): Promise<void> {
+  if (!await isThere(staging)) return;
+  const before = Date.now() - ABANDONED_MS;
+  for await (const { name } of Deno.readDir(staging)) {
+    const path = join(staging, name);
+    const { mtime } = await Deno.lstat(path).catch(ifGone) ?? {};
+    if (mtime && mtime.getTime() < before) await Deno.remove(path, { recursive: true });
+  }
+}
+
+/** Another task may have cleared it away meanwhile. */
+function ifGone(error: unknown): null {
+  if (error instanceof Deno.errors.NotFound) return null;
+  throw error;
 }
 
 async function isThere(path: string): Promise<boolean> {

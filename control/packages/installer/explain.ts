@@ -9,7 +9,9 @@ interface NpmError extends Error {
   distTags?: Record<string, string>;
   /** Of E404. */
   pkgid?: string;
-  uri?: string;
+  /** Of ERESOLVE: the need that cannot be met, and what is there instead. */
+  edge?: { name: string; spec: string; from?: { name?: string; version?: string } };
+  current?: { name: string; version: string };
 }
 
 const NETWORK =
@@ -22,11 +24,11 @@ const NETWORK =
 export function explain(error: unknown, declared: ReadonlyMap<string, string>): PackageFailure {
   if (error instanceof PackagesRefusedError) throw error;
   if (!(error instanceof Error)) throw error;
-  const { code = "", message, distTags, pkgid = "", uri = "" } = error as NpmError;
+  const { code = "", message, distTags, pkgid = "" } = error as NpmError;
   if (NETWORK.test(code)) throw new RegistryUnreachableError(message, { cause: error });
   if (code === "E404") {
-    const name = packageOf(pkgid) ?? packageOf(decodeURIComponent(new URL(uri).pathname.slice(1)));
-    return about(declared, name, `The npm registry has no package ${name}`);
+    const name = packageOf(pkgid);
+    return about(declared, name, `The npm registry has no package ${name ?? pkgid}`);
   }
   if (code === "ETARGET" || code === "ENOVERSIONS") {
     const wanted = /for (\S+?@\S.*?)\.?$/m.exec(message)?.[1] ?? message;
@@ -34,7 +36,7 @@ export function explain(error: unknown, declared: ReadonlyMap<string, string>): 
     return about(declared, packageOf(wanted), `No version matches ${wanted}${newest}`);
   }
   if (code === "ERESOLVE") {
-    return { name: null, detail: `Two packages need versions that do not go together: ${message}` };
+    return conflict(error as NpmError, declared);
   }
   if (code.startsWith("EALLOW") || code === "EUNSUPPORTEDPROTOCOL" || code === "ENOGIT") {
     return {
@@ -44,6 +46,16 @@ export function explain(error: unknown, declared: ReadonlyMap<string, string>): 
   }
   if (code.startsWith("E")) return { name: null, detail: `${message} (${code})` };
   throw error;
+}
+
+function conflict({ edge, current, message }: NpmError, declared: ReadonlyMap<string, string>) {
+  const from = edge?.from?.name ?? null;
+  if (!edge || from === null) {
+    return { name: null, detail: `Packages do not go together: ${message}` };
+  }
+  const instead = current ? `, but ${current.name}@${current.version} is needed as well` : "";
+  const detail = `${from}@${edge.from?.version} needs ${edge.name}@${edge.spec}${instead}`;
+  return { name: declared.has(from) ? from : null, detail };
 }
 
 /** `@scope/name` of `@scope/name@^1`. */

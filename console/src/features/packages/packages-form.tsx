@@ -36,6 +36,10 @@ function LoadedForm({ gatewayId, view }: { gatewayId: string; view: Dependencies
   const rows = useFieldArray({ control: form.control, name: "packages" });
   const { errors, isDirty } = form.formState;
   const resolved = new Map(Object.entries(view.resolved));
+  const installed = (name: string) => {
+    const version = resolved.get(name);
+    return version && t("packages.version", { version });
+  };
 
   const submit = form.handleSubmit((values) =>
     save.mutate(Object.fromEntries(values.packages.map(({ name, range }) => [name, range])), {
@@ -92,7 +96,7 @@ function LoadedForm({ gatewayId, view }: { gatewayId: string; view: Dependencies
                   placeholder="^4.0.0"
                   autoComplete="off"
                   spellCheck={false}
-                  hint={resolved.get(field.name)}
+                  hint={installed(field.name)}
                   error={errors.packages?.[index]?.range?.message}
                   {...form.register(`packages.${index}.range`, { validate: checkRange })}
                 />

@@ -11,5 +11,6 @@ export const packages = {
   "packages.remove": "Remove package {name}",
   "packages.save": "Install packages",
   "packages.saved": "Packages installed",
+  "packages.version": "{version} is installed",
   "packages.installed": "{count} installed in all, {megabytes} MB",
 } as const;

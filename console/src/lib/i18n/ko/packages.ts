@@ -11,5 +11,6 @@ export const packages = {
   "packages.remove": "패키지 {name} 제거",
   "packages.save": "패키지 설치",
   "packages.saved": "패키지를 설치했습니다",
+  "packages.version": "{version} 설치됨",
   "packages.installed": "모두 {count}개 설치됨, {megabytes} MB",
 } as const;
