@@ -1,5 +1,12 @@
 /** The isolate's end of the way to its cell: messages of one turn of the event loop go as one batch. */
-import type { Attachment, Batch, Body, ToCell, ToIsolate } from "@imprun/contracts/runtime/isolate";
+import {
+  type Attachment,
+  type Batch,
+  type Body,
+  TO_CELL,
+  type ToCell,
+  type ToIsolate,
+} from "@imprun/contracts/runtime/isolate";
 import { isArray, JSONParse, JSONStringify, setImmediateNow } from "./primordials.ts";
 
 let post: (batch: Batch, transfer: Transferable[]) => void;
@@ -28,6 +35,13 @@ export function send(message: ToCell): void {
   if (scheduled) return;
   scheduled = true;
   setImmediateNow(flush);
+}
+
+/** Tells the cell that a request is over; its answer says so itself when nothing else was sent since. */
+export function sendSettled(request: number): void {
+  const last = messages[messages.length - 1];
+  if (last !== undefined && last[0] === TO_CELL.response && last[1] === request) last[7] = true;
+  else send([TO_CELL.settled, request]);
 }
 
 /** Adds bytes or a stream to the current batch and returns its index there; streams and whole buffers are moved. */

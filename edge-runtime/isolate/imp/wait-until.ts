@@ -1,7 +1,6 @@
 /** `imp.waitUntil`: work that goes on after the answer, and keeps its isolate from being retired. */
-import { TO_CELL } from "@imprun/contracts/runtime/isolate";
 import { currentContext, forget, type RequestWork } from "../context.ts";
-import { send } from "../port.ts";
+import { sendSettled } from "../port.ts";
 import { NativePromise, promiseThen } from "../primordials.ts";
 import { report } from "../report.ts";
 
@@ -21,5 +20,5 @@ export function waitUntil(work: unknown): void {
 export function settle(request: number, work: RequestWork): void {
   if (--work.pending > 0 || request === 0) return;
   forget(request);
-  send([TO_CELL.settled, request]);
+  sendSettled(request);
 }

@@ -140,6 +140,8 @@ export type ToCell =
     body: Body,
     runMs: number,
     dbMs: number,
+    /** Stands for a `settled` that would follow at once. */
+    settled?: true,
   ]
   | [typeof TO_CELL.failed, request: number, code: IsolateProblem, detail: string]
   | [
