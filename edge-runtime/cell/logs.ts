@@ -24,7 +24,7 @@ export class Logs {
 
   /** Whether the tenant may write another line in this second; a refused line is counted. */
   admits({ tenantId, limits }: TenantDeployment): boolean {
-    const second = Math.floor(performance.now() / 1000);
+    const second = Math.floor(Date.now() / 1000);
     let window = this.#windows.get(tenantId);
     if (!window) this.#windows.set(tenantId, window = { second, lines: 0 });
     if (window.second !== second) {

@@ -6,7 +6,7 @@ import type { Dispatched, Isolate } from "../isolates/isolate.ts";
 import type { Tenant } from "../tenants/tenant.ts";
 import type { ClientSocket } from "../sockets/client-socket.ts";
 import { upgrade } from "../sockets/upgrade.ts";
-import { answerHeaders } from "./headers.ts";
+import { answerHeaders, headersInit } from "./headers.ts";
 import { problemBody, problemHeaders } from "./respond.ts";
 import { watched } from "./streams.ts";
 
@@ -139,7 +139,7 @@ export class Exchange implements Dispatched {
     const carried = body instanceof ReadableStream
       ? watched(body, this.isolate, this.number, (error) => this.end.broken(this, error))
       : body;
-    this.#decide(status, new Response(carried, { status, headers }));
+    this.#decide(status, new Response(carried, { status, headers: headersInit(headers) }));
   }
 
   #upgrade(headers: unknown): void {

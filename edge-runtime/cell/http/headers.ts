@@ -48,6 +48,22 @@ export function answerHeaders(
   return pairs;
 }
 
+/**
+ * The same headers in the form that `new Response` takes fastest: a record, which skips the conversion of sequences.
+ * Names that repeat (`set-cookie`), or that every object has, stay pairs.
+ */
+export function headersInit(
+  pairs: [string, string][],
+): Record<string, string> | [string, string][] {
+  const record: Record<string, string> = {};
+  for (let i = 0; i < pairs.length; i++) {
+    const [name, value] = pairs[i]!;
+    if (name in record) return pairs;
+    record[name] = value;
+  }
+  return record;
+}
+
 function timing({ queueMs, bootMs }: Exchange, runMs: number, dbMs: number): string {
   return "queue;dur=" + tenths(queueMs) + ", boot;dur=" + tenths(bootMs) + ", run;dur=" +
     tenths(runMs) + ", db;dur=" + tenths(dbMs);
