@@ -2679,6 +2679,7 @@ export interface operations {
             query?: {
                 environment?: "dev" | "staging" | "prod";
                 function?: string;
+                /** @description The least severe level to return: warn gives warnings and errors */
                 level?: "debug" | "info" | "warn" | "error";
                 limit?: number;
                 cursor?: string;
