@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { EXPERIMENTS } from "./experiments.ts";
+import { performOnPlatform, PLATFORM_EXPERIMENTS } from "./platform-experiments.ts";
 import { perform } from "./perform.ts";
 
 /** A real replica set is not ours to kill. */
@@ -13,5 +14,12 @@ for (const experiment of EXPERIMENTS) {
       const { deviations } = await perform(experiment, 1_000, false);
       assert.deepEqual(deviations, []);
     },
+  });
+}
+
+for (const experiment of PLATFORM_EXPERIMENTS) {
+  Deno.test(`${experiment.name}: ${experiment.expected.outcome}`, async () => {
+    const { deviations } = await performOnPlatform(experiment, false);
+    assert.deepEqual(deviations, []);
   });
 }

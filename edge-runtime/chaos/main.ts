@@ -7,19 +7,38 @@
  */
 import { EXPERIMENTS } from "./experiments.ts";
 import { perform } from "./perform.ts";
+import type { Expected } from "./experiment.ts";
+import { performOnPlatform, PLATFORM_EXPERIMENTS } from "./platform-experiments.ts";
+import type { Tally } from "./load.ts";
 
 const [seconds = "30", wanted = ""] = Deno.args;
+const lengthMs = Number(seconds) * 1_000;
 let hasFailed = false;
-for (const experiment of EXPERIMENTS.filter(({ name }) => name.includes(wanted))) {
-  console.log(`${experiment.name}\n  expected: ${experiment.expected.outcome}`);
-  try {
-    const { tally, deviations } = await perform(experiment, Number(seconds) * 1_000, true);
-    if (tally !== null) console.log(`  measured: ${JSON.stringify(tally)}`);
-    for (const deviation of deviations) console.log(`  NOT AS EXPECTED: ${deviation}`);
-    hasFailed ||= deviations.length > 0;
-  } catch (error) {
-    console.log(`  NOT AS EXPECTED: ${error instanceof Error ? error.message : error}`);
-    hasFailed = true;
-  }
+
+for (const experiment of EXPERIMENTS) {
+  await show(experiment, () => perform(experiment, lengthMs, true));
+}
+for (const experiment of PLATFORM_EXPERIMENTS) {
+  await show(experiment, () => performOnPlatform(experiment, true));
 }
 Deno.exit(hasFailed ? 1 : 0);
+
+async function show(
+  { name, expected }: { name: string; expected: Expected },
+  run: () => Promise<{ tally: Tally | null; deviations: readonly string[] }>,
+): Promise<void> {
+  if (!name.includes(wanted)) return;
+  console.log(`${name}\n  expected: ${expected.outcome}`);
+  try {
+    const { tally, deviations } = await run();
+    if (tally !== null) console.log(`  measured: ${JSON.stringify(tally)}`);
+    for (const deviation of deviations) failed(deviation);
+  } catch (error) {
+    failed(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function failed(how: string): void {
+  console.log(`  NOT AS EXPECTED: ${how}`);
+  hasFailed = true;
+}
