@@ -6,6 +6,7 @@ import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { requireRole } from "../auth/roles.ts";
 import { auditChange } from "./audit.ts";
+import { locateCreated } from "./location.ts";
 import { refuseProtoMembers } from "./member-names.ts";
 
 const SMALL_BODY_BYTES = 64 * 1024;
@@ -35,6 +36,7 @@ export function operation<P extends string, R extends Operation<P>>(declaration:
   if (role) middleware.push(requireRole(role));
   middleware.push(limitBody(bodyBytes ?? SMALL_BODY_BYTES));
   if (declaration.request?.body) middleware.push(refuseProtoMembers);
+  if (201 in route.responses) middleware.push(locateCreated);
   if (audit) middleware.push(auditChange(declaration.operationId));
   const definition = {
     ...route,
