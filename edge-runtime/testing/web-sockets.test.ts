@@ -115,14 +115,25 @@ withCell("a function talks to its clients over WebSockets", async (t, cell) => {
   });
 
   await t.step("an upgrade that nobody asked for is the function's mistake", async () => {
-    await cell.deploy("wrong", {
+    // One request at a time: a failed upgrade must not stay in progress.
+    const limits = { concurrentRequests: 1 };
+    const sources = {
       bare: "export default () => new Response(null, { status: 101 })",
+      protocol: `export default (request) => {
+        Deno.upgradeWebSocket(request);
+        return new Response(null, { status: 101, headers: { "sec-websocket-protocol": "mine" } });
+      }`,
       outbound: 'export default () => { new WebSocket("ws://example.com") }',
-    });
+    };
+    await cell.deploy("wrong", sources, 1, { limits });
     for (const path of ["/bare", "/outbound"]) {
       assert.equal((await (await cell.fetch("wrong", path)).json()).code, "function_failed");
     }
     await logged(cell, "A function cannot open a WebSocket");
+    for (let i = 0; i < 2; i++) {
+      assert.equal((await new TestSocket(cell, "wrong", "/protocol").closed).code, 1006);
+    }
+    assert.equal((await cell.fetch("wrong", "/protocol")).status, 500);
   });
 });
 

@@ -143,9 +143,15 @@ export class Exchange implements Dispatched {
   }
 
   #upgrade(headers: unknown): void {
-    const { socket, response } = upgrade(this, this.isolate!, headers);
-    this.socket = socket;
-    this.#decide(101, response);
+    const isolate = this.isolate!;
+    try {
+      const { socket, response } = upgrade(this, isolate, headers);
+      this.socket = socket;
+      this.#decide(101, response);
+    } catch (error) {
+      isolate.socketEvent(this.number, "closed", 1006, "", false);
+      throw error;
+    }
   }
 
   #decide(status: number, response: Response): void {

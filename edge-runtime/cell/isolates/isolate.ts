@@ -296,6 +296,7 @@ export class Isolate {
         if (request && !request.isAnswered) {
           request.respond(message[2], message[3], body, message[5], message[6]);
         } else if (body instanceof ReadableStream) body.cancel().catch(() => {});
+        else if (message[2] === 101) this.socketEvent(message[1], "closed", 1006, "", false);
         if (message[7] === true) this.#settled(message[1]);
         return;
       }

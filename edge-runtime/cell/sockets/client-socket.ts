@@ -15,6 +15,8 @@ export interface SocketListener {
 /** What left for the client is acknowledged so often, and not message by message. */
 const SENT_EVERY_MS = 20;
 const IDLE_EVERY_MS = 15_000;
+/** A client that went away meanwhile gets no answer any more, and no event says so. */
+const OPENING_MS = 5_000;
 /** A client that does not answer the closing handshake for so long counts as gone. */
 const CLOSING_MS = 5_000;
 
@@ -27,11 +29,13 @@ export class ClientSocket {
   #isOver = false;
   #sentTimer: ReturnType<typeof setTimeout> | undefined;
   #endTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #openTimer = setTimeout(() => this.#closed(1006, "", false), OPENING_MS);
   readonly #idleTimer = setInterval(() => this.#endIdle(), IDLE_EVERY_MS);
 
   constructor(private readonly socket: WebSocket, private readonly listener: SocketListener) {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
+      clearTimeout(this.#openTimer);
       if (!this.#isEnding) listener.open();
     };
     socket.onmessage = ({ data }) => this.#received(data);
@@ -106,6 +110,7 @@ export class ClientSocket {
   #closed(code: number, reason: string, wasClean: boolean): void {
     if (this.#isOver) return;
     this.#isOver = this.#isEnding = true;
+    clearTimeout(this.#openTimer);
     clearTimeout(this.#sentTimer);
     clearTimeout(this.#endTimer);
     clearInterval(this.#idleTimer);

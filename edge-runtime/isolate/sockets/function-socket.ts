@@ -1,7 +1,7 @@
 /** The function's end of a WebSocket; the client's end is in the cell. */
 import { SOCKET_LIMITS, type SocketAction, TO_CELL } from "@imprun/contracts/runtime/isolate";
 import { attach, send } from "../port.ts";
-import { encode } from "../primordials.ts";
+import { defineProperty, encode } from "../primordials.ts";
 import { NotSupported } from "../sandbox/not-supported.ts";
 
 type Sent = string | ArrayBufferLike | ArrayBufferView | Blob;
@@ -15,6 +15,11 @@ const EVENTS = ["open", "message", "error", "close"] as const;
 export function sizeOf(message: Received): number {
   return message.length;
 }
+
+let opened: (socket: FunctionSocket) => void;
+let received: (socket: FunctionSocket, message: Received) => void;
+let sent: (socket: FunctionSocket, size: number) => void;
+let closed: (socket: FunctionSocket, code: number, reason: string, wasClean: boolean) => void;
 
 /** A WebSocket (WHATWG WebSockets §3) that a client opened. */
 export class FunctionSocket extends EventTarget {
@@ -78,11 +83,11 @@ export class FunctionSocket extends EventTarget {
     if (!(data instanceof Blob) && this.#reading === null) return this.#send(messageOf(data));
     const before = this.#reading ?? Promise.resolve();
     const message = data instanceof Blob ? data.bytes() : Promise.resolve(messageOf(data));
-    const sent: Promise<void> = before.then(() => message).then((ready) => {
-      if (this.#reading === sent) this.#reading = null;
+    const reading: Promise<void> = before.then(() => message).then((ready) => {
+      if (this.#reading === reading) this.#reading = null;
       this.#send(ready);
     });
-    this.#reading = sent;
+    this.#reading = reading;
   }
 
   #send(message: Received): void {
@@ -112,33 +117,42 @@ export class FunctionSocket extends EventTarget {
     send([TO_CELL.socket, this.#request, ...action]);
   }
 
-  /** What the cell tells. */
-  static readonly receive = {
-    open(socket: FunctionSocket): void {
-      if (socket.#state !== CONNECTING) return;
-      socket.#state = OPEN;
-      socket.dispatchEvent(new Event("open"));
-    },
-    message(socket: FunctionSocket, message: Received): void {
-      socket.#act(["taken", sizeOf(message)]);
-      if (socket.#state !== OPEN) return;
-      const data = typeof message === "string"
-        ? message
-        : socket.binaryType === "blob"
-        ? new Blob([message])
-        : message.slice().buffer;
-      socket.dispatchEvent(new MessageEvent("message", { data, origin: originOf(socket.url) }));
-    },
-    sent(socket: FunctionSocket, size: number): void {
+  #opened(): void {
+    if (this.#state !== CONNECTING) return;
+    this.#state = OPEN;
+    this.dispatchEvent(new Event("open"));
+  }
+
+  #received(message: Received): void {
+    this.#act(["taken", sizeOf(message)]);
+    if (this.#state !== OPEN) return;
+    const data = typeof message === "string"
+      ? message
+      : this.binaryType === "blob"
+      ? new Blob([message])
+      : message.slice().buffer;
+    this.dispatchEvent(new MessageEvent("message", { data, origin: originOf(this.url) }));
+  }
+
+  #closed(code: number, reason: string, wasClean: boolean): void {
+    this.#state = CLOSED;
+    if (!wasClean) this.dispatchEvent(new Event("error"));
+    this.dispatchEvent(new CloseEvent("close", { code, reason, wasClean }));
+  }
+
+  static {
+    // Whoever has a socket must not reach these through its class.
+    opened = (socket) => socket.#opened();
+    received = (socket, message) => socket.#received(message);
+    sent = (socket, size) => {
       socket.#buffered -= size;
-    },
-    closed(socket: FunctionSocket, code: number, reason: string, wasClean: boolean): void {
-      socket.#state = CLOSED;
-      if (!wasClean) socket.dispatchEvent(new Event("error"));
-      socket.dispatchEvent(new CloseEvent("close", { code, reason, wasClean }));
-    },
-  };
+    };
+    closed = (socket, ...how) => socket.#closed(...how);
+  }
 }
+
+/** What the cell tells of a socket. */
+export { closed, opened, received, sent };
 
 function messageOf(data: Exclude<Sent, Blob>): Received {
   if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
@@ -156,3 +170,6 @@ export const TenantWebSocket = new Proxy(FunctionSocket, {
     throw new NotSupported("A function cannot open a WebSocket, only accept one");
   },
 });
+defineProperty(FunctionSocket, "name", { value: "WebSocket" });
+defineProperty(FunctionSocket.prototype, "constructor", { value: TenantWebSocket });
+defineProperty(FunctionSocket.prototype, Symbol.toStringTag, { value: "WebSocket" });
