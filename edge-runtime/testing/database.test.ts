@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { type Document, EJSON, ObjectId } from "bson";
 import { type Db, MongoClient, MongoServerError } from "mongodb";
+import { shape } from "../fixtures/database.ts";
 import { withCell } from "./with-cell.ts";
 
 interface Step {
@@ -73,6 +74,45 @@ const STEPS: Step[] = [
     { replaceOne: { filter: { n: 8 }, replacement: { n: 9 } } },
     { deleteOne: { filter: { n: 9 } } },
   ]),
+  call("bulkWrite", [
+    { insertOne: { document: { _id: "b1", n: 50 } } },
+    { insertOne: { document: { _id: "b1", n: 51 } } },
+    { insertOne: { document: { _id: "b2", n: 52 } } },
+  ]),
+  call("bulkWrite", [
+    { insertOne: { document: { _id: "b3", n: 50 } } },
+    { insertOne: { document: { _id: "b1", n: 51 } } },
+    { updateOne: { filter: { _id: "b4" }, update: { $set: { n: 54 } }, upsert: true } },
+    { deleteOne: { filter: { _id: "b3" } } },
+    { updateOne: { filter: { _id: "b1" }, update: { $inc: { _id: 1 } } } },
+  ], { ordered: false }),
+  call("bulkWrite", []),
+  call("findOne", { _id: "b1" }, { collation: { locale: "ko" } }),
+  call("findOne", { _id: "b1" }, { hint: "_id_", projection: { n: 1, _id: 0 }, comment: "why" }),
+  call("findOne", { _id: "b1" }, { hint: "no_such_index" }),
+  call("findOne", { $expr: { $eq: ["$n", "$$wanted"] } }, { let: { wanted: 50 } }),
+  call("updateOne", { _id: "b1" }, { $set: { list: [1, 2, 3] } }),
+  call("updateOne", { _id: "b1" }, { $inc: { "list.$[big]": 10 } }, {
+    arrayFilters: [{ big: { $gt: 1 } }],
+  }),
+  call("updateOne", { _id: "b1" }, [{ $set: { sum: { $sum: "$list" } } }]),
+  call("findOneAndUpdate", { _id: "b9" }, { $set: { n: 9 } }, {
+    upsert: true,
+    returnDocument: "after",
+    includeResultMetadata: true,
+  }),
+  call("findOneAndUpdate", {}, { $inc: { "list.$[two]": 1 } }, {
+    sort: { n: -1 },
+    projection: { n: 1 },
+    arrayFilters: [{ two: 2 }],
+  }),
+  call("distinct", "n", {}, { hint: { _id: 1 } }),
+  call("countDocuments", {}, { hint: "_id_", skip: 1, limit: 2 }),
+  call("updateMany", { _id: "b1" }, { $set: { a: 1 } }, { hint: "no_such_index" }),
+  call("deleteOne", { _id: "b1" }, { hint: { _id: 1 }, comment: { $why: 1 } }),
+  call("createIndexes", [{ key: { a: 1 } }, { key: { b: -1, c: 1 }, name: "named" }]),
+  call("dropIndex", "no_such_index"),
+  call("dropIndexes"),
   call("deleteOne", { n: 1 }),
   call("deleteMany", { n: { $gte: 0 } }),
   call("drop"),
@@ -128,8 +168,7 @@ async function driverResults(database: Db): Promise<unknown[]> {
       for (const [name, ...rest] of cursor ?? []) value = (value as Methods)[name]!(...rest);
       results.push({ value: (await value) ?? null });
     } catch (error) {
-      const { name, code, message } = error as MongoServerError;
-      results.push({ error: { name, code: code ?? null, message } });
+      results.push({ error: shape(error as Parameters<typeof shape>[0]) });
     }
   }
   return results;

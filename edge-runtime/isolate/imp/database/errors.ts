@@ -30,9 +30,42 @@ export class MongoServerError extends MongoError {
 /** Some writes of many failed. */
 export class MongoBulkWriteError extends MongoServerError {
   override readonly name = "MongoBulkWriteError";
-  constructor(readonly result: unknown, readonly writeErrors: WriteError[]) {
-    super({ ...writeErrors[0] });
+  constructor(readonly result: BulkCounts, readonly writeErrors: WriteError[]) {
+    super({ errmsg: writeErrors[0]?.errmsg, code: writeErrors[0]?.code });
   }
+
+  get insertedCount(): number {
+    return this.result.insertedCount;
+  }
+  get matchedCount(): number {
+    return this.result.matchedCount;
+  }
+  get modifiedCount(): number {
+    return this.result.modifiedCount;
+  }
+  get deletedCount(): number {
+    return this.result.deletedCount;
+  }
+  get upsertedCount(): number {
+    return this.result.upsertedCount;
+  }
+  get insertedIds(): Record<number, unknown> {
+    return this.result.insertedIds;
+  }
+  get upsertedIds(): Record<number, unknown> {
+    return this.result.upsertedIds;
+  }
+}
+
+/** What was done before, and beside, what failed. */
+export interface BulkCounts {
+  insertedCount: number;
+  matchedCount: number;
+  modifiedCount: number;
+  deletedCount: number;
+  upsertedCount: number;
+  upsertedIds: Record<number, unknown>;
+  insertedIds: Record<number, unknown>;
 }
 
 /** The arguments make no sense; nothing was sent. */

@@ -2,6 +2,7 @@
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { ObjectId } from "bson";
 import {
+  type BulkCounts,
   MongoBulkWriteError,
   MongoInvalidArgumentError,
   MongoServerError,
@@ -9,15 +10,7 @@ import {
 } from "./errors.ts";
 import { type CommandOptions, type Document, encode, pick, runCommand, sessionOf } from "./wire.ts";
 
-export interface WriteTotals {
-  insertedCount: number;
-  matchedCount: number;
-  modifiedCount: number;
-  deletedCount: number;
-  upsertedCount: number;
-  upsertedIds: Record<number, unknown>;
-  insertedIds: Record<number, unknown>;
-}
+export type WriteTotals = BulkCounts;
 
 function noTotals(): WriteTotals {
   return {
