@@ -39,6 +39,35 @@ const REFUSED: Record<string, string> = {
   "fetch without the broker's leave": "return await (await fetch('http://127.0.0.1/')).text()",
   "open a web socket": "return new WebSocket('ws://127.0.0.1')",
   "open an event source": "return new EventSource('http://127.0.0.1')",
+  "reach Deno's internals by their well-known symbol":
+    "return Deno[Symbol.for('Deno.internal')].core.ops",
+  "reach Deno's internals by the global's symbols":
+    "for (const s of Object.getOwnPropertySymbols(globalThis)) { const v = globalThis[s]; if (v?.core) return 'core' } throw new Error('nothing')",
+  "collect garbage, and write a file with it":
+    "return gc({ type: 'major-snapshot', filename: '/tmp/x' })",
+  "find the host's functions through call sites": `Error.prepareStackTrace = (_, sites) => sites;
+    const sites = await new Promise((done) => setTimeout(() => done(new Error().stack)));
+    const found = sites.flatMap((s) => [s.getThis(), s.getFunction()]).filter((x) => x !== undefined);
+    if (found.length === 0) throw new Error("nothing");
+    return found.length`,
+  "find a file in import.meta":
+    "if (/file:|\\/edge-runtime/.test(JSON.stringify({ ...import.meta }))) return import.meta.url; throw new Error('nothing')",
+  "find the cell in the stack":
+    `const { stack } = await new Promise((done) => setImmediate(() => done(new Error())));
+    if (/file:\/\/|edge-runtime/.test(stack)) return stack;
+    throw new Error("nothing")`,
+  "open a file as a blob": "return await Deno.open('/etc/passwd')",
+  "load a module from a blob":
+    "return await new Function('a', 'return import(a)')(URL.createObjectURL(new Blob(['export default 1'])))",
+  "listen for the cell's messages":
+    "const got = await new Promise((done) => { globalThis.onmessage = done; addEventListener('message', done); setTimeout(done, 200) }); return got.data",
+  "dispatch a message to the isolate's own listeners":
+    "dispatchEvent(new MessageEvent('message', { data: '[[1]]' })); throw new Error('nobody listened')",
+  "wait for a thread that is not there":
+    "return Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1).missing.x",
+  "transfer imp's buffers away": "structuredClone(imp, { transfer: [imp] }); return 1",
+  "clone the cell's port":
+    "for (const k of Reflect.ownKeys(globalThis)) { const v = globalThis[k]; if (v instanceof MessagePort) return k } throw new Error('nothing')",
   "replace imp": "imp = {}; if (typeof imp.db === 'function') throw new Error('kept'); return 1",
   "change a variable": "'use strict'; imp.env.NAME = 'other'; return imp.env.NAME",
   "read a secret": "return imp.secret('x')",
@@ -59,6 +88,31 @@ const REFUSED_IMPORTS: Record<string, string> = {
     "import { workerData } from 'node:worker_threads'; const attack = () => workerData.port.postMessage('[]')",
   "node:module":
     "import { createRequire } from 'node:module'; const attack = () => createRequire('/x.js')('fs').readFileSync('/etc/passwd')",
+  "node:worker_threads, by import()":
+    "const attack = async () => (await import('node:worker_threads')).threadId",
+  "node:fs, by import() with a comment":
+    "const attack = async () => (await import/* */(['node', 'fs'].join(':'))).readFileSync('/etc/passwd')",
+  "node:fs after a comment":
+    "/**/import fs from 'node:fs'; const attack = () => fs.existsSync('/etc/passwd')",
+  "node:fs, re-exported": "export { readFileSync } from 'node:fs'; const attack = () => 1",
+  "node:inspector":
+    "import { Session } from 'node:inspector'; const attack = () => new Session().connect()",
+  "node:v8": "import v8 from 'node:v8'; const attack = () => v8.writeHeapSnapshot('/tmp/x')",
+  "node:dns": "import dns from 'node:dns'; const attack = () => dns.promises.lookup('example.com')",
+  "node:dgram":
+    "import dgram from 'node:dgram'; const attack = () => dgram.createSocket('udp4').bind()",
+  "node:http, as a client":
+    "import http from 'node:http'; const attack = () => new Promise((ok, no) => http.get('http://127.0.0.1', ok).on('error', no))",
+  "node:sqlite":
+    "import { DatabaseSync } from 'node:sqlite'; const attack = () => new DatabaseSync('/tmp/x')",
+  "node:test": "import test from 'node:test'; const attack = () => test('x', () => {})",
+  "a file": "import x from 'file:///etc/passwd'; const attack = () => x",
+  "a module from data":
+    "import x from 'data:text/javascript,export default 1'; const attack = () => x",
+  "a module from the network": "import x from 'https://example.com/x.js'; const attack = () => x",
+  "a package from npm": "import x from 'npm:is-odd'; const attack = () => x",
+  "JSON from a file":
+    "import x from 'file:///etc/hostname' with { type: 'json' }; const attack = () => x",
   "node:vm": "import vm from 'node:vm'; const attack = () => vm.runInThisContext('1')",
 };
 
@@ -88,56 +142,6 @@ withCell("the sandbox refuses", async (t, cell) => {
   await t.step("and the cell is as it was", async () => {
     await cell.deploy("hostile", { fine: "export default () => new Response('fine')" }, 2);
     assert.equal(await (await cell.fetch("hostile", "/fine")).text(), "fine");
-  });
-});
-
-withCell("what a tenant does to its world stays in it", async (t, cell) => {
-  await cell.deploy("poison", {
-    poison: `export default () => {
-      globalThis.stolen = "mine";
-      Array.prototype.push = function () { throw new Error("poisoned"); };
-      Array.prototype[Symbol.iterator] = function () { throw new Error("poisoned"); };
-      JSON.stringify = () => "forged";
-      JSON.parse = () => ({ forged: true });
-      Map.prototype.get = () => undefined;
-      Headers.prototype.forEach = () => {};
-      MessagePort.prototype.postMessage = () => {};
-      globalThis.setImmediate = () => {};
-      return new Response("done");
-    }`,
-    after: "export default () => new Response('still here', { headers: { a: 'b' } })",
-  });
-  await cell.deploy("clean", {
-    look: "export default () => Response.json({ stolen: typeof stolen, sum: [1, 2].concat([3]) })",
-  });
-  await t.step(
-    "a poisoned bootstrap answers rightly or not at all, and never with a forgery",
-    async () => {
-      assert.equal(await (await cell.fetch("poison", "/after")).text(), "still here");
-      await (await cell.fetch("poison", "/poison")).body?.cancel();
-      const response = await cell.fetch("poison", "/after");
-      const text = await response.text();
-      assert.ok(text === "still here" || response.status === 503, text);
-    },
-  );
-  await t.step("another tenant sees nothing of it", async () => {
-    const response = await cell.fetch("clean", "/look");
-    assert.deepEqual(await response.json(), { stolen: "undefined", sum: [1, 2, 3] });
-  });
-  await t.step("console and Deno.env are the tenant's own", async () => {
-    await cell.deploy(
-      "clean",
-      {
-        look:
-          `export default () => { console.log("seen %s", Deno.env.get("A")); return new Response(process.env.A); }`,
-      },
-      2,
-      { variables: { A: "variable" } },
-    );
-    assert.equal(await (await cell.fetch("clean", "/look")).text(), "variable");
-    while (!cell.broker.logs.some(({ message }) => message === "seen variable")) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
   });
 });
 

@@ -66,8 +66,8 @@ function receive(message: ToIsolate, attachments: readonly unknown[]): void {
     case TO_ISOLATE.setup:
       return setUp(message[1]);
     case TO_ISOLATE.import: {
-      const [, name, versionId, , module] = message;
-      promiseThen(importFunction(name, versionId, module), (imported) => {
+      const name = message[1];
+      promiseThen(importFunction(name, message[2], message[4]), (imported) => {
         const { failure, declared } = imported as Imported;
         send([TO_CELL.imported, name, failure, declared]);
       }, (error) => report(error));
@@ -88,10 +88,26 @@ function receiveRequest(
   message: Extract<ToIsolate, [typeof TO_ISOLATE.request, ...unknown[]]>,
   attachments: readonly unknown[],
 ): void {
-  const [, request, functionName, method, url, headers, body, requestId, caller, address] = message;
-  const context = { request, requestId, functionName, caller, depth: 0, work: newWork() };
-  const carried = bodyOf(body, attachments);
-  const incoming = new CellRequest(functionName, method, url, headers, carried, address, context);
+  // By index: destructuring asks the iterator of arrays, which the tenant may have replaced.
+  const request = message[1];
+  const functionName = message[2];
+  const context = {
+    request,
+    requestId: message[7],
+    functionName,
+    caller: message[8],
+    depth: 0,
+    work: newWork(),
+  };
+  const incoming = new CellRequest(
+    functionName,
+    message[3],
+    message[4],
+    message[5],
+    bodyOf(message[6], attachments),
+    message[9],
+    context,
+  );
   const handler = handlerNamed(functionName);
   if (!handler) {
     incoming.fail("runtime_unavailable", "The function is not loaded here");

@@ -11,6 +11,9 @@ import {
 import {
   createObjectURL,
   getOwnPropertyNames,
+  mapDelete,
+  mapGet,
+  mapSet,
   NativeBlob,
   NativeError,
   revokeObjectURL,
@@ -31,17 +34,17 @@ let registering: Registration | null = null;
 let last: Promise<unknown> = Promise.resolve();
 
 export function handlerNamed(functionName: string): Handler | undefined {
-  return handlers.get(functionName);
+  return mapGet(handlers, functionName);
 }
 
 export function eventHandlersNamed(functionName: string): EventHandlers | undefined {
-  return eventHandlers.get(functionName);
+  return mapGet(eventHandlers, functionName);
 }
 
 /** Resolves when the function is there; rejects with PlatformError when it cannot be imported. */
 export function whenImported(functionName: string): Promise<void> {
-  let waiter = waiters.get(functionName);
-  if (!waiter) waiters.set(functionName, waiter = Promise.withResolvers<void>());
+  let waiter = mapGet(waiters, functionName);
+  if (!waiter) mapSet(waiters, functionName, waiter = Promise.withResolvers<void>());
   return waiter.promise;
 }
 
@@ -72,8 +75,8 @@ export function importFunction(
 
 /** Ends the waiting for a function: it is there, or `code` says why it is not. */
 export function tellWaiters(functionName: string, code: string | null, detail = ""): void {
-  const waiter = waiters.get(functionName);
-  waiters.delete(functionName);
+  const waiter = mapGet(waiters, functionName);
+  mapDelete(waiters, functionName);
   if (code === null) waiter?.resolve();
   else waiter?.reject(new PlatformError(code, detail));
 }
@@ -97,8 +100,8 @@ async function importNow(
     if (!handler && !events.scheduled && !events.queue) return noHandler(functionName, namespace);
     const read = declaredBy(namespace, events);
     if ("code" in read) return failed(functionName, read.code, read.message);
-    handlers.set(functionName, handler ?? eventsOnly(functionName));
-    eventHandlers.set(functionName, events);
+    mapSet(handlers, functionName, handler ?? eventsOnly(functionName));
+    mapSet(eventHandlers, functionName, events);
     return { failure: null, declared: read.declared };
   } catch (error) {
     return importFailure(functionName, address, error);

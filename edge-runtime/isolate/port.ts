@@ -9,7 +9,7 @@ import {
 } from "@imprun/contracts/runtime/isolate";
 import { isArray, JSONParse, JSONStringify, setImmediateNow } from "./primordials.ts";
 
-let post: (batch: Batch, transfer: Transferable[]) => void;
+let post: (batch: Batch, transfer?: Transferable[]) => void;
 let messages: ToCell[] = [];
 let attachments: Attachment[] = [];
 let transfers: Transferable[] = [];
@@ -62,5 +62,7 @@ export function flush(): void {
   messages = [];
   attachments = [];
   transfers = [];
-  post(batch, moved);
+  // Asking for no transfer spares the iterator of arrays, which the tenant may have replaced.
+  if (moved.length === 0) post(batch);
+  else post(batch, moved);
 }
