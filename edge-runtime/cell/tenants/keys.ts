@@ -38,7 +38,8 @@ export class Keys {
    * The key behind a presented one. It is looked up by its hash, so the time this takes says nothing of how near a
    * guess was: by SHA-256, or for keys in use by V8's own hash of the text, whose seed is random in each process and
    * which must agree in full before any characters are compared. What a key may do is always looked up anew. A key that
-   * is not known here may have been made a moment ago: then the answer is a promise, and the broker looks once more. Null when there is no such key.
+   * is not known here may have been made a moment ago: then the answer is a promise, and the broker looks once more.
+   * Null when there is no such key.
    */
   find(presented: string): TenantKey | null | Promise<TenantKey | null> {
     const remembered = this.#digests.get(presented);
