@@ -70,7 +70,7 @@ async function lockAndInstall(
   dependencies: Dependencies,
 ): Promise<PackageLockDocument | null> {
   if (Object.keys(dependencies).length === 0) return null;
-  const lock = await resolveDependencies(cacheDirectory, dependencies);
+  const lock = await resolveDependencies(control, cacheDirectory, dependencies);
   const directory = await installLock(control, cacheDirectory, lock);
   return { ...lock, bytes: await sizeOf(directory), createdAt: new Date() };
 }

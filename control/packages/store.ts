@@ -14,22 +14,28 @@ import type { Control } from "../context.ts";
 import { KeyedMutex } from "../data/keyed-mutex.ts";
 import { perControl } from "../data/per-control.ts";
 import { runInstaller } from "./installer/run.ts";
+import type { InstallerTask } from "./installer/task.ts";
 
 type Locked = Pick<PackageLockDocument, "_id" | "packages">;
 
 /** No task takes this long. */
 const ABANDONED_MS = 10 * PACKAGES_INSTALL_MS;
 
+/** How many tasks are under way at once, whoever asks. */
+const THREADS = 3;
+
 const turns = perControl(() => new KeyedMutex());
+const threads = perControl(() => ({ next: 0, turns: new KeyedMutex() }));
 
 /** The versions that these dependencies come to today. Throws what {@link runInstaller} throws. */
 export async function resolveDependencies(
+  control: Control,
   cacheDirectory: string,
   dependencies: Dependencies,
 ): Promise<Locked> {
   const directory = await makeStaging(cacheDirectory);
   try {
-    const { packages } = await runInstaller({ kind: "resolve", directory, dependencies });
+    const { packages } = await inTurn(control, { kind: "resolve", directory, dependencies });
     return { _id: await hashOf(packages), packages };
   } finally {
     await Deno.remove(directory, { recursive: true });
@@ -61,7 +67,7 @@ async function install(
   const startedAt = performance.now();
   const staging = await makeStaging(cacheDirectory);
   try {
-    const { bytes } = await runInstaller({ kind: "unpack", directory: staging, packages });
+    const { bytes } = await inTurn(control, { kind: "unpack", directory: staging, packages });
     await Deno.mkdir(join(cacheDirectory, "packages"), { recursive: true });
     // One step, so that no half of an installation is ever found.
     await moveIfNew(staging, directory);
@@ -96,6 +102,13 @@ async function makeStaging(cacheDirectory: string): Promise<string> {
   const directory = join(cacheDirectory, "staging", crypto.randomUUID());
   await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
   return directory;
+}
+
+/** Runs a task when one of the threads is free. */
+function inTurn<T extends InstallerTask>(control: Control, task: T) {
+  const state = threads(control);
+  const thread = state.next++ % THREADS;
+  return state.turns.run(String(thread), () => runInstaller(task));
 }
 
 /** What a process left behind that was killed in its work. */

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { BadArchiveError, readTar } from "./tar.ts";
 import { PackagesRefusedError, REGISTRY, RegistryUnreachableError } from "./task.ts";
 
-const ARCHIVES_AT_ONCE = 4;
+const ARCHIVES_AT_ONCE = 3;
 /** Of one archive, packed. */
 const ARCHIVE_BYTES = 64 * 1024 * 1024;
 const MAX_PATH = 400;
