@@ -17,7 +17,10 @@ Deno.test("what imp.db() opens lives as long as its request", async (t) => {
   const gateway = new Publisher(client, `g${Date.now().toString(36)}`);
   await gateway.create();
   const database: Db = client.db(tenantDatabase(gateway.tenantId as TenantId));
-  const functions = ["stream-cursor", "watch-events", "transfer", "left-open", "round-trip"];
+  const functions = [
+    ...["stream-cursor", "watch-events", "transfer", "left-open", "round-trip"],
+    "database-session",
+  ];
   for (const name of functions) {
     await gateway.publish(name, await Deno.readTextFile(new URL(`${name}.ts`, FIXTURES)));
   }
@@ -144,6 +147,58 @@ Deno.test("what imp.db() opens lives as long as its request", async (t) => {
     assert.deepEqual(JSON.parse(received), JSON.parse(sent));
   });
 
+  const act = async (name: string) => {
+    const { status, text } = await call(`/database-session?do=${name}`);
+    assert.equal(status, 200, text);
+    return JSON.parse(text);
+  };
+
+  await t.step("a loop reads ten thousand documents that its memory would not hold", async () => {
+    const bulky = "x".repeat(16 * 1024);
+    for (let n = 0; n < 10_000; n += 500) {
+      const documents = Array.from({ length: 500 }, (_, index) => ({ n: n + index, text: bulky }));
+      await database.collection("bulky").insertMany(documents);
+    }
+    assert.equal(await act("sum"), 49_995_000 + 10_000 * bulky.length);
+  });
+
+  await t.step("a loop that is left closes its cursor", async () => {
+    const before = await openCursors();
+    assert.equal(await act("leaveLoop"), "left");
+    assert.equal(await openCursors(), before);
+  });
+
+  await t.step("insertMany of more than a command may carry is cut into several", async () => {
+    assert.deepEqual(await act("insertLarge"), [20, 20]);
+  });
+
+  await t.step("a session commits and aborts by hand", async () => {
+    await database.createCollection("steps");
+    assert.deepEqual(await act("commitByHand"), [2, 0, 2, true]);
+    assert.equal(await act("abortByHand"), 2);
+  });
+
+  await t.step("withTransaction starts again after a conflict", async () => {
+    await database.collection("counters").insertOne({ _id: "c" as never, n: 1 });
+    assert.deepEqual(await act("retries"), [2, 20]);
+  });
+
+  await t.step("what is about the server is refused by name", async () => {
+    assert.deepEqual(await act("refuses"), Array(4).fill("not_supported"));
+  });
+
+  await t.step(
+    "no write is lost or doubled when the database is killed and comes back",
+    async () => {
+      const inserting = act("insertSlowly");
+      await until(async () => await database.collection("slow").countDocuments() > 20);
+      await mongodb.restart?.("SIGKILL");
+      assert.equal(await inserting, "inserted");
+      assert.equal(await database.collection("slow").countDocuments(), 300);
+    },
+  );
+
+  await database.dropDatabase();
   web.close();
   await runtime.stop();
   await client.close();
