@@ -220,6 +220,8 @@ export class Cell implements IsolateHost {
     this.#counts.breached(tenantId, code);
     if ((code !== "cpu_limit" && code !== "memory_limit") || !isolate.hasServed) return;
     tenant.backoff.breached();
+    // The broker's own line about it must come after those that led to it.
+    this.#logs.flush();
     this.broker.notify({ type: "breached", tenantId, revision, code });
   }
 }

@@ -3,22 +3,39 @@ import { type CellToSupervisor, SupervisorToCell } from "@imprun/contracts/runti
 import { TextLineStream } from "./lines.ts";
 
 const encoder = new TextEncoder();
+/** A supervisor that reads nothing for so long is of no use any more, and must not cost memory either. */
+const MAX_QUEUED = 100_000;
+
+let queue: string[] = [];
+let isWriting = false;
 let isOrphaned = false;
 
 /**
- * Writes one line; lines of one turn of the event loop stay in order because the write is synchronous.
- * When the supervisor has ended, nobody hears it: that is noticed at the other pipe.
+ * Sends one line, in order, and never waits: a supervisor that hangs must not hang its cells. When it has ended, nobody
+ * hears it: that is noticed at the other pipe.
  */
 export function tellSupervisor(message: CellToSupervisor): void {
-  if (isOrphaned) return;
-  const bytes = encoder.encode(`${JSON.stringify(message)}\n`);
+  if (isOrphaned || queue.length >= MAX_QUEUED) return;
+  queue.push(`${JSON.stringify(message)}\n`);
+  if (!isWriting) writeAll();
+}
+
+async function writeAll(): Promise<void> {
+  isWriting = true;
   try {
-    for (let offset = 0; offset < bytes.length;) {
-      offset += Deno.stdout.writeSync(bytes.subarray(offset));
+    while (queue.length > 0) {
+      const bytes = encoder.encode(queue.join(""));
+      queue = [];
+      for (let offset = 0; offset < bytes.length;) {
+        offset += await Deno.stdout.write(bytes.subarray(offset));
+      }
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
     isOrphaned = true;
+    queue = [];
+  } finally {
+    isWriting = false;
   }
 }
 

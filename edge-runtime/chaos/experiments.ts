@@ -88,6 +88,26 @@ export const runtimeKilled: Experiment = {
   },
 };
 
+export const runtimeHung: Experiment = {
+  name: "broker and supervisor that hang",
+  cells: 2,
+  ...CLIENTS,
+  expected: {
+    outcome: "Cells go on; afterwards the supervisor does not take its own silence for theirs.",
+    brokenAtMost: 0,
+    refusedAtMost: 0,
+    silenceAtMostMs: 500,
+  },
+  async run(world, lengthMs) {
+    const cells = await world.cellPids();
+    Deno.kill(world.runtime.pid, "SIGSTOP");
+    await pause(3 * lengthMs);
+    Deno.kill(world.runtime.pid, "SIGCONT");
+    await world.publishes();
+    assert.deepEqual(await world.cellPids(), cells);
+  },
+};
+
 export const mongodbAway: Experiment = {
   name: "kill -9 of MongoDB",
   cells: 1,
@@ -142,6 +162,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   cellHung,
   cellReplaced,
   runtimeKilled,
+  runtimeHung,
   mongodbAway,
   runtimeStopped,
 ];

@@ -62,6 +62,10 @@ export class TestRuntime {
     return runtime;
   }
 
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   async call(tenantId: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const headers = new Headers(init.headers);
     headers.set("host", `${tenantId}.localhost`);

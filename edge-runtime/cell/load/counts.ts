@@ -6,7 +6,7 @@ const MAX_SERIES = 5_000;
 
 type Requests = CellCounts["requests"][number];
 type Breaches = CellCounts["breaches"][number];
-export type Gauges = Pick<CellCounts, "isolates" | "inFlight" | "lagSeconds">;
+type Gauges = Pick<CellCounts, "isolates" | "inFlight" | "lagSeconds">;
 
 export class Counts {
   #requests = new Map<string, Requests>();
