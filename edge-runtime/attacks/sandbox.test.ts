@@ -38,7 +38,11 @@ const REFUSED: Record<string, string> = {
   "fetch a file": "return await (await fetch('file:///etc/passwd')).text()",
   "fetch without the broker's leave": "return await (await fetch('http://127.0.0.1/')).text()",
   "open a web socket": "return new WebSocket('ws://127.0.0.1')",
-  "open an event source": "return new EventSource('http://127.0.0.1')",
+  "open an event source without the broker's leave": `return await new Promise((got, refused) => {
+    const source = new EventSource('http://127.0.0.1');
+    source.onopen = source.onmessage = got;
+    source.onerror = () => (source.close(), refused(new Error('refused')));
+  })`,
   "reach Deno's internals by their well-known symbol":
     "return Deno[Symbol.for('Deno.internal')].core.ops",
   "reach Deno's internals by the global's symbols":

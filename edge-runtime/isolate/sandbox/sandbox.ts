@@ -12,8 +12,8 @@ import { defineProperty, freeze, NativeRequest, NativeResponse } from "../primor
 import { createConsole } from "./console.ts";
 import { createDeno } from "./deno.ts";
 import { createFetch } from "./fetch.ts";
-import { NotSupported } from "./not-supported.ts";
 import { createProcess } from "./process.ts";
+import { createEventSource } from "../sockets/event-source.ts";
 import { TenantWebSocket } from "../sockets/function-socket.ts";
 
 const REMOVED = [
@@ -75,14 +75,15 @@ export function closeSandbox(): Sandbox {
   replace(world, "Deno", createDeno(real.Deno, () => variables));
   replace(world, "process", createProcess(real.process, variables));
   replace(world, "console", createConsole());
-  replace(world, "fetch", createFetch(() => outboundRequests));
+  const tenantFetch = createFetch(() => outboundRequests);
+  replace(world, "fetch", tenantFetch);
   replace(world, "Request", TenantRequest);
   replace(world, "Response", TenantResponse);
   defineProperty(NativeRequest.prototype, "constructor", { value: TenantRequest });
   defineProperty(NativeResponse.prototype, "constructor", { value: TenantResponse });
   replace(world, "WebSocket", TenantWebSocket);
   replace(world, "EdgeRuntime", freeze({ waitUntil }));
-  replace(world, "EventSource", refusing("EventSource"));
+  replace(world, "EventSource", createEventSource(tenantFetch));
   replace(
     world,
     "navigator",
@@ -114,14 +115,6 @@ function remove(world: object, name: PropertyKey): void {
 
 function replace(world: object, name: string, value: unknown): void {
   defineProperty(world, name, { value, writable: true, configurable: true, enumerable: false });
-}
-
-function refusing(name: string): unknown {
-  return class {
-    constructor() {
-      throw new NotSupported(`${name} is not supported in a function`);
-    }
-  };
 }
 
 /** `addEventListener("fetch", …)` registers a handler; other events are the isolate's own. */

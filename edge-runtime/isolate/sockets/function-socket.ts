@@ -3,13 +3,12 @@ import { SOCKET_LIMITS, type SocketAction, TO_CELL } from "@imprun/contracts/run
 import { attach, send } from "../port.ts";
 import { defineProperty, encode } from "../primordials.ts";
 import { NotSupported } from "../sandbox/not-supported.ts";
+import { defineEventHandlers, type EventHandler } from "./event-handlers.ts";
 
 type Sent = string | ArrayBufferLike | ArrayBufferView | Blob;
 type Received = string | Uint8Array<ArrayBuffer>;
-type EventHandler = ((event: Event) => void) | null;
 
 const CONNECTING = 0, OPEN = 1, CLOSING = 2, CLOSED = 3;
-const EVENTS = ["open", "message", "error", "close"] as const;
 
 /** The size that limits and acknowledgements count: units of text, or bytes. */
 export function sizeOf(message: Received): number {
@@ -38,7 +37,6 @@ export class FunctionSocket extends EventTarget {
   declare onerror: EventHandler;
   declare onclose: EventHandler;
   readonly #request: number;
-  readonly #handlers = new Map<string, EventHandler>();
   #state = CONNECTING;
   #buffered = 0;
   /** A Blob is read before it is sent, and what is sent after it waits for it. */
@@ -47,24 +45,6 @@ export class FunctionSocket extends EventTarget {
   constructor(request: number, readonly url: string, readonly protocol: string) {
     super();
     this.#request = request;
-    for (const type of EVENTS) {
-      super.addEventListener(type, (event) => this.#handlers.get(type)?.call(this, event));
-    }
-  }
-
-  static {
-    for (const type of EVENTS) {
-      Object.defineProperty(this.prototype, `on${type}`, {
-        configurable: true,
-        enumerable: true,
-        get(this: FunctionSocket) {
-          return this.#handlers.get(type) ?? null;
-        },
-        set(this: FunctionSocket, handler: unknown) {
-          this.#handlers.set(type, typeof handler === "function" ? handler as EventHandler : null);
-        },
-      });
-    }
   }
 
   get readyState(): number {
@@ -170,6 +150,7 @@ export const TenantWebSocket = new Proxy(FunctionSocket, {
     throw new NotSupported("A function cannot open a WebSocket, only accept one");
   },
 });
+defineEventHandlers(FunctionSocket.prototype, ["open", "message", "error", "close"]);
 defineProperty(FunctionSocket, "name", { value: "WebSocket" });
 defineProperty(FunctionSocket.prototype, "constructor", { value: TenantWebSocket });
 defineProperty(FunctionSocket.prototype, Symbol.toStringTag, { value: "WebSocket" });
