@@ -123,8 +123,8 @@ export class DatabaseProxy {
   }
 
   async #inTransaction(run: Run, transaction: TenantTransaction): Promise<Uint8Array> {
-    const { tenantId, command, scope } = run;
-    this.#cursors.assertRoom(tenantId, false);
+    const { name, tenantId, command, scope } = run;
+    if (OPENING.has(name) && !endsAtOnce(command)) this.#cursors.assertRoom(tenantId, false);
     const { session } = transaction;
     const database = this.client.db(tenantDatabase(tenantId));
     // A transaction has one time limit for all of its commands, the broker's, and the server's for each.

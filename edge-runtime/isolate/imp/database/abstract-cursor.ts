@@ -111,7 +111,7 @@ export abstract class AbstractCursor {
     const id = this.#id;
     this.#id = null;
     if (id === null || asLong(id).isZero()) return;
-    await runCommand({ killCursors: this.#namespace, cursors: [asLong(id)] }, this.#options);
+    await runCommand({ killCursors: this.#namespace, cursors: [asLong(id)] }, this.#later());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -130,6 +130,11 @@ export abstract class AbstractCursor {
   }
   addCursorFlag(): never {
     notSupported("addCursorFlag()");
+  }
+
+  /** The broker knows the transaction that a cursor was opened in; the session may be in another one by now. */
+  #later(): CommandOptions {
+    return { context: this.#options.context };
   }
 
   #take(): unknown {
@@ -157,7 +162,7 @@ export abstract class AbstractCursor {
       batchSize: this.batchDocuments,
     };
     try {
-      this.#receive(await runCommand(getMore, this.#options), "nextBatch");
+      this.#receive(await runCommand(getMore, this.#later()), "nextBatch");
     } catch (error) {
       // The broker has closed it.
       this.#id = null;
