@@ -11,7 +11,7 @@ type Received = string | Uint8Array<ArrayBuffer>;
 const CONNECTING = 0, OPEN = 1, CLOSING = 2, CLOSED = 3;
 
 /** The size that limits and acknowledgements count: units of text, or bytes. */
-export function sizeOf(message: Received): number {
+function sizeOf(message: Received): number {
   return message.length;
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as limits from "@imprun/contracts/limits";
 import { type ProblemCode, PROBLEMS } from "@imprun/contracts/problem";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
+import { SOCKET_LIMITS } from "@imprun/contracts/runtime/isolate";
 
 const PAGE = Deno.readTextFileSync(new URL("../../../docs/limits.md", import.meta.url));
 
@@ -29,7 +30,8 @@ function numbers(): Map<string, number> {
   };
   const { DEFAULT_LIMITS, ...others } = limits;
   for (const [name, value] of Object.entries(DEFAULT_LIMITS)) take(name, value);
-  for (const [name, value] of Object.entries({ ...others, DATABASE_LIMITS })) take(name, value);
+  const all = { ...others, DATABASE_LIMITS, SOCKET_LIMITS };
+  for (const [name, value] of Object.entries(all)) take(name, value);
   return found;
 }
 
