@@ -1,0 +1,174 @@
+/**
+ * What the design leans on and no specification promises. A new version of Deno is taken when these pass; one that
+ * fails says what it broke, or mended.
+ */
+import assert from "node:assert/strict";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { Sampler } from "../supervisor/sampler.ts";
+
+/** A module that runs in a worker; it has `parentPort`. */
+function worker(code: string, heapMb = 64): Worker {
+  const module = `import { parentPort } from "node:worker_threads";\n${code}`;
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(module)}`), {
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  });
+}
+
+function firstMessage(of: Worker): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    of.once("message", resolve);
+    of.once("error", reject);
+  });
+}
+
+/** The threads of this process that are workers, when `isThere` is fulfilled. */
+async function threadsWhen(isThere: (threads: Map<number, number>) => boolean) {
+  const sampler = new Sampler();
+  try {
+    while (true) {
+      const threads = await sampler.workerThreads(Deno.pid);
+      if (isThere(threads)) return threads;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  } finally {
+    await sampler.stop();
+  }
+}
+
+/** Runs a program in a process of its own, which may end badly; resolves with what it printed. */
+async function program(code: string, ...flags: string[]): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", ...flags, `data:text/javascript,${encodeURIComponent(code)}`],
+    stderr: "null",
+  }).output();
+  return new TextDecoder().decode(stdout).trim();
+}
+
+Deno.test("a worker's thread has the name worker-N, and ends when an idle worker is terminated", async () => {
+  const idle = worker("parentPort.postMessage('up'); parentPort.on('message', () => {});");
+  await firstMessage(idle);
+  const number = idle.threadId;
+  await threadsWhen((threads) => threads.has(number));
+  await idle.terminate();
+  await threadsWhen((threads) => !threads.has(number));
+});
+
+Deno.test("a worker that used up its heap is stopped, and the process lives", async () => {
+  const printed = await program(
+    `import { Worker } from "node:worker_threads";
+    const bomb = "import { parentPort } from 'node:worker_threads'; parentPort.postMessage('up'); const a = []; for (;;) a.push(new Array(1e5).fill(Math.random()))";
+    const worker = new Worker(new URL("data:text/javascript," + encodeURIComponent(bomb)), { resourceLimits: { maxOldGenerationSizeMb: 32 } });
+    worker.on("error", () => {});
+    worker.on("message", () => setTimeout(() => { console.log("alive"); Deno.exit(); }, 2_000));`,
+    "--allow-all",
+  );
+  assert.equal(printed, "alive");
+});
+
+Deno.test("terminate does not end a worker that spins: when it does, the replacement of cells can go", async () => {
+  const printed = await program(
+    `import { Worker } from "node:worker_threads";
+    const spin = "import { parentPort } from 'node:worker_threads'; parentPort.postMessage('up'); for (;;);";
+    const worker = new Worker(new URL("data:text/javascript," + encodeURIComponent(spin)));
+    worker.on("message", async () => {
+      worker.terminate();
+      await new Promise((done) => setTimeout(done, 1_000));
+      const names = [...Deno.readDirSync("/proc/self/task")].map(({ name }) => Deno.readTextFileSync("/proc/self/task/" + name + "/comm"));
+      console.log(names.some((name) => name.startsWith("worker-")) ? "spins" : "ended");
+      Deno.exit();
+    });`,
+    "--allow-all",
+  );
+  assert.equal(printed, "spins");
+});
+
+Deno.test("a permission that the process gave up is given up for workers, and an open socket goes on", async () => {
+  const directory = await Deno.makeTempDir();
+  const printed = await program(
+    `import { Worker } from "node:worker_threads";
+    const path = ${JSON.stringify(`${directory}/socket`)};
+    const listener = Deno.listen({ transport: "unix", path });
+    const [client, server] = await Promise.all([Deno.connect({ transport: "unix", path }), listener.accept()]);
+    for (const name of ["net", "read", "write", "env", "run", "sys", "ffi", "import"]) await Deno.permissions.revoke({ name });
+    const attempts = "import { parentPort } from 'node:worker_threads'; import fs from 'node:fs'; const got = []; for (const attempt of [() => fs.readFileSync('/etc/hostname'), () => Deno.env.get('HOME'), () => Deno.listen({ port: 0 }), () => new Deno.Command('id').outputSync()]) try { attempt(); got.push(1) } catch {} parentPort.postMessage(got.length)";
+    const worker = new Worker(new URL("data:text/javascript," + encodeURIComponent(attempts)));
+    worker.on("message", async (got) => {
+      await client.write(new TextEncoder().encode("x"));
+      const read = await server.read(new Uint8Array(1));
+      console.log("got " + got + ", read " + read);
+      Deno.exit();
+    });`,
+    "--allow-all",
+  );
+  assert.equal(printed, "got 0, read 1");
+});
+
+Deno.test("a stream of bytes can be transferred to a worker and back", async () => {
+  const echo = worker(
+    "parentPort.once('message', (s) => parentPort.postMessage(s, [s]));",
+  );
+  const stream = new Blob(["there and back"]).stream();
+  const answer = firstMessage(echo);
+  echo.postMessage(stream, [stream as never]);
+  assert.equal(await new Response(await answer as ReadableStream).text(), "there and back");
+  await echo.terminate();
+});
+
+Deno.test("a private port can be handed over with the worker's data", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const said = new Promise((resolve) => port1.once("message", resolve));
+  const talker = new Worker(
+    new URL(
+      "data:text/javascript,import { workerData } from 'node:worker_threads'; workerData.port.postMessage('hello')",
+    ),
+    { workerData: { port: port2 }, transferList: [port2 as never] },
+  );
+  assert.equal(await said, "hello");
+  await talker.terminate();
+  port1.close();
+});
+
+Deno.test("a worker imports a module from a blob, and its stacks name the blob", async () => {
+  const importer = worker(
+    `const url = URL.createObjectURL(new Blob(["export default () => new Error().stack\\n//# sourceURL=mine.js"], { type: "text/javascript" }));
+    const { default: stack } = await import(url);
+    parentPort.postMessage(stack().includes(url) ? "blob" : stack());`,
+  );
+  assert.equal(await firstMessage(importer), "blob");
+  await importer.terminate();
+});
+
+Deno.test("V8 counts buffers as external memory, and does not count WebAssembly memories, blobs and shared buffers", async () => {
+  const counter = worker(
+    `const { memoryUsage } = Deno;
+    const gain = (make) => { const before = memoryUsage().external; kept.push(make()); return memoryUsage().external - before > 4e6; };
+    const kept = [];
+    const bytes = new Uint8Array(8e6);
+    parentPort.postMessage([
+      gain(() => new ArrayBuffer(8e6)), gain(() => structuredClone(bytes)),
+      gain(() => new WebAssembly.Memory({ initial: 128 })), gain(() => new SharedArrayBuffer(8e6)), gain(() => new Blob([bytes])),
+    ]);`,
+  );
+  assert.deepEqual(await firstMessage(counter), [true, true, false, false, false]);
+  await counter.terminate();
+});
+
+Deno.test("one WebAssembly memory grows no further than V8's flag says", async () => {
+  const printed = await program(
+    `const memory = new WebAssembly.Memory({ initial: 1 });
+    memory.grow(1_023);
+    try { memory.grow(1); console.log("grew"); } catch { console.log("refused"); }`,
+    "--v8-flags=--wasm-max-mem-pages=1024",
+  );
+  assert.equal(printed, "refused");
+});
+
+Deno.test("text cannot be evaluated under V8's flag, and WebAssembly can", async () => {
+  const printed = await program(
+    `let refused = 0;
+    for (const attempt of [() => eval("1"), () => new Function("1"), () => (async () => {}).constructor("1")]) try { attempt(); } catch { refused++; }
+    console.log(refused, new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])) instanceof WebAssembly.Module);`,
+    "--v8-flags=--disallow-code-generation-from-strings",
+  );
+  assert.equal(printed, "3 true");
+});
