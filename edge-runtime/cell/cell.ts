@@ -113,17 +113,21 @@ export class Cell implements IsolateHost {
     );
   }
 
-  /** From now on the cell is not ready; what is in progress goes on. */
+  /** From now on the cell is not ready; what is in progress goes on, but for sockets, which may never end. */
   drain(): void {
     this.#probes.isDraining = true;
+    for (const isolate of this.#watch.isolates) {
+      isolate.endSockets(1001, "The cell comes to its end; connect again");
+    }
     for (const isolate of this.#watch.isolates) {
       isolate.endSockets(1001, "The runtime restarts; connect again");
     }
   }
 
-  /** Whether requests are in progress, or the last one came less than so long ago. */
+  /** Whether something is in progress, or the last request came less than so long ago. */
   isBusy(withinMs: number): boolean {
-    return this.#load.inFlight > 0 || performance.now() - this.#load.requestedAt < withinMs;
+    return this.#load.inFlight > 0 || performance.now() - this.#load.requestedAt < withinMs ||
+      [...this.#watch.isolates].some((isolate) => isolate.isBusy);
   }
 
   #look(): void {

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { TestCell } from "./cell.ts";
+import { TestSocket } from "./client-socket.ts";
+
+Deno.test("a cell that ends closes its WebSockets with a reason, and answers what is in progress", async () => {
+  const cell = await TestCell.start();
+  await cell.deploy("chat", {
+    echo: "socket-echo.ts",
+    slow: `export default async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      return new Response("done");
+    }`,
+  });
+  const client = new TestSocket(cell, "chat", "/echo");
+  await client.message(0);
+  const slow = cell.fetch("chat", "/slow");
+  const stopped = cell.stop();
+  assert.equal((await client.closed).code, 1001);
+  assert.equal(await (await slow).text(), "done");
+  assert.equal((await slow).headers.get("connection"), "close");
+  assert.equal(await stopped, 0);
+});
