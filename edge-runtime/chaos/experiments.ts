@@ -7,7 +7,7 @@ import { pause } from "./world.ts";
 const CLIENTS = { kept: 8, fresh: 8 };
 const IN_FLIGHT = CLIENTS.kept + CLIENTS.fresh;
 
-export const cellKilled: Experiment = {
+const cellKilled: Experiment = {
   name: "kill -9 of a cell",
   cells: 2,
   ...CLIENTS,
@@ -26,7 +26,7 @@ export const cellKilled: Experiment = {
   },
 };
 
-export const cellHung: Experiment = {
+const cellHung: Experiment = {
   name: "a cell that hangs",
   cells: 2,
   ...CLIENTS,
@@ -46,7 +46,7 @@ export const cellHung: Experiment = {
   },
 };
 
-export const cellReplaced: Experiment = {
+const cellReplaced: Experiment = {
   name: "a cell that is told to end",
   cells: 2,
   kept: IN_FLIGHT,
@@ -66,7 +66,7 @@ export const cellReplaced: Experiment = {
   },
 };
 
-export const runtimeKilled: Experiment = {
+const runtimeKilled: Experiment = {
   name: "kill -9 of broker and supervisor",
   cells: 2,
   ...CLIENTS,
@@ -88,7 +88,7 @@ export const runtimeKilled: Experiment = {
   },
 };
 
-export const runtimeHung: Experiment = {
+const runtimeHung: Experiment = {
   name: "broker and supervisor that hang",
   cells: 2,
   ...CLIENTS,
@@ -108,7 +108,7 @@ export const runtimeHung: Experiment = {
   },
 };
 
-export const mongodbAway: Experiment = {
+const mongodbAway: Experiment = {
   name: "kill -9 of MongoDB",
   cells: 1,
   ...CLIENTS,
@@ -131,7 +131,7 @@ export const mongodbAway: Experiment = {
   },
 };
 
-export const runtimeStopped: Experiment = {
+const runtimeStopped: Experiment = {
   name: "SIGTERM to the runtime, with an answer that streams",
   cells: 1,
   kept: 0,
