@@ -159,7 +159,7 @@ withCell("imp.queue sends to the broker, and says what it refuses", async (_t, c
         const one = await queue.send({ to: "a", bytes: new Uint8Array(2) }, { delaySeconds: 5 });
         const many = await queue.sendBatch([{ body: 1 }, { body: 2, delaySeconds: 9 }], { delaySeconds: 3 });
         const wrong = [];
-        for (const attempt of [() => queue.send(), () => queue.send(1, { delaySeconds: -1 }), () => imp.queue(5)]) {
+        for (const attempt of [() => queue.send(), () => queue.send(1, { delaySeconds: -1 }), () => imp.queue(5), () => queue.sendBatch(new Array(101).fill({ body: 1 }))]) {
           await (async () => attempt())().catch((error) => wrong.push(error.name));
         }
         res.json({ one, many, wrong });
@@ -169,7 +169,7 @@ withCell("imp.queue sends to the broker, and says what it refuses", async (_t, c
   assert.deepEqual(answer, {
     one: { id: "id0" },
     many: { ids: ["id0", "id1"] },
-    wrong: ["TypeError", "TypeError", "TypeError"],
+    wrong: ["TypeError", "TypeError", "TypeError", "PlatformError"],
   });
   const [first, second] = sent as [unknown[], unknown[]];
   assert.deepEqual(first.slice(0, 3), ["send.dev", "mails", [5]]);

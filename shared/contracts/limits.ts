@@ -1,6 +1,8 @@
 /** What one tenant may use; a plan sets the numbers, these are the defaults. Units are in the names. */
 import { z } from "zod";
 
+export { CACHE_LIMITS, TRIGGER_LIMITS } from "./trigger-limits.ts";
+
 export const TenantLimits = z.object({
   heapMb: z.number().int().positive(),
   /** Memory outside of the heap: buffers, blobs, and WebAssembly memories with the most that they may grow to. */
@@ -46,32 +48,3 @@ export const HEARTBEAT_MS = 5_000;
 /** An instance whose last heartbeat is older than this is not waited for. */
 export const INSTANCE_LIVE_MS = 15_000;
 export const RECONCILE_MS = 30_000;
-
-/** Schedules, queues and caches; the same for every tenant. */
-export const TRIGGER_LIMITS = {
-  /** Of one function. */
-  schedules: 20,
-  /** That one function consumes. */
-  queues: 10,
-  /** What a module declares, as JSON. */
-  declarationBytes: 16 * 1024,
-  /** Sent at once, and delivered at once. */
-  batchMessages: 100,
-  messageBytes: 128 * 1024,
-  /** Waiting and dead ones of one queue. */
-  queueMessages: 10_000,
-  delaySeconds: 12 * 60 * 60,
-  messageKeptSeconds: 4 * 24 * 60 * 60,
-  deadLetterKeptSeconds: 14 * 24 * 60 * 60,
-} as const;
-
-/** `imp.cache`, in each cell. */
-export const CACHE_LIMITS = {
-  entriesPerTenant: 1_000,
-  bytesPerTenant: 8 * 1024 * 1024,
-  bytesPerCell: 64 * 1024 * 1024,
-  keyChars: 512,
-  valueBytes: 1024 * 1024,
-  ttlSeconds: 24 * 60 * 60,
-  defaultTtlSeconds: 60 * 60,
-} as const;

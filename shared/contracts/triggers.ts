@@ -12,7 +12,7 @@ export const QueueName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, {
 const ScheduleName = z.string().min(1).max(100);
 const Cron = z.string().min(1).max(100);
 const Timezone = z.string().min(1).max(64);
-/** What becomes of runs that were due while no runtime was up: none of them runs, or the last one does. */
+/** What becomes of runs that were due while no runtime was up: none of them runs, or one for all of them. */
 const CatchUp = z.enum(["skip", "once"]);
 
 /** One schedule of a function. Cron expressions have five fields, or six with seconds in front. */

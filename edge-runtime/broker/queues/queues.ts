@@ -8,6 +8,7 @@ import { ProblemError } from "@imprun/contracts/problem";
 import type { EventResult, FunctionEvent } from "@imprun/contracts/runtime/frames";
 import type { QueueConsumer } from "@imprun/contracts/triggers";
 import { report } from "../../report.ts";
+import { Gate } from "../gate.ts";
 import { joinContents, splitContents } from "./contents.ts";
 import { settle } from "./settle.ts";
 import type { Claimed, QueueAddress, QueueStore } from "./store.ts";
@@ -40,11 +41,15 @@ const HIDDEN_MS = 60_000;
 /** How long a delayed message, or one of another broker, waits beyond its time at most. */
 const POLL_MS = 1_000;
 const COUNT_MS = 1_000;
+/** Sends of one tenant at a time, and those that wait behind them. */
+const SENDS_AT_ONCE = 8;
+const SENDS_WAITING = 1_000;
 
 export class Queues {
   readonly #consumers = new Map<string, Map<string, Consumer>>();
   readonly #counts = new Map<string, Count>();
   readonly #active = new Set<Promise<void>>();
+  readonly #gate = new Gate(SENDS_AT_ONCE, SENDS_WAITING);
   readonly #timer: ReturnType<typeof setInterval>;
   #isPolling = false;
   #isAway = false;
@@ -77,7 +82,7 @@ export class Queues {
 
   /**
    * Keeps messages, one BSON document behind the other in `bytes`, and resolves with their ids. Throws ProblemError
-   * `unknown_queue`, `message_limit`, `queue_full`, or `unavailable` when the database cannot be reached.
+   * `unknown_queue`, `message_limit`, `queue_full`, `concurrency_limit`, or `unavailable` when the database cannot be reached.
    */
   async send(
     address: QueueAddress,
@@ -88,8 +93,10 @@ export class Queues {
     if (!consumer) throw unknownQueue(address.queue);
     const contents = splitContents(bytes, delaysSeconds.length);
     try {
-      await this.#makeRoom(address, contents.length);
-      const ids = await this.store.add(address, contents, delaysSeconds);
+      const ids = await this.#gate.run(address.tenantId, async () => {
+        await this.#makeRoom(address, contents.length);
+        return await this.store.add(address, contents, delaysSeconds);
+      });
       if (delaysSeconds.some((delay) => delay === 0)) this.#ring(consumer);
       return ids;
     } catch (cause) {

@@ -150,7 +150,7 @@ export class TenantRollout {
     });
     if (result === null) return;
     this.#answeredProposal = proposalId;
-    const { triggers, failure } = triggersOf(result);
+    const { triggers, failure } = triggersOf(result, candidate, changed);
     const answer = failure ? { ...result, ok: false, failure } : result;
     this.#acknowledge("candidate", revision, proposalId, answer, at, triggers);
   }

@@ -10,6 +10,9 @@ import type { EventRequest } from "./events.ts";
 
 type LogEntry = Extract<CellMessage, { type: "logs" }>["entries"][number];
 
+const MAX_RESULT_CHARS = 64 * 1024;
+const MAX_MESSAGE_CHARS = 1_000;
+
 export class EventCall implements Dispatched {
   readonly startedAt = performance.now();
   readonly functionName: string;
@@ -39,7 +42,11 @@ export class EventCall implements Dispatched {
 
   respond(_status: unknown, _headers: unknown, body: unknown): void {
     try {
-      this.#settle(EventResult.parse(JSON.parse(body as string)));
+      if (typeof body !== "string" || body.length > MAX_RESULT_CHARS) throw new TypeError();
+      const { error, ...verdicts } = EventResult.parse(JSON.parse(body));
+      // Other codes are the platform's to say.
+      const message = error?.message.slice(0, MAX_MESSAGE_CHARS) ?? "";
+      this.#settle({ ...verdicts, error: error && { code: "function_failed", message } });
     } catch {
       // Only a function that forges messages gets here, and only about itself.
       this.fail("function_failed", "The answer to an event is not valid");

@@ -1,5 +1,6 @@
 /** What a `queue` handler gets, and what it says of the messages. */
 import type { EventResult, FunctionEvent } from "@imprun/contracts/runtime/frames";
+import { TRIGGER_LIMITS } from "@imprun/contracts/trigger-limits";
 import { deserialize } from "bson";
 import { NativeError } from "../primordials.ts";
 
@@ -10,8 +11,6 @@ type Verdict = { readonly acked: boolean; readonly delaySeconds: number | null }
 interface RetryOptions {
   readonly delaySeconds?: number;
 }
-
-const LONGEST_DELAY_SECONDS = 12 * 60 * 60;
 
 /** `batch` of `queue(batch, env, ctx)`: messages with `ack` and `retry`; the last word counts. */
 export class MessageBatch {
@@ -76,8 +75,9 @@ class QueueMessage {
 export function delayOf(options: RetryOptions | undefined): number | null {
   const delay = options?.delaySeconds;
   if (delay === undefined) return null;
-  if (typeof delay !== "number" || !(delay >= 0 && delay <= LONGEST_DELAY_SECONDS)) {
-    throw new TypeError(`delaySeconds is a number from 0 to ${LONGEST_DELAY_SECONDS}`);
+  const longest = TRIGGER_LIMITS.delaySeconds;
+  if (typeof delay !== "number" || !(delay >= 0 && delay <= longest)) {
+    throw new TypeError(`delaySeconds is a number from 0 to ${longest}`);
   }
   return delay;
 }

@@ -1,6 +1,7 @@
 /** `imp.queue(name)`: messages for functions of the same tenant. */
+import { TRIGGER_LIMITS } from "@imprun/contracts/trigger-limits";
 import { serialize } from "bson";
-import { callBroker } from "../calls.ts";
+import { callBroker, PlatformError } from "../calls.ts";
 import { currentContext } from "../context.ts";
 import { delayOf } from "../events/batch.ts";
 import { freeze } from "../primordials.ts";
@@ -37,6 +38,10 @@ export function queueNamed(queue: string): Queue {
 }
 
 async function sendAll(queue: string, entries: readonly BatchEntry[]): Promise<string[]> {
+  const { batchMessages } = TRIGGER_LIMITS;
+  if (entries.length > batchMessages) {
+    throw new PlatformError("message_limit", `A batch may have ${batchMessages} messages`);
+  }
   const contents = entries.map(({ body }) => {
     if (body === undefined) throw new TypeError("A message needs a body");
     return serialize({ body });

@@ -38,11 +38,89 @@ declare const imp: {
   };
   /** Lets `work` go on after the answer. */
   waitUntil(work: Promise<unknown>): void;
+  /** A queue of this gateway in this environment; some function exports `queues` with its name. */
+  queue<T = any>(name: string): ImpQueue<T>;
+  /** Values that outlive isolates and publishes, but not the runtime's process. */
+  readonly cache: ImpCache;
   /** Calls another function of this gateway with `input` as its JSON body, and resolves with its answer. */
   invoke<T = any>(name: string, input?: unknown): Promise<T>;
   /** Not supported in this release. */
   secret(name: string): never;
 };
+
+/** One message, or one of a batch: JSON, and what BSON knows beside it, such as dates, bytes and ObjectIds. */
+interface ImpQueue<T = any> {
+  /** Resolves when the message is kept. `delaySeconds` is at most 12 hours. */
+  send(body: T, options?: { delaySeconds?: number }): Promise<{ id: string }>;
+  sendBatch(
+    messages: Iterable<{ body: T; delaySeconds?: number }>,
+    options?: { delaySeconds?: number },
+  ): Promise<{ ids: string[] }>;
+}
+
+/** Values are cloned structurally; a `Uint8Array` is kept as it is. `ttlSeconds` is an hour by default, at most a day. */
+interface ImpCache {
+  get<T = any>(key: string): Promise<T | undefined>;
+  set(key: string, value: unknown, options?: { ttlSeconds?: number }): Promise<void>;
+  /** Whether there was a value. */
+  delete(key: string): Promise<boolean>;
+  /** The value, or the one that `make` makes, once for all that ask at the same time. */
+  getOrSet<T>(
+    key: string,
+    make: () => T | Promise<T>,
+    options?: { ttlSeconds?: number },
+  ): Promise<T>;
+}
+
+/** The export `schedule`: a cron expression of five fields, or six with seconds in front, or several of them. */
+type ImpSchedule = string | {
+  cron: string;
+  /** The expression by default. */
+  name?: string;
+  /** An IANA name; UTC by default. */
+  timezone?: string;
+  /** What becomes of runs that were due while no runtime was up: `skip` by default. */
+  catchUp?: "skip" | "once";
+};
+
+/** The export `queues`: the names of the queues that the function consumes. */
+type ImpQueueConsumer = string | {
+  name: string;
+  /** 3 by default. */
+  maxRetries?: number;
+  /** 10 by default, at most 100. */
+  batchSize?: number;
+  /** Before the first retry, 1 by default; it doubles with each further one. */
+  retryDelaySeconds?: number;
+};
+
+/** The first argument of a `scheduled` handler. */
+interface ImpScheduledEvent {
+  readonly type: "scheduled";
+  readonly name: string;
+  readonly cron: string;
+  /** When it was due, in milliseconds since 1970. */
+  readonly scheduledTime: number;
+  noRetry(): void;
+}
+
+/** The first argument of a `queue` handler. What it says nothing of is done when it ends, and retried when it throws. */
+interface ImpMessageBatch<T = any> {
+  readonly queue: string;
+  readonly messages: readonly ImpMessage<T>[];
+  ackAll(): void;
+  retryAll(options?: { delaySeconds?: number }): void;
+}
+
+interface ImpMessage<T = any> {
+  readonly id: string;
+  readonly timestamp: Date;
+  readonly body: T;
+  /** Deliveries, this one included. */
+  readonly attempts: number;
+  ack(): void;
+  retry(options?: { delaySeconds?: number }): void;
+}
 
 /** The `req` of a `(req, res)` function. */
 interface ImpRequest {

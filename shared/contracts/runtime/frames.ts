@@ -150,12 +150,12 @@ export const EventResult = z.object({
   /** A problem code and its detail; null when the handler ended well. */
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** What the handler said of single messages, by their places in the batch. */
-  acked: z.array(z.number().int()),
+  acked: z.array(z.number().int()).max(TRIGGER_LIMITS.batchMessages),
   retried: z.array(z.object({
     index: z.number().int(),
     /** Null: the queue's own back-off. */
-    delaySeconds: z.number().nullable(),
-  })),
+    delaySeconds: z.number().min(0).max(TRIGGER_LIMITS.delaySeconds).nullable(),
+  })).max(TRIGGER_LIMITS.batchMessages),
 });
 export type EventResult = z.infer<typeof EventResult>;
 
