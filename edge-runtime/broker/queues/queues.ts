@@ -204,6 +204,10 @@ export class Queues {
     try {
       return await this.ports.run(target, event, joinContents(messages.map((m) => m.content)));
     } catch (cause) {
+      // A lost cell counts as a delivery: the message may be what ended it.
+      if (cause instanceof ProblemError && cause.code !== "runtime_unavailable") {
+        return { error: { code: cause.code, message: cause.message }, acked: [], retried: [] };
+      }
       report(`A delivery of ${queue} to ${target.tenantId} broke off`, cause);
       const error = { code: "internal", message: "The process that ran it ended" };
       return { error, acked: [], retried: [] };

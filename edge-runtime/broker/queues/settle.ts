@@ -17,6 +17,8 @@ const NOT_DELIVERED: ReadonlySet<string> = new Set([
   "queue_limit",
   "runtime_unavailable",
   "tenant_suspended",
+  "unknown_function",
+  "unknown_gateway",
 ]);
 const NOT_DELIVERED_SECONDS = 5;
 

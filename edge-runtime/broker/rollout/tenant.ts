@@ -120,9 +120,10 @@ export class TenantRollout {
     if (isNew) {
       this.#acknowledged = false;
       if (before !== null) this.#previous = versionIds(before);
-      this.ports.deployed(document);
     }
     if (!this.#acknowledged) await this.#deploy(document, at);
+    // Not before cells have it: what is due at once would not find its function.
+    if (isNew) this.ports.deployed(document);
     const candidate = document.candidate;
     if (candidate === null || candidate.proposalId === this.#answeredProposal) return;
     if (candidate.expiresAt.getTime() > Date.now()) await this.#prepare(document, candidate, at);

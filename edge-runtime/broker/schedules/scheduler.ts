@@ -6,6 +6,7 @@ import type { DeploymentDocument, PublishedFunction } from "@imprun/contracts/do
 import type { RunDocument, ScheduleDocument } from "@imprun/contracts/documents/events";
 import type { EventResult, FunctionEvent } from "@imprun/contracts/runtime/frames";
 import { parseTenantId, type TenantId } from "@imprun/contracts/names";
+import { ProblemError } from "@imprun/contracts/problem";
 import { ObjectId } from "mongodb";
 import { report } from "../../report.ts";
 import { nextDue } from "./cron.ts";
@@ -35,6 +36,8 @@ const RETRY_MS = 1_000;
 export class Scheduler {
   readonly #tenants = new Map<string, Entry[]>();
   readonly #active = new Set<Promise<void>>();
+  /** What is written down for a tenant: one revision after the other. */
+  readonly #writing = new Map<string, Promise<void>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
@@ -66,7 +69,7 @@ export class Scheduler {
     else this.#tenants.delete(deployment._id);
     const gone = before.map(({ schedule }) => schedule._id)
       .filter((id) => !schedules.some(({ _id }) => _id === id));
-    this.#track(this.#declare(entries, gone));
+    this.#declareInTurn(deployment._id, entries, gone);
   }
 
   /** The tenant is no more; control removes what is written down. */
@@ -79,6 +82,15 @@ export class Scheduler {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await Promise.all(this.#active);
+  }
+
+  #declareInTurn(tenantId: string, entries: readonly Entry[], gone: readonly string[]): void {
+    const before = this.#writing.get(tenantId) ?? Promise.resolve();
+    const turn = before.then(() => this.#declare(entries, gone)).finally(() => {
+      if (this.#writing.get(tenantId) === turn) this.#writing.delete(tenantId);
+    });
+    this.#writing.set(tenantId, turn);
+    this.#track(turn);
   }
 
   async #declare(entries: readonly Entry[], gone: readonly string[]): Promise<void> {
@@ -111,6 +123,10 @@ export class Scheduler {
 
   *#entries(): Iterable<Entry> {
     for (const entries of this.#tenants.values()) yield* entries;
+  }
+
+  #isCurrent(entry: Entry): boolean {
+    return this.#tenants.get(entry.schedule.tenantId)?.includes(entry) ?? false;
   }
 
   #tick(): void {
@@ -156,8 +172,8 @@ export class Scheduler {
     if (before === null) {
       // Somebody else was faster.
       const current = await this.store.find(_id);
-      if (current === null) await this.#declareOne(entry);
-      else entry.dueAt = current.nextAt?.getTime() ?? Infinity;
+      if (current === null && this.#isCurrent(entry)) await this.#declareOne(entry);
+      else if (current !== null) entry.dueAt = current.nextAt?.getTime() ?? Infinity;
       return null;
     }
     entry.dueAt = nextAt?.getTime() ?? Infinity;
@@ -186,7 +202,9 @@ export class Scheduler {
       }));
     } catch (cause) {
       report(`A run of ${_id} broke off`, cause);
-      error = LOST.error;
+      error = cause instanceof ProblemError && cause.code !== "runtime_unavailable"
+        ? { code: cause.code, message: cause.message }
+        : LOST.error;
     }
     const ms = Math.round((performance.now() - startedAt) * 100) / 100;
     await this.store.end(run._id, { outcome: error ? "failed" : "ok", ms, error });
