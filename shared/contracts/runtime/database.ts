@@ -144,8 +144,8 @@ export const DATABASE_LIMITS = {
   streamAwaitMs: 1_000,
   openTransactions: 20,
   transactionMs: 60_000,
-  /** What one insert, update or delete command carries; more is sent as several. */
-  batchBytes: 16 * 1024 * 1024,
+  /** What one insert, update or delete command carries; more is sent as several, since large messages stall a cell. */
+  batchBytes: 2 * 1024 * 1024,
   documentBytes: 16 * 1024 * 1024,
   /** One document of MongoDB's greatest size, and the command around it. */
   commandBytes: 17 * 1024 * 1024,
