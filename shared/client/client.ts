@@ -2,6 +2,7 @@
 import createOpenApiClient, { type Client as OpenApiClient } from "openapi-fetch";
 import type { paths } from "./api.gen.ts";
 
+export { REQUIRED_ROLES } from "./api.gen.ts";
 export type { components, operations, paths } from "./api.gen.ts";
 
 export type Client = OpenApiClient<paths>;
