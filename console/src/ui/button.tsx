@@ -25,10 +25,26 @@ interface ButtonProps extends ComponentProps<"button"> {
   /** Shows a spinner and refuses clicks; the name stays. */
   busy?: boolean;
   icon?: ReactNode;
+  /** Why this may not be pressed; it stays in the focus order, so that everybody can learn it. */
+  refusal?: string;
+}
+
+/** What makes a button refuse, and say why. */
+export function refuse(refusal: string | undefined): ComponentProps<"button"> {
+  if (refusal === undefined) return {};
+  return {
+    type: "button",
+    disabled: false,
+    "aria-disabled": true,
+    "aria-description": refusal,
+    title: refusal,
+    onClick: (event) => event.preventDefault(),
+  };
 }
 
 export function Button(
-  { variant, size, busy = false, icon, className, children, disabled, type, ...rest }: ButtonProps,
+  { variant, size, busy = false, icon, refusal, className, children, disabled, type, ...rest }:
+    ButtonProps,
 ) {
   return (
     <button
@@ -37,6 +53,7 @@ export function Button(
       aria-busy={busy || undefined}
       className={classes(buttonClasses(variant, size), className)}
       {...rest}
+      {...refuse(refusal)}
     >
       {busy ? <Spinner /> : icon}
       {children}
@@ -47,19 +64,24 @@ export function Button(
 interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-label"> {
   /** Its accessible name and its tooltip. */
   label: string;
+  /** As of a button. */
+  refusal?: string;
 }
 
-export function IconButton({ label, className, children, type, ...rest }: IconButtonProps) {
+export function IconButton(
+  { label, refusal, className, children, type, ...rest }: IconButtonProps,
+) {
   return (
     <button
       type={type ?? "button"}
       aria-label={label}
       title={label}
       className={classes(
-        "inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-muted transition-colors hover:bg-hover hover:text-ink disabled:cursor-not-allowed disabled:opacity-50 [&_svg]:size-4",
+        "inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-muted transition-colors hover:bg-hover hover:text-ink disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50 [&_svg]:size-4",
         className,
       )}
       {...rest}
+      {...refuse(refusal)}
     >
       {children}
     </button>

@@ -21,18 +21,26 @@ export function Menu({ trigger, children }: { trigger: ReactElement; children: R
 }
 
 const ITEM =
-  "flex h-8 cursor-pointer items-center gap-2 rounded-md px-2.5 outline-none select-none data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:text-ink-faint";
+  "flex h-8 cursor-pointer items-center gap-2 rounded-md px-2.5 outline-none select-none data-disabled:cursor-not-allowed data-disabled:opacity-55 data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:text-ink-faint";
 
 interface MenuItemProps {
   icon?: ReactNode;
   danger?: boolean;
+  /** Why this may not be chosen. */
+  refusal?: string;
   onSelect: () => void;
   children: ReactNode;
 }
 
-export function MenuItem({ icon, danger, onSelect, children }: MenuItemProps) {
+export function MenuItem({ icon, danger, refusal, onSelect, children }: MenuItemProps) {
   return (
-    <Base.Item onClick={onSelect} className={classes(ITEM, danger && "text-danger")}>
+    <Base.Item
+      onClick={onSelect}
+      disabled={refusal !== undefined}
+      title={refusal}
+      aria-description={refusal}
+      className={classes(ITEM, danger && "text-danger")}
+    >
       {icon}
       {children}
     </Base.Item>

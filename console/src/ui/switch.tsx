@@ -6,10 +6,12 @@ interface SwitchProps {
   hint?: string;
   checked: boolean;
   disabled?: boolean;
+  /** Why this may not be switched. */
+  refusal?: string;
   onChange: (checked: boolean) => void;
 }
 
-export function Switch({ label, hint, checked, disabled, onChange }: SwitchProps) {
+export function Switch({ label, hint, checked, disabled, refusal, onChange }: SwitchProps) {
   const id = useId();
   return (
     <div className="flex items-start justify-between gap-6">
@@ -19,7 +21,9 @@ export function Switch({ label, hint, checked, disabled, onChange }: SwitchProps
       </div>
       <Base.Root
         checked={checked}
-        disabled={disabled}
+        disabled={disabled || refusal !== undefined}
+        title={refusal}
+        aria-description={refusal}
         onCheckedChange={onChange}
         aria-labelledby={`${id}-label`}
         aria-describedby={hint ? `${id}-hint` : undefined}

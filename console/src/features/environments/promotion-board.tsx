@@ -7,6 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { deployedIn } from "../functions/deployed.ts";
 import type { FunctionItem } from "../functions/queries.ts";
+import { useRefusal } from "../auth/use-refusal.ts";
 import { EnvironmentBadge } from "../gateways/environment-badge.tsx";
 import { Link } from "../navigation/link.tsx";
 import { nextStep } from "./next-step.ts";
@@ -96,6 +97,7 @@ interface PlaceProps {
 
 function Place({ item, environment, onPromote }: PlaceProps) {
   const t = useT();
+  const refusal = useRefusal("promoteFunction");
   const here = deployedIn(item, environment);
   const step = nextStep(item, environment);
   if (!here) return <span className="text-ink-faint">{t("board.notDeployed")}</span>;
@@ -108,6 +110,7 @@ function Place({ item, environment, onPromote }: PlaceProps) {
       {step?.kind === "promote" && (
         <Button
           size="sm"
+          refusal={refusal}
           aria-label={t("board.promoteTo", { name: item.name, environment: step.to })}
           onClick={() => onPromote({ item, from: environment, to: step.to })}
         >

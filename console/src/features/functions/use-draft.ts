@@ -1,8 +1,11 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { hasStatus } from "../../lib/api.ts";
+import { keepDraft, keptDraft } from "./kept-draft.ts";
 import { type FunctionDraft, useSaveFunction } from "./queries.ts";
 
 export interface Draft {
+  /** Of what was read; what is changed here is based on it. */
+  etag: string;
   code: string;
   setCode: (code: string) => void;
   dirty: boolean;
@@ -14,6 +17,8 @@ export interface Draft {
   save: (options?: { overwrite: boolean }) => Promise<boolean>;
   /** Gives up the changes for what was read anew. */
   load: (draft: FunctionDraft) => void;
+  /** Takes over what was saved from here beside the code; changes of the code stay. */
+  rebase: (saved: FunctionDraft) => void;
   dismissConflict: () => void;
 }
 
@@ -22,11 +27,16 @@ export interface Draft {
  * once something is, it keeps its etag, so that saving over somebody else's change is refused.
  */
 export function useDraft(gatewayId: string, read: FunctionDraft): Draft {
-  const [base, setBase] = useState(read);
-  const [edited, setEdited] = useState<string | null>(null);
+  const [kept] = useState(() => keptDraft(gatewayId, read.name));
+  const [base, setBase] = useState(kept ? { ...read, etag: kept.etag } : read);
+  const [edited, setEdited] = useState(kept && kept.code !== read.code ? kept.code : null);
   const [conflicted, setConflicted] = useState(false);
   const { mutateAsync, isPending, error, reset } = useSaveFunction(gatewayId, read.name);
   if (edited === null && base.etag !== read.etag) setBase(read);
+
+  useEffect(() => {
+    keepDraft(gatewayId, read.name, edited === null ? null : { code: edited, etag: base.etag });
+  }, [gatewayId, read.name, edited, base.etag]);
 
   const code = edited ?? base.code;
   const setCode = useCallback(
@@ -58,6 +68,8 @@ export function useDraft(gatewayId: string, read: FunctionDraft): Draft {
     }
   };
   return {
+    etag: base.etag,
+    rebase: setBase,
     code,
     setCode,
     dirty: edited !== null,

@@ -1,4 +1,4 @@
-import { EllipsisVertical, RotateCw, Trash2 } from "lucide-react";
+import { Ban, CircleCheck, EllipsisVertical, RotateCw, Trash2 } from "lucide-react";
 import { useI18n } from "../../lib/i18n/i18n.tsx";
 import { relativeTime } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
@@ -7,6 +7,7 @@ import { IconButton } from "../../ui/button.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { Cell, Table } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
+import { useRefusal } from "../auth/use-refusal.ts";
 import { EnvironmentBadge } from "../gateways/environment-badge.tsx";
 import { Link } from "../navigation/link.tsx";
 import type { Grant } from "./queries.ts";
@@ -15,12 +16,15 @@ interface GrantTableProps {
   grants: Grant[];
   /** The other side of the grants. */
   show: "application" | "gateway";
+  onEnable: (grant: Grant, enabled: boolean) => void;
   onRotate: (grant: Grant) => void;
   onDelete: (grant: Grant) => void;
 }
 
-export function GrantTable({ grants, show, onRotate, onDelete }: GrantTableProps) {
+export function GrantTable({ grants, show, onEnable, onRotate, onDelete }: GrantTableProps) {
   const { t, language } = useI18n();
+  // The same for all that is done to a grant.
+  const refusal = useRefusal("updateApplicationGrant");
   return (
     <Table
       caption={t("gateway.grants")}
@@ -77,10 +81,26 @@ export function GrantTable({ grants, show, onRotate, onDelete }: GrantTableProps
                 </IconButton>
               }
             >
-              <MenuItem icon={<RotateCw aria-hidden />} onSelect={() => onRotate(grant)}>
+              <MenuItem
+                icon={grant.enabled ? <Ban aria-hidden /> : <CircleCheck aria-hidden />}
+                refusal={refusal}
+                onSelect={() => onEnable(grant, !grant.enabled)}
+              >
+                {t(grant.enabled ? "grants.disable" : "grants.enable")}
+              </MenuItem>
+              <MenuItem
+                icon={<RotateCw aria-hidden />}
+                refusal={refusal}
+                onSelect={() => onRotate(grant)}
+              >
                 {t("grants.rotate")}
               </MenuItem>
-              <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => onDelete(grant)}>
+              <MenuItem
+                danger
+                refusal={refusal}
+                icon={<Trash2 aria-hidden />}
+                onSelect={() => onDelete(grant)}
+              >
                 {t("grants.delete")}
               </MenuItem>
             </Menu>

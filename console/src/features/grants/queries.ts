@@ -52,6 +52,18 @@ export function useCreateGrant() {
   });
 }
 
+/** A disabled grant keeps its key, but nobody gets in with it. */
+export function useSetGrantEnabled() {
+  const refresh = useRefreshGrants();
+  return useMutation({
+    mutationFn: ({ grantId, ...body }: { grantId: string; enabled: boolean }): Promise<Grant> =>
+      unwrap(
+        api.PATCH("/v1/application-grants/{grantId}", { params: { path: { grantId } }, body }),
+      ),
+    onSuccess: refresh,
+  });
+}
+
 export function useRotateGrant(grantId: string) {
   const refresh = useRefreshGrants();
   return useMutation({

@@ -3,6 +3,7 @@ import { useT } from "../../lib/i18n/i18n.tsx";
 import { paths } from "../../lib/paths.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Cell, Table } from "../../ui/table.tsx";
+import { useRefusal } from "../auth/use-refusal.ts";
 import { EnvironmentBadge } from "../gateways/environment-badge.tsx";
 import { Link } from "../navigation/link.tsx";
 import type { Tool } from "./queries.ts";
@@ -14,6 +15,7 @@ interface ToolTableProps {
 
 export function ToolTable({ tools, onDelete }: ToolTableProps) {
   const t = useT();
+  const refusal = useRefusal("deleteTool");
   return (
     <Table
       caption={t("tools.registered")}
@@ -44,6 +46,7 @@ export function ToolTable({ tools, onDelete }: ToolTableProps) {
           <Cell end>
             <IconButton
               label={t("tools.delete", { name: tool.name })}
+              refusal={refusal}
               onClick={() => onDelete(tool)}
             >
               <Trash2 />

@@ -1,9 +1,12 @@
 import { useEffect, useRef } from "react";
 import { useDark } from "../../lib/theme.ts";
 import { addTypes, monaco } from "./monaco.ts";
+import { movedMarkers } from "./moved-markers.ts";
 import { EDITOR_OPTIONS } from "./options.ts";
 import { themeName } from "./themes.ts";
 import type { CodeEditorProps } from "./types.ts";
+
+const MARKER_OWNER = "imprun";
 
 /** Monaco as a controlled field. Use `CodeEditor` of `code-editor.tsx`, which loads this lazily. */
 export default function Editor(
@@ -36,7 +39,11 @@ export default function Editor(
     });
     editor.current = created;
     echoes.current = [];
-    const changes = model.onDidChangeContent(() => {
+    const changes = model.onDidChangeContent((event) => {
+      const marked = monaco.editor.getModelMarkers({ owner: MARKER_OWNER, resource: uri });
+      if (marked.length > 0) {
+        monaco.editor.setModelMarkers(model, MARKER_OWNER, movedMarkers(marked, event.changes));
+      }
       const text = model.getValue();
       echoes.current.push(text);
       latest.current.onChange?.(text);
@@ -69,7 +76,7 @@ export default function Editor(
     if (!model) return;
     monaco.editor.setModelMarkers(
       model,
-      "imprun",
+      MARKER_OWNER,
       (markers ?? []).map(({ line, column, message }) => {
         const word = model.getWordAtPosition({ lineNumber: line, column: Math.max(column, 1) });
         return {

@@ -7,6 +7,7 @@ import { paths } from "../../../lib/paths.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmDialog } from "../../../ui/confirm-dialog.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { GrantsCard } from "../../grants/grants-card.tsx";
 import { Link } from "../../navigation/link.tsx";
 import { useParam } from "../../navigation/use-address.ts";
@@ -19,6 +20,7 @@ import { type Application, applicationQuery, useDeleteApplication } from "../que
 export function ApplicationPage() {
   const t = useT();
   const applicationId = useParam("applicationId");
+  const refusal = useRefusal("deleteApplication");
   const application = useQuery(applicationQuery(applicationId));
   const [deleting, setDeleting] = useState(false);
   const name = application.data?.name ?? applicationId;
@@ -36,7 +38,11 @@ export function ApplicationPage() {
         description={[application.data?.organization, application.data?.description]
           .filter(Boolean).join(" · ")}
         actions={
-          <Button icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
+          <Button
+            refusal={refusal}
+            icon={<Trash2 aria-hidden />}
+            onClick={() => setDeleting(true)}
+          >
             {t("applications.delete")}
           </Button>
         }

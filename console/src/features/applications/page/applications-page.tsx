@@ -10,6 +10,7 @@ import { PageHeader } from "../../../ui/page-header.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
 import { Cell, Table } from "../../../ui/table.tsx";
 import { Time } from "../../../ui/time.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { Link } from "../../navigation/link.tsx";
 import { useTitle } from "../../navigation/use-title.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
@@ -20,11 +21,13 @@ import { applicationsQuery } from "../queries.ts";
 export function ApplicationsPage() {
   const t = useT();
   const [creating, setCreating] = useState(false);
+  const refusal = useRefusal("createApplication");
   const applications = useQuery(applicationsQuery);
   useTitle(t("nav.applications"));
   const create = (
     <Button
       variant="primary"
+      refusal={refusal}
       icon={<Plus aria-hidden />}
       onClick={() => setCreating(true)}
     >

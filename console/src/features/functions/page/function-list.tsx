@@ -7,6 +7,7 @@ import { paths } from "../../../lib/paths.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { SelectField, TextField } from "../../../ui/field.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { Link } from "../../navigation/link.tsx";
 import { useGo } from "../../navigation/use-go.ts";
 import { functionsQuery } from "../queries.ts";
@@ -24,6 +25,7 @@ export function FunctionList({ gatewayId, current }: FunctionListProps) {
   const t = useT();
   const go = useGo();
   const [search, setSearch] = useState("");
+  const refusal = useRefusal("createFunction");
   const functions = useQuery(functionsQuery(gatewayId));
   const items = functions.data ?? [];
   const create = () => go(paths.newFunction(gatewayId));
@@ -44,13 +46,13 @@ export function FunctionList({ gatewayId, current }: FunctionListProps) {
             {items.map(({ name }) => <option key={name}>{name}</option>)}
           </SelectField>
         </div>
-        <IconButton label={t("functions.new")} onClick={create}>
+        <IconButton label={t("functions.new")} refusal={refusal} onClick={create}>
           <Plus />
         </IconButton>
       </div>
       <div className="hidden h-11 items-center justify-between border-b pr-1.5 pl-4 lg:flex">
         <h2 className="text-xs font-medium text-ink-muted">{t("functions.list")}</h2>
-        <IconButton label={t("functions.new")} onClick={create}>
+        <IconButton label={t("functions.new")} refusal={refusal} onClick={create}>
           <Plus />
         </IconButton>
       </div>

@@ -10,6 +10,7 @@ import { EmptyState } from "../../../ui/empty-state.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
 import { Cell, Table } from "../../../ui/table.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { Link } from "../../navigation/link.tsx";
 import { useParam, useSearchText } from "../../navigation/use-address.ts";
 import { useGo } from "../../navigation/use-go.ts";
@@ -25,11 +26,13 @@ export function FunctionsPage() {
   const go = useGo();
   const gatewayId = useParam("gatewayId");
   const asked = useSearchText("create");
+  const refusal = useRefusal("createFunction");
   const functions = useQuery(functionsQuery(gatewayId));
   useTitle(t("gateway.functions"), gatewayId);
   const create = (
     <Button
       variant="primary"
+      refusal={refusal}
       icon={<Plus aria-hidden />}
       onClick={() => go(paths.newFunction(gatewayId))}
     >

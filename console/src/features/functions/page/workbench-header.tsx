@@ -1,4 +1,4 @@
-import { CircleCheck, EllipsisVertical, Rocket, Save, Trash2 } from "lucide-react";
+import { CircleCheck, EllipsisVertical, PencilLine, Rocket, Save, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
 import { formatMs } from "../../../lib/format.ts";
@@ -7,15 +7,17 @@ import { Button, IconButton } from "../../../ui/button.tsx";
 import { SelectField } from "../../../ui/field.tsx";
 import { Kbd } from "../../../ui/kbd.tsx";
 import { Menu, MenuItem } from "../../../ui/menu.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { commandKey } from "../../shell/command-menu.tsx";
+import { FunctionDetailsDialog } from "../form/function-details-dialog.tsx";
 import { PublishedBadges } from "../published-badges.tsx";
-import type { FunctionItem, FunctionRollout } from "../queries.ts";
+import type { FunctionDraft, FunctionItem, FunctionRollout } from "../queries.ts";
 import type { Draft } from "../use-draft.ts";
 import { DeleteFunctionDialog } from "./delete-function-dialog.tsx";
 
 interface WorkbenchHeaderProps {
   gatewayId: string;
-  item: FunctionItem;
+  item: FunctionDraft;
   draft: Draft;
   /** When on, only dev can be published to. */
   pipeline: boolean;
@@ -30,6 +32,10 @@ export function WorkbenchHeader(props: WorkbenchHeaderProps) {
   const t = useT();
   const [target, setTarget] = useState<Environment>("dev");
   const [deleting, setDeleting] = useState(false);
+  const [describing, setDescribing] = useState(false);
+  const saveRefusal = useRefusal("updateFunction");
+  const publishRefusal = useRefusal("publishFunction");
+  const deleteRefusal = useRefusal("deleteFunction");
   return (
     <div className="shrink-0 border-b bg-surface">
       <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-2 px-4 py-1.5">
@@ -41,6 +47,7 @@ export function WorkbenchHeader(props: WorkbenchHeaderProps) {
           <Button
             size="sm"
             icon={<Save aria-hidden />}
+            refusal={saveRefusal}
             disabled={!draft.dirty}
             busy={draft.saving}
             onClick={onSave}
@@ -63,6 +70,7 @@ export function WorkbenchHeader(props: WorkbenchHeaderProps) {
             size="sm"
             variant="primary"
             icon={<Rocket aria-hidden />}
+            refusal={publishRefusal}
             busy={publishing}
             title={`${t("editor.saveFirst")} (${commandKey}Enter)`}
             onClick={() => onPublish(pipeline ? "dev" : target)}
@@ -76,7 +84,19 @@ export function WorkbenchHeader(props: WorkbenchHeaderProps) {
               </IconButton>
             }
           >
-            <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => setDeleting(true)}>
+            <MenuItem
+              icon={<PencilLine aria-hidden />}
+              refusal={saveRefusal}
+              onSelect={() => setDescribing(true)}
+            >
+              {t("details.edit")}
+            </MenuItem>
+            <MenuItem
+              danger
+              refusal={deleteRefusal}
+              icon={<Trash2 aria-hidden />}
+              onSelect={() => setDeleting(true)}
+            >
               {t("editor.delete")}
             </MenuItem>
           </Menu>
@@ -96,6 +116,14 @@ export function WorkbenchHeader(props: WorkbenchHeaderProps) {
             </span>
           )}
       </div>
+      {describing && (
+        <FunctionDetailsDialog
+          gatewayId={gatewayId}
+          item={item}
+          draft={draft}
+          onClose={() => setDescribing(false)}
+        />
+      )}
       <DeleteFunctionDialog
         gatewayId={gatewayId}
         name={item.name}

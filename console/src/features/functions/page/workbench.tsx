@@ -4,11 +4,13 @@ import { toast } from "sonner";
 import { useHotkey } from "../../../lib/hotkey.ts";
 import { useT } from "../../../lib/i18n/i18n.tsx";
 import { CodeEditor } from "../../../ui/code-editor/code-editor.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { gatewayQuery } from "../../gateways/queries.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { FunctionPanel } from "../panel/function-panel.tsx";
 import { EDITOR_TYPES } from "../editor-types.ts";
 import { sourceErrors } from "../publish-error.ts";
+import { keepDraft } from "../kept-draft.ts";
 import { type FunctionDraft, usePublish } from "../queries.ts";
 import { useDraft } from "../use-draft.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
@@ -28,12 +30,15 @@ export function Workbench({ gatewayId, read }: WorkbenchProps) {
   const draft = useDraft(gatewayId, read);
   const publish = usePublish(gatewayId, name);
   const gateway = useQuery(gatewayQuery(gatewayId));
+  const saveRefusal = useRefusal("updateFunction");
+  const publishRefusal = useRefusal("publishFunction");
   const [reveal, setReveal] = useState<{ line: number; column: number }>();
 
   const save = async () => {
     if (draft.dirty && await draft.save()) toast.success(t("editor.saved"));
   };
   const publishTo = async (environment: "dev" | "staging" | "prod") => {
+    if (publishRefusal !== undefined) return;
     publish.reset();
     if (await draft.save()) publish.mutate({ environment, bump: "patch" });
   };
@@ -68,6 +73,7 @@ export function Workbench({ gatewayId, read }: WorkbenchProps) {
             label={t("editor.code", { name })}
             value={draft.code}
             onChange={draft.setCode}
+            readOnly={saveRefusal !== undefined}
             markers={markers}
             reveal={reveal}
             types={EDITOR_TYPES}
@@ -79,7 +85,11 @@ export function Workbench({ gatewayId, read }: WorkbenchProps) {
       </section>
       <FunctionPanel gatewayId={gatewayId} item={read} draft={draft} />
       <ConflictDialog gatewayId={gatewayId} name={name} draft={draft} />
-      <LeaveGuard name={name} dirty={draft.dirty} />
+      <LeaveGuard
+        name={name}
+        dirty={draft.dirty}
+        onLeave={() => keepDraft(gatewayId, name, null)}
+      />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { Button } from "../../../ui/button.tsx";
 import { CodeDiff } from "../../../ui/code-editor/code-editor.tsx";
 import { Dialog, DialogActions } from "../../../ui/dialog.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { type FunctionVersion, versionQuery } from "../queries.ts";
 import type { Draft } from "../use-draft.ts";
@@ -21,6 +22,7 @@ interface CompareDialogProps {
 export function CompareDialog({ gatewayId, name, version, draft, onClose }: CompareDialogProps) {
   const t = useT();
   const { semver } = version;
+  const refusal = useRefusal("updateFunction");
   const detail = useQuery(versionQuery(gatewayId, name, version.version));
   const restore = () => {
     if (!detail.data) return;
@@ -50,7 +52,7 @@ export function CompareDialog({ gatewayId, name, version, draft, onClose }: Comp
           : <Skeleton className="h-full" />}
       </div>
       <DialogActions>
-        <Button disabled={!detail.data} onClick={restore}>
+        <Button refusal={refusal} disabled={!detail.data} onClick={restore}>
           {t("versions.restore", { semver })}
         </Button>
         <Button variant="primary" onClick={onClose}>{t("common.done")}</Button>

@@ -7,6 +7,7 @@ import { Button } from "../../../ui/button.tsx";
 import { CodeBlock } from "../../../ui/code-block.tsx";
 import { SelectField, TextArea, TextField } from "../../../ui/field.tsx";
 import { Notice } from "../../../ui/notice.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { gatewayQuery } from "../../gateways/queries.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { deployedIn } from "../deployed.ts";
@@ -33,6 +34,7 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
   const t = useT();
   const [environment, setEnvironment] = useState<Environment>("dev");
   const [request, setRequest] = useState(() => keptRequest(gatewayId, item.name));
+  const refusal = useRefusal("invokeFunction");
   const invoke = useInvoke(gatewayId, item.name);
   const gateway = useQuery(gatewayQuery(gatewayId));
   const parsed = parseHeaders(request.headers);
@@ -41,7 +43,7 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
 
   const change = (part: Partial<TestRequest>) => setRequest({ ...request, ...part });
   const send = () => {
-    if (!parsed.ok) return;
+    if (!parsed.ok || refusal !== undefined) return;
     keepRequest(gatewayId, item.name, request);
     const { method, path, body } = request;
     invoke.mutate({
@@ -122,6 +124,7 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
           </div>
           <Button
             type="submit"
+            refusal={refusal}
             variant="primary"
             className="flex-1"
             icon={<SendHorizontal aria-hidden />}

@@ -6,6 +6,7 @@ import { useI18n } from "../../../lib/i18n/i18n.tsx";
 import { IconButton } from "../../../ui/button.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { EnvironmentBadge } from "../../gateways/environment-badge.tsx";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { type FunctionItem, type FunctionVersion, versionsQuery } from "../queries.ts";
@@ -21,6 +22,7 @@ interface VersionsPanelProps {
 
 export function VersionsPanel({ gatewayId, item, draft }: VersionsPanelProps) {
   const { t, language } = useI18n();
+  const refusal = useRefusal("rollbackFunction");
   const versions = useQuery(versionsQuery(gatewayId, item.name));
   const [comparing, setComparing] = useState<FunctionVersion>();
   const [returning, setReturning] = useState<FunctionVersion>();
@@ -68,6 +70,7 @@ export function VersionsPanel({ gatewayId, item, draft }: VersionsPanelProps) {
             </IconButton>
             <IconButton
               label={t("versions.rollback", { semver: version.semver })}
+              refusal={refusal}
               onClick={() =>
                 setReturning(version)}
             >

@@ -5,6 +5,7 @@ import { paths } from "../../../lib/paths.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { ConfirmDialog } from "../../../ui/confirm-dialog.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { useGo } from "../../navigation/use-go.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { toastProblem } from "../../problems/toasts.ts";
@@ -16,6 +17,8 @@ export function DangerCard({ gateway }: { gateway: Gateway }) {
   const { gatewayId, state } = gateway;
   const [asking, setAsking] = useState<"stop" | "delete">();
   const update = useUpdateGateway(gatewayId);
+  const changeRefusal = useRefusal("updateApiGateway");
+  const deleteRefusal = useRefusal("deleteApiGateway");
   const change = (next: "Running" | "Stopped") =>
     update.mutate({ state: next }, {
       onSuccess: () => setAsking(undefined),
@@ -31,14 +34,22 @@ export function DangerCard({ gateway }: { gateway: Gateway }) {
         >
           {state === "Stopped"
             ? (
-              <Button busy={update.isPending} onClick={() => change("Running")}>
+              <Button
+                refusal={changeRefusal}
+                busy={update.isPending}
+                onClick={() => change("Running")}
+              >
                 {t("settings.start")}
               </Button>
             )
-            : <Button onClick={() => setAsking("stop")}>{t("settings.stop")}</Button>}
+            : (
+              <Button refusal={changeRefusal} onClick={() => setAsking("stop")}>
+                {t("settings.stop")}
+              </Button>
+            )}
         </Row>
         <Row title={t("settings.delete")} hint={t("settings.deleteHint")}>
-          <Button variant="danger" onClick={() => setAsking("delete")}>
+          <Button variant="danger" refusal={deleteRefusal} onClick={() => setAsking("delete")}>
             {t("settings.delete")}
           </Button>
         </Row>

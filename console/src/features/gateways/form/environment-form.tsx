@@ -8,6 +8,7 @@ import { useT } from "../../../lib/i18n/i18n.tsx";
 import { Button, IconButton } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { SelectField, TextField } from "../../../ui/field.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { EnvironmentBadge } from "../environment-badge.tsx";
 import { type GatewayEnvironment, useUpdateEnvironment } from "../queries.ts";
@@ -27,6 +28,7 @@ export function EnvironmentForm({ gatewayId, environment }: EnvironmentFormProps
   const t = useT();
   const { name } = environment;
   const update = useUpdateEnvironment(gatewayId, name);
+  const refusal = useRefusal("updateEnvironment");
   const form = useForm<Values>({
     values: {
       authType: environment.authType,
@@ -61,6 +63,7 @@ export function EnvironmentForm({ gatewayId, environment }: EnvironmentFormProps
         footer={
           <Button
             type="submit"
+            refusal={refusal}
             className="ml-auto"
             disabled={!isDirty}
             busy={update.isPending}
@@ -114,6 +117,7 @@ export function EnvironmentForm({ gatewayId, environment }: EnvironmentFormProps
                 </div>
                 <IconButton
                   className="mt-0.5"
+                  refusal={refusal}
                   label={t("settings.removeVariable", { name: field.name })}
                   onClick={() =>
                     variables.remove(index)}
@@ -125,6 +129,7 @@ export function EnvironmentForm({ gatewayId, environment }: EnvironmentFormProps
             <div>
               <Button
                 size="sm"
+                refusal={refusal}
                 icon={<Plus aria-hidden />}
                 onClick={() => variables.append({ name: "", value: "" })}
               >

@@ -5,12 +5,14 @@ import { Button } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { TextField } from "../../../ui/field.tsx";
 import { Switch } from "../../../ui/switch.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { type Gateway, useUpdateGateway } from "../queries.ts";
 
 export function GeneralForm({ gateway }: { gateway: Gateway }) {
   const t = useT();
   const update = useUpdateGateway(gateway.gatewayId);
+  const refusal = useRefusal("updateApiGateway");
   const form = useForm({
     values: { name: gateway.name },
     resetOptions: { keepDirtyValues: true },
@@ -32,6 +34,7 @@ export function GeneralForm({ gateway }: { gateway: Gateway }) {
           <div className="flex-1">
             <TextField
               label={t("settings.name")}
+              readOnly={refusal !== undefined}
               autoComplete="off"
               error={form.formState.errors.name && t("gateways.nameMissing")}
               {...form.register("name", { required: true, maxLength: 100 })}
@@ -39,6 +42,7 @@ export function GeneralForm({ gateway }: { gateway: Gateway }) {
           </div>
           <Button
             type="submit"
+            refusal={refusal}
             className="mt-[1.625rem]"
             disabled={!form.formState.isDirty}
             busy={update.isPending}
@@ -49,6 +53,7 @@ export function GeneralForm({ gateway }: { gateway: Gateway }) {
         <Switch
           label={t("settings.pipeline")}
           hint={t("settings.pipelineHint")}
+          refusal={refusal}
           checked={gateway.pipeline}
           disabled={update.isPending}
           onChange={(pipeline) => update.mutate({ pipeline }, { onSuccess: saved })}

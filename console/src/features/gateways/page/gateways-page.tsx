@@ -9,6 +9,7 @@ import { Card } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { Link } from "../../navigation/link.tsx";
 import { useTitle } from "../../navigation/use-title.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
@@ -21,11 +22,13 @@ import { type Gateway, gatewaysQuery } from "../queries.ts";
 export function GatewaysPage() {
   const { t } = useI18n();
   const [creating, setCreating] = useState(false);
+  const refusal = useRefusal("createApiGateway");
   const gateways = useQuery(gatewaysQuery);
   useTitle(t("nav.gateways"));
   const create = (
     <Button
       variant="primary"
+      refusal={refusal}
       icon={<Plus aria-hidden />}
       onClick={() => setCreating(true)}
     >

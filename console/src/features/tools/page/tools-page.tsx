@@ -7,6 +7,7 @@ import { Card } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { useTitle } from "../../navigation/use-title.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { PageBody } from "../../shell/page-body.tsx";
@@ -18,6 +19,7 @@ import { ToolTable } from "../tool-table.tsx";
 
 export function ToolsPage() {
   const t = useT();
+  const refusal = useRefusal("createTool");
   const tools = useQuery(toolsQuery);
   const [registering, setRegistering] = useState(false);
   const [deleting, setDeleting] = useState<Tool>();
@@ -25,6 +27,7 @@ export function ToolsPage() {
   const register = (
     <Button
       variant="primary"
+      refusal={refusal}
       icon={<Plus aria-hidden />}
       onClick={() => setRegistering(true)}
     >

@@ -56,6 +56,7 @@ export const common = {
   "role.admin": "Admin",
   "role.developer": "Developer",
   "role.viewer": "Viewer",
+  "role.needed": "This needs the role {needed}; yours is {yours}",
 
   "login.title": "Log in to imprun",
   "login.subtitle": "Functions in, production APIs out.",

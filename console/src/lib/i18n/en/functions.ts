@@ -42,6 +42,11 @@ export const functions = {
   "editor.deleteHint": "Removes {name} from every environment. This cannot be undone.",
   "editor.deleteConfirm": "Type {name} to confirm",
   "editor.deleted": "{name} is deleted",
+  "details.edit": "Description and methods",
+  "details.title": "Description and methods of {name}",
+  "details.methodsHint":
+    "With none chosen every method is allowed. A change of methods takes effect with the next publish.",
+  "details.saved": "Saved",
   "editor.more": "More actions",
   "editor.problems": "Problems",
   "editor.problemsCount": "{count} problems",

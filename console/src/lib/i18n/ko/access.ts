@@ -35,6 +35,11 @@ export const access = {
   "grants.created": "생성",
   "grants.rotated": "{when} 교체",
   "grants.disabled": "사용 중지",
+  "grants.disable": "사용 중지하기",
+  "grants.enable": "다시 사용하기",
+  "grants.disabledNow":
+    "{credentialId} 을(를) 사용 중지했습니다. 다시 사용할 때까지 키가 거부됩니다",
+  "grants.enabledNow": "{credentialId} 을(를) 다시 사용합니다. 키가 다시 동작합니다",
   "grants.actions": "{credentialId} 작업",
   "grants.rotate": "키 교체",
   "grants.rotateHint": "{credentialId} 의 새 키를 만듭니다.",

@@ -56,6 +56,7 @@ export const common = {
   "role.admin": "관리자",
   "role.developer": "개발자",
   "role.viewer": "열람자",
+  "role.needed": "{needed} 역할이 필요합니다. 지금 역할은 {yours}입니다",
 
   "login.title": "imprun 로그인",
   "login.subtitle": "함수를 쓰면 프로덕션 API가 됩니다.",

@@ -42,6 +42,11 @@ export const functions = {
   "editor.deleteHint": "모든 환경에서 {name}을(를) 제거합니다. 되돌릴 수 없습니다.",
   "editor.deleteConfirm": "확인하려면 {name} 을(를) 입력하세요",
   "editor.deleted": "{name}을(를) 삭제했습니다",
+  "details.edit": "설명과 메서드",
+  "details.title": "{name} 의 설명과 메서드",
+  "details.methodsHint":
+    "아무것도 고르지 않으면 모든 메서드를 허용합니다. 메서드는 다음 게시부터 적용됩니다.",
+  "details.saved": "저장했습니다",
   "editor.more": "추가 작업",
   "editor.problems": "문제",
   "editor.problemsCount": "문제 {count}개",
