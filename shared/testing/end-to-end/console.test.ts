@@ -32,16 +32,21 @@ async function inspect(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-async function login(page: Page, { ready }: TestPlatform): Promise<void> {
-  await page.goto(ready.console);
+async function enterPassword(page: Page, { ready }: TestPlatform): Promise<void> {
+  await page.getByLabel("Email").fill(ready.admin.email);
+  await page.getByLabel("Password", { exact: true }).fill(ready.admin.password);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
+async function login(page: Page, platform: TestPlatform): Promise<void> {
+  await page.goto(platform.ready.console);
   await page.getByRole("heading", { name: "Log in to imprun" }).waitFor();
   await inspect(page, "login");
-  await page.getByLabel("Email").fill(ready.admin.email);
+  await page.getByLabel("Email").fill(platform.ready.admin.email);
   await page.getByLabel("Password", { exact: true }).fill("wrong password");
   await page.getByRole("button", { name: "Log in" }).click();
   await page.getByText("The email or the password is wrong").waitFor();
-  await page.getByLabel("Password", { exact: true }).fill(ready.admin.password);
-  await page.getByRole("button", { name: "Log in" }).click();
+  await enterPassword(page, platform);
   await page.getByRole("heading", { name: "Gateways" }).waitFor();
 }
 
@@ -86,6 +91,33 @@ async function publishAndTest(page: Page): Promise<void> {
   await inspect(page, "function");
 }
 
+async function describe(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Description and methods" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Description").fill("Calculates income tax");
+  await dialog.getByLabel("POST").check();
+  await inspect(page, "details");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+}
+
+/** The session ends, as it does by time, while something is typed. */
+async function loseSession(page: Page, platform: TestPlatform): Promise<void> {
+  const editor = page.getByRole("textbox", { name: "Code of calculateTax" });
+  await editor.focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("// typed before the session ended");
+  await page.getByText("Unsaved changes").waitFor();
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Save" }).click();
+  await enterPassword(page, platform);
+  await page.getByText("// typed before the session ended").waitFor();
+  await page.getByText("Unsaved changes").waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Draft saved").first().waitFor();
+}
+
 async function promote(page: Page): Promise<void> {
   await page.getByRole("link", { name: "Environments" }).click();
   for (const environment of ["staging", "prod"]) {
@@ -113,6 +145,12 @@ async function grantKey(page: Page): Promise<string> {
   );
   await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
   return text.trim();
+}
+
+async function switchGrant(page: Page, to: "Disable" | "Enable"): Promise<void> {
+  await page.getByRole("button", { name: /^Actions for/ }).click();
+  await page.getByRole("menuitem", { name: to }).click();
+  await page.getByText(to === "Disable" ? /is disabled/ : /is enabled/).first().waitFor();
 }
 
 async function seeLogsAndHistory(page: Page, callFunction: () => Promise<unknown>): Promise<void> {
@@ -178,6 +216,11 @@ Deno.test({
           "publishes it with proof, and sends a real request",
           () => publishAndTest(page),
         );
+        await step("describes it", () => describe(page));
+        await step(
+          "keeps what was typed when the session ends",
+          () => loseSession(page, platform),
+        );
         await step("promotes it to staging and prod", () => promote(page));
         await step(
           "creates an application and a key, with which curl gets its answer",
@@ -187,6 +230,12 @@ Deno.test({
             await callFunction();
           },
         );
+        await step("disables the key and enables it again", async () => {
+          await switchGrant(page, "Disable");
+          await switchGrant(page, "Enable");
+          // What fades over a page has no contrast of its own.
+          await page.locator("[data-sonner-toast]").first().waitFor({ state: "detached" });
+        });
         await step(
           "sees the call in the live logs, and the promotions in the history",
           () => seeLogsAndHistory(page, callFunction),
