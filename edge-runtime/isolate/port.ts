@@ -53,7 +53,7 @@ export function attach(attachment: Attachment): Body {
 }
 
 /** Sends what is queued now. */
-export function flush(): void {
+function flush(): void {
   scheduled = false;
   if (messages.length === 0) return;
   const text = JSONStringify(messages);

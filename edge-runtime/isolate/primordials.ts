@@ -26,7 +26,6 @@ export const revokeObjectURL = URL.revokeObjectURL;
 export const freeze = Object.freeze;
 export const defineProperty = Object.defineProperty;
 export const getOwnPropertyNames = Object.getOwnPropertyNames;
-export const hasOwn = Object.hasOwn;
 export const isArray = Array.isArray;
 
 export const promiseThen = uncurry(

@@ -30,7 +30,7 @@ interface ButtonProps extends ComponentProps<"button"> {
 }
 
 /** What makes a button refuse, and say why. */
-export function refuse(refusal: string | undefined): ComponentProps<"button"> {
+function refuse(refusal: string | undefined): ComponentProps<"button"> {
   if (refusal === undefined) return {};
   return {
     type: "button",

@@ -3,7 +3,7 @@ import type { Schedule } from "@imprun/contracts/triggers";
 import { nextDue } from "./cron.ts";
 
 /** A run that starts within this time is not late: the broker was busy, or has just come up. */
-export const LATE_MS = 15_000;
+const LATE_MS = 15_000;
 
 export interface Decision {
   /** Whether the run takes place; otherwise it was missed. */

@@ -2,7 +2,7 @@
 import type { ImportFailure } from "@imprun/contracts/runtime/frames";
 import { JSONParse, JSONStringify } from "../primordials.ts";
 
-export type EventHandler = (event: unknown, env: unknown, context: unknown) => unknown;
+type EventHandler = (event: unknown, env: unknown, context: unknown) => unknown;
 
 export interface EventHandlers {
   readonly scheduled: EventHandler | null;

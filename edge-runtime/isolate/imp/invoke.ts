@@ -15,7 +15,7 @@ import { JSONParse, NativeResponse } from "../primordials.ts";
 import { runHandler } from "../run.ts";
 
 /** A function that was invoked answered with a status of 400 or more. */
-export class InvokeError extends Error {
+class InvokeError extends Error {
   override readonly name = "InvokeError";
   constructor(functionName: string, readonly status: number, readonly body: unknown) {
     super(`The function ${functionName} answered ${status}`);

@@ -8,7 +8,7 @@ import { declaredPages } from "./wasm-module.ts";
 
 const PAGE_BYTES = 64 * 1024;
 /** As the cell's flags say. */
-export const MAX_PAGES = 1_024;
+const MAX_PAGES = 1_024;
 
 const memories = new WeakMap<object, number>();
 const memoryOf = memories.get.bind(memories);
