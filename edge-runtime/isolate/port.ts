@@ -7,11 +7,18 @@ import {
   type ToCell,
   type ToIsolate,
 } from "@imprun/contracts/runtime/isolate";
-import { isArray, JSONParse, JSONStringify, setImmediateNow } from "./primordials.ts";
+import {
+  bufferOf,
+  bytesIfBuffer,
+  isArray,
+  JSONParse,
+  JSONStringify,
+  setImmediateNow,
+} from "./primordials.ts";
 
 let post: (batch: Batch, transfer?: Transferable[]) => void;
 let messages: ToCell[] = [];
-let attachments: Attachment[] = [];
+let attachments: (ArrayBuffer | ReadableStream<Uint8Array>)[] = [];
 let transfers: Transferable[] = [];
 let scheduled = false;
 
@@ -24,7 +31,8 @@ export function openPort(
   port.onmessage = (event: MessageEvent<Batch>) => {
     const batch = event.data;
     const list = JSONParse(isArray(batch) ? batch[0] : batch) as ToIsolate[];
-    const attached = isArray(batch) ? batch : [];
+    const attached: unknown[] = isArray(batch) ? batch : [];
+    for (let i = 1; i < attached.length; i++) attached[i] = bytesIfBuffer(attached[i]);
     for (let i = 0; i < list.length; i++) receive(list[i]!, attached);
   };
 }
@@ -44,11 +52,15 @@ export function sendSettled(request: number): void {
   else send([TO_CELL.settled, request]);
 }
 
-/** Adds bytes or a stream to the current batch and returns its index there; streams and whole buffers are moved. */
+/** Adds bytes or a stream to the current batch and returns its index there; bytes are copied, streams are moved. */
 export function attach(attachment: Attachment): Body {
   const index = attachments.length + 1;
-  attachments[index - 1] = attachment;
-  if (attachment instanceof ReadableStream) transfers[transfers.length] = attachment;
+  if (attachment instanceof ReadableStream) {
+    attachments[index - 1] = attachment;
+    transfers[transfers.length] = attachment;
+  } else {
+    attachments[index - 1] = bufferOf(attachment);
+  }
   return index;
 }
 

@@ -28,6 +28,22 @@ export const defineProperty = Object.defineProperty;
 export const getOwnPropertyNames = Object.getOwnPropertyNames;
 export const isArray = Array.isArray;
 
+const NativeArrayBuffer = ArrayBuffer;
+const NativeUint8Array = Uint8Array;
+const setBytes = uncurry(Uint8Array.prototype.set);
+
+/** A copy of bytes as a buffer of just their size, whatever they were a view of. */
+export function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  const buffer = new NativeArrayBuffer(bytes.byteLength);
+  setBytes(new NativeUint8Array(buffer), bytes);
+  return buffer;
+}
+
+/** The value itself, or the bytes of a buffer. */
+export function bytesIfBuffer(value: unknown): unknown {
+  return value instanceof NativeArrayBuffer ? new NativeUint8Array(value) : value;
+}
+
 export const promiseThen = uncurry(
   Promise.prototype.then as (
     this: Promise<unknown>,

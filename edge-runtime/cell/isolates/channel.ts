@@ -16,7 +16,7 @@ export interface ChannelHandlers {
 
 export class Channel {
   #messages: ToIsolate[] = [];
-  #attachments: Attachment[] = [];
+  #attachments: (ArrayBuffer | ReadableStream<Uint8Array>)[] = [];
   #transfers: Transferable[] = [];
   #scheduled = false;
   readonly #flush = () => this.flush();
@@ -34,9 +34,12 @@ export class Channel {
     setImmediate(this.#flush);
   }
 
-  /** Adds bytes or a stream to the current batch and returns its index there. Streams are moved. */
+  /** Adds bytes or a stream to the current batch and returns its index there. Bytes are copied, streams are moved. */
   attach(attachment: Attachment): Body {
-    if (attachment instanceof ReadableStream) this.#transfers.push(attachment);
+    if (!(attachment instanceof ReadableStream)) {
+      return this.#attachments.push(bufferOf(attachment));
+    }
+    this.#transfers.push(attachment);
     return this.#attachments.push(attachment);
   }
 
@@ -60,7 +63,7 @@ export class Channel {
 
   #receive(batch: unknown): void {
     try {
-      const attachments: unknown[] = Array.isArray(batch) ? batch : [];
+      const attachments: unknown[] = Array.isArray(batch) ? batch.map(bytesIfBuffer) : [];
       const text = Array.isArray(batch) ? batch[0] : batch;
       if (typeof text !== "string") throw new ForgedMessage("A batch has no text");
       const messages: unknown = JSON.parse(text);
@@ -74,6 +77,15 @@ export class Channel {
       this.handlers.forged(error);
     }
   }
+}
+
+/** A buffer of just these bytes: without a copy when they are all of theirs, since the port copies it anyway. */
+function bufferOf(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+}
+
+function bytesIfBuffer(value: unknown): unknown {
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }
 
 /** The body that a message speaks of. Throws ForgedMessage when it names none of the batch. */
