@@ -36,8 +36,16 @@ export async function launchBrowser(executablePath: string): Promise<Browser> {
   return await chromium.launch({ executablePath, args: FLAGS });
 }
 
+/** Colours half-way through a transition are nobody's choice; what moves for ever is not waited for. */
+const ANIMATIONS_ENDED = `Promise.allSettled(
+  document.getAnimations()
+    .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
+    .map((animation) => animation.finished),
+)`;
+
 /** What axe finds on the page, one line for each rule and place; empty when there is nothing. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(ANIMATIONS_ENDED);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id} at ${target.join(" ")}: ${help}`)
