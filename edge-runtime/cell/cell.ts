@@ -117,9 +117,6 @@ export class Cell implements IsolateHost {
   drain(): void {
     this.#probes.isDraining = true;
     for (const isolate of this.#watch.isolates) {
-      isolate.endSockets(1001, "The cell comes to its end; connect again");
-    }
-    for (const isolate of this.#watch.isolates) {
       isolate.endSockets(1001, "The runtime restarts; connect again");
     }
   }
