@@ -9,6 +9,7 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { useRefusal } from "../auth/use-refusal.ts";
 import { ProblemNotice } from "../problems/problem-notice.tsx";
 import { dependenciesQuery, useSetDependencies } from "./queries.ts";
 
@@ -27,6 +28,7 @@ interface Values {
 function LoadedForm({ gatewayId, view }: { gatewayId: string; view: DependenciesView }) {
   const t = useT();
   const save = useSetDependencies(gatewayId);
+  const refusal = useRefusal("setDependencies");
   const form = useForm<Values>({
     values: {
       packages: Object.entries(view.dependencies).map(([name, range]) => ({ name, range })),
@@ -65,7 +67,13 @@ function LoadedForm({ gatewayId, view }: { gatewayId: string; view: Dependencies
         footer={
           <>
             <span>{view.lockHash === null ? "" : t("packages.installed", summary(view))}</span>
-            <Button type="submit" className="ml-auto" disabled={!isDirty} busy={save.isPending}>
+            <Button
+              type="submit"
+              className="ml-auto"
+              disabled={!isDirty}
+              busy={save.isPending}
+              refusal={refusal}
+            >
               {t("packages.save")}
             </Button>
           </>
@@ -104,6 +112,7 @@ function LoadedForm({ gatewayId, view }: { gatewayId: string; view: Dependencies
               <IconButton
                 className="mt-0.5"
                 label={t("packages.remove", { name: field.name })}
+                refusal={refusal}
                 onClick={() => rows.remove(index)}
               >
                 <Trash2 />
@@ -114,6 +123,7 @@ function LoadedForm({ gatewayId, view }: { gatewayId: string; view: Dependencies
             <Button
               size="sm"
               icon={<Plus aria-hidden />}
+              refusal={refusal}
               onClick={() => rows.append({ name: "", range: "latest" })}
             >
               {t("packages.add")}
