@@ -9,6 +9,8 @@ export interface Ports {
 }
 
 const MONGODB_OFFSET = 17;
+const FIRST_FREE_PORT = 20_000;
+const KERNEL_PORTS_FROM = 32_768;
 
 /** Ports counted from `base` as the documentation says, or free ones when `base` is 0. */
 export function choosePorts(base: number): Ports {
@@ -37,25 +39,33 @@ export function assertPortsFree(ports: Ports, needsMongodb: boolean): void {
   ];
   if (needsMongodb) wanted.push(["the embedded MongoDB", ports.mongodb]);
   for (const [purpose, port] of wanted) {
-    try {
-      Deno.listen({ hostname: "127.0.0.1", port }).close();
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-      throw new UserError(
-        `Port ${port}, for ${purpose}, is in use; stop what listens there, or choose other ports with --port`,
-      );
-    }
+    if (isFree(port)) continue;
+    throw new UserError(
+      `Port ${port}, for ${purpose}, is in use; stop what listens there, or choose other ports with --port`,
+    );
   }
 }
 
+/**
+ * Free ports below those that the kernel hands out by itself (ip_local_port_range, from 32,768): a port from that range
+ * could be taken by any outgoing connection before the process that it was chosen for listens.
+ */
 function freePorts(count: number): number[] {
-  const listeners = Array.from(
-    { length: count },
-    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
-  );
-  return listeners.map((listener) => {
-    const { port } = listener.addr;
-    listener.close();
-    return port;
-  });
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = FIRST_FREE_PORT +
+      Math.floor(Math.random() * (KERNEL_PORTS_FROM - FIRST_FREE_PORT));
+    if (isFree(port)) ports.add(port);
+  }
+  return [...ports];
+}
+
+function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: "127.0.0.1", port }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return false;
+    throw error;
+  }
 }
