@@ -16,14 +16,14 @@ export class Triggers {
   constructor(
     client: MongoClient,
     cells: Pick<Cells, "isEmpty" | "run">,
-    private readonly environment: Environment,
+    environment: Environment,
     instance: string,
   ) {
     const ports: QueuePorts = {
       isReady: () => !cells.isEmpty,
       run: (target, event, contents) => cells.run({ type: "event", ...target, event }, contents),
     };
-    this.#schedules = new ScheduleStore(client);
+    this.#schedules = new ScheduleStore(client, environment);
     this.#scheduler = new Scheduler(this.#schedules, instance, {
       ...ports,
       run: (target, event) => cells.run({ type: "event", ...target, event }),
@@ -33,7 +33,7 @@ export class Triggers {
 
   /** Takes what is deployed when the broker starts. Throws when MongoDB cannot be reached. */
   async start(deployments: readonly DeploymentDocument[]): Promise<void> {
-    await this.#scheduler.start(deployments, await this.#schedules.all(this.environment));
+    await this.#scheduler.start(deployments, await this.#schedules.all());
     for (const deployment of deployments) this.queues.deployed(deployment);
   }
 

@@ -112,6 +112,25 @@ Deno.test({
         await publish("slow", "export default () => {};");
       });
 
+      await t.step(
+        "a schedule that is made due runs at once, and keeps its own times",
+        async () => {
+          const { tenantId, publish } = bound(await tenant("wanted"));
+          await publish(
+            "yearly",
+            "export const schedule = '0 0 1 1 *'; export const scheduled = () => {};",
+          );
+          const schedules = client.db("imprun_events").collection("schedules");
+          const { nextAt } = await until(() => schedules.findOne({ tenantId }));
+          const wantedAt = new Date();
+          await schedules.updateOne({ tenantId }, { $set: { nextAt: wantedAt } });
+          const run = await until(() => runs.findOne({ tenantId, outcome: "ok" }));
+          assert.deepEqual(run.dueAt, wantedAt);
+          assert.deepEqual((await schedules.findOne({ tenantId }))?.nextAt, nextAt);
+          assert.equal(await runs.countDocuments({ tenantId }), 1);
+        },
+      );
+
       await t.step("a schedule that is not valid stops its publish", async () => {
         const publisher = await tenant("invalid");
         const source = "export const schedule = '61 * * * *'; export const scheduled = () => {};";

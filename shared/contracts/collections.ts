@@ -103,7 +103,7 @@ export const COLLECTIONS = {
   ]),
   schedules: collection("imprun_events", "schedules", events.ScheduleDocument, [
     { key: { tenantId: 1 } },
-    { key: { environment: 1 } },
+    { key: { environment: 1, nextAt: 1 } },
   ]),
   runs: collection("imprun_events", "runs", events.RunDocument, [
     { key: { tenantId: 1, _id: -1 } },

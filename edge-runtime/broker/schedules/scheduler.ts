@@ -32,6 +32,8 @@ interface Entry {
 const LEASE_MS = 60_000;
 const LONGEST_SLEEP_MS = 60_000;
 const RETRY_MS = 1_000;
+/** How long a run that somebody asked for waits at most before it is noticed. */
+const POLL_MS = 1_000;
 
 export class Scheduler {
   readonly #tenants = new Map<string, Entry[]>();
@@ -39,13 +41,18 @@ export class Scheduler {
   /** What is written down for a tenant: one revision after the other. */
   readonly #writing = new Map<string, Promise<void>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #poller: ReturnType<typeof setInterval>;
+  #isPolling = false;
+  #isAway = false;
   #stopped = false;
 
   constructor(
     private readonly store: ScheduleStore,
     private readonly instance: string,
     private readonly ports: SchedulerPorts,
-  ) {}
+  ) {
+    this.#poller = setInterval(() => this.#poll(), POLL_MS);
+  }
 
   /** Takes what is deployed when the broker starts. Throws when MongoDB cannot be reached. */
   async start(
@@ -81,6 +88,7 @@ export class Scheduler {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#poller);
     await Promise.all(this.#active);
   }
 
@@ -127,6 +135,26 @@ export class Scheduler {
 
   #isCurrent(entry: Entry): boolean {
     return this.#tenants.get(entry.schedule.tenantId)?.includes(entry) ?? false;
+  }
+
+  /** Finds what is due before its time, because somebody wants it to run now. */
+  async #poll(): Promise<void> {
+    if (this.#tenants.size === 0 || this.#isPolling || !this.ports.isReady()) return;
+    this.#isPolling = true;
+    try {
+      const due = new Set(await this.store.due(new Date()));
+      this.#isAway = false;
+      if (due.size === 0 || this.#stopped) return;
+      for (const entry of this.#entries()) {
+        if (due.has(entry.schedule._id)) entry.dueAt = Math.min(entry.dueAt, Date.now());
+      }
+      this.#tick();
+    } catch (error) {
+      if (!this.#isAway) report("Schedules could not be looked at", error);
+      this.#isAway = true;
+    } finally {
+      this.#isPolling = false;
+    }
   }
 
   #tick(): void {

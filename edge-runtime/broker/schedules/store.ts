@@ -6,6 +6,8 @@ import type { Schedule } from "@imprun/contracts/triggers";
 import { type Collection, type MongoClient, MongoServerError } from "mongodb";
 
 const DUPLICATE_KEY = 11_000;
+/** That are looked at in one go. */
+const DUE_SCHEDULES = 1_000;
 
 export type DeclaredSchedule = Omit<ScheduleDocument, "nextAt" | "lease">;
 type Lease = NonNullable<ScheduleDocument["lease"]>;
@@ -14,15 +16,23 @@ export class ScheduleStore {
   readonly #schedules: Collection<ScheduleDocument>;
   readonly #runs: Collection<RunDocument>;
 
-  constructor(client: MongoClient) {
+  constructor(client: MongoClient, private readonly environment: Environment) {
     const database = client.db(COLLECTIONS.schedules.database);
     this.#schedules = database.collection(COLLECTIONS.schedules.name);
     this.#runs = database.collection(COLLECTIONS.runs.name);
   }
 
-  /** Everything that is written down for an environment. */
-  all(environment: Environment): Promise<ScheduleDocument[]> {
-    return this.#schedules.find({ environment }).toArray();
+  /** Everything that is written down for the environment. */
+  all(): Promise<ScheduleDocument[]> {
+    return this.#schedules.find({ environment: this.environment }).toArray();
+  }
+
+  /** The ids of what is due in the environment, whoever has made it so. */
+  async due(now: Date): Promise<string[]> {
+    const due = await this.#schedules
+      .find({ environment: this.environment, nextAt: { $lte: now } }, { projection: { _id: 1 } })
+      .limit(DUE_SCHEDULES).toArray();
+    return due.map(({ _id }) => _id);
   }
 
   find(id: string): Promise<ScheduleDocument | null> {
