@@ -11,6 +11,8 @@ export const CellConfig = z.object({
   environment: Environment,
   hostname: z.string(),
   port: z.number().int(),
+  /** The inherited descriptor of the socket that all cells share; without it the cell opens one at `port`. */
+  listenFd: z.number().int().optional(),
   /** Hosts are `<gatewayId>.<environment>.<domain>`. */
   domain: z.string(),
   brokerSocket: z.string(),
@@ -20,8 +22,11 @@ export const CellConfig = z.object({
 export type CellConfig = z.infer<typeof CellConfig>;
 
 export const SupervisorToCell = z.discriminatedUnion("type", [
-  /** Be not ready, tell kept connections to go, stop accepting, finish what is in progress, exit 0. */
-  z.object({ type: z.literal("drain") }),
+  /**
+   * Be not ready, tell kept connections to go, stop accepting, finish what is in progress, exit 0. With a successor it
+   * stops accepting at once, since that one does.
+   */
+  z.object({ type: z.literal("drain"), hasSuccessor: z.boolean().optional() }),
   /** Answer with `pong`: the main thread must be able to. */
   z.object({ type: z.literal("ping"), ping: z.number().int() }),
   /** The isolate on this thread used up its CPU limit. */
