@@ -9,6 +9,7 @@ import { registerHistory } from "./history/handlers.ts";
 import type { Api } from "./http/api.ts";
 import { registerLogs } from "./logs/handlers.ts";
 import { registerMcp } from "./mcp/handlers.ts";
+import { registerMetrics } from "./metrics/handlers.ts";
 import { registerPackages } from "./packages/handlers.ts";
 import { registerPublishing } from "./publishing/handlers.ts";
 import { registerTokens } from "./tokens/handlers.ts";
@@ -24,6 +25,7 @@ const CAPABILITIES: readonly ((api: Api) => void)[] = [
   registerPublishing,
   registerHistory,
   registerLogs,
+  registerMetrics,
   registerTriggers,
   registerTools,
   registerMcp,

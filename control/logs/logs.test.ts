@@ -4,6 +4,8 @@ import { newId } from "../data/ids.ts";
 import { startTestControl, type TestControl } from "../testing/test-control.ts";
 import { ServerSentEvents } from "./testing/server-sent-events.ts";
 
+/** Seconds since 1970, long before the test. */
+const NOON = Date.UTC(2020, 0, 1, 12) / 1_000;
 const LOGS = "/v1/api-gateways/hometax/logs";
 
 Deno.test("logs are read in pages and followed live", async (t) => {
@@ -28,8 +30,29 @@ Deno.test("logs are read in pages and followed live", async (t) => {
     assert.deepEqual(messages((await call("GET", `${LOGS}?level=error`)).body), ["failed"]);
     assert.deepEqual(messages((await call("GET", `${LOGS}?level=warn`)).body), ["failed"]);
     assert.equal((await call("GET", `${LOGS}?level=debug`)).body.items.length, 6);
+    await write(control, { message: "served", kind: "request", requestId: "r-1" });
+    await write(control, { message: "said", requestId: "r-1" });
+    assert.deepEqual(messages((await call("GET", `${LOGS}?kind=request`)).body), ["served"]);
+    const ofRequest = (await call("GET", `${LOGS}?requestId=r-1`)).body;
+    assert.deepEqual(messages(ofRequest), ["served", "said"]);
     assert.equal((await call("GET", `${LOGS}?level=loud`)).status, 400);
     assert.equal((await call("GET", `${LOGS}?limit=0`)).status, 400);
+  });
+
+  await t.step("they can be narrowed by time", async () => {
+    const at = (seconds: number) => `${(NOON + seconds).toString(16)}${"0".repeat(16)}`;
+    const prod = { tenantId: "hometax.prod", environment: "prod" } as const;
+    await write(control, { ...prod, _id: at(0), message: "at noon" });
+    await write(control, { ...prod, _id: at(60), message: "a minute later" });
+    const range = async (query: string) =>
+      messages((await call("GET", `${LOGS}?environment=prod&${query}`)).body);
+    const time = (seconds: number) => new Date((NOON + seconds) * 1_000).toISOString();
+    assert.deepEqual(await range(`since=${time(0)}&until=${time(60)}`), ["at noon"]);
+    assert.deepEqual(await range(`since=${time(1)}&until=${time(61)}`), ["a minute later"]);
+    assert.deepEqual(await range(`until=${time(0)}`), []);
+    assert.equal((await call("GET", `${LOGS}?since=yesterday`)).status, 400);
+    await using events = await follow(control, `?environment=prod&follow=true&since=${time(60)}`);
+    assert.equal(JSON.parse((await events.next()).data).message, "a minute later");
   });
 
   await t.step("a follower gets what comes, of its own tenant and filter only", async () => {
@@ -65,6 +88,18 @@ Deno.test("logs are read in pages and followed live", async (t) => {
       (await call("GET", LOGS, undefined, { headers: { "last-event-id": "x" } })).status,
       400,
     );
+  });
+
+  await t.step("a follower who was away for long is told how much is left out", async () => {
+    const { collections } = control.control;
+    const stored = (await call("GET", `${LOGS}?limit=1`)).body.items[0];
+    const entry = (await collections.logs.findOne({ _id: stored.id }))!;
+    const many = Array.from({ length: 1_003 }, () => ({ ...entry, _id: newId() }));
+    await collections.logs.insertMany(many);
+    await using events = await follow(control, "?follow=true", { "last-event-id": stored.id });
+    const { event, data } = await events.next();
+    assert.deepEqual([event, JSON.parse(data)], ["dropped", { count: 3 }]);
+    assert.equal((await events.next()).id, many[3]!._id);
   });
 
   await t.step("two followers of one tenant get the same", async () => {

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { LogPage } from "@imprun/contracts/api/activity";
-import { LogLevel } from "@imprun/contracts/documents/telemetry";
+import { Timestamp } from "@imprun/contracts/api/common";
+import { LogEntry, LogLevel } from "@imprun/contracts/documents/telemetry";
 import { Environment, FunctionName, GatewayId } from "@imprun/contracts/names";
 import { operation } from "../http/operation.ts";
 
@@ -22,6 +23,17 @@ export const listLogs = operation({
       level: LogLevel.optional().openapi({
         description: "The least severe level to return: warn gives warnings and errors",
       }),
+      kind: LogEntry.shape.kind.optional().openapi({
+        description:
+          "What functions wrote (log), the access log (request), or isolates (lifecycle)",
+      }),
+      requestId: z.string().min(1).max(256).optional(),
+      since: Timestamp.optional().openapi({
+        description: "The earliest time; a stream begins there",
+      }),
+      until: Timestamp.optional().openapi({
+        description: "The first time that is too late; a stream has no end",
+      }),
       limit: z.coerce.number().int().min(1).max(1_000).default(100),
       cursor: LogId.optional(),
       follow: z.enum(["true", "false"]).default("false"),
@@ -31,7 +43,8 @@ export const listLogs = operation({
   responses: {
     200: {
       description:
-        "The newest entries, newest last; the cursor leads to older ones. With follow=true a stream of events named log",
+        "The newest entries, newest last; the cursor leads to older ones. With follow=true a stream of events named log; " +
+        "an event named dropped has the count of entries that were left out before the next one",
       content: {
         "application/json": { schema: LogPage },
         "text/event-stream": { schema: z.string() },

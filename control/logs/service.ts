@@ -11,6 +11,12 @@ export interface LogSelection {
   function?: string | undefined;
   /** The least severe level that is wanted. */
   level?: LogLevel | undefined;
+  kind?: LogDocument["kind"] | undefined;
+  requestId?: string | undefined;
+  /** ISO 8601; what is older is left out. */
+  since?: string | undefined;
+  /** ISO 8601; from here on everything is left out. Followers do not heed it. */
+  until?: string | undefined;
 }
 
 /** How many entries a follower who comes back is caught up with at once. */
@@ -24,9 +30,14 @@ export async function listLogs(
   selection: LogSelection,
   { limit, before }: { limit: number; before?: string | undefined },
 ): Promise<{ entries: LogDocument[]; more: boolean }> {
+  const { since, until } = selection;
   const filter: Filter<LogDocument> = {
-    ...toFilter(selection),
-    ...(before === undefined ? {} : { _id: { $lt: before } }),
+    $and: [
+      toFilter(selection),
+      ...(before === undefined ? [] : [{ _id: { $lt: before } }]),
+      ...(until === undefined ? [] : [{ _id: { $lt: firstIdAt(until) } }]),
+      ...(since === undefined ? [] : [{ _id: { $gte: firstIdAt(since) } }]),
+    ],
   };
   const newest = await control.collections.logs
     .find(filter).sort({ _id: -1 }).limit(limit + 1).toArray();
@@ -37,13 +48,13 @@ export type LogEvent =
   /** From here on nothing is missed. */
   | { type: "open" }
   | { type: "entry"; entry: LogDocument }
-  /** So many entries came faster than the follower read. */
+  /** So many entries are left out here: they came faster than the follower read, or while it was away. */
   | { type: "dropped"; count: number }
   /** Nothing has happened for a while. */
   | { type: "quiet" };
 
 /**
- * Follows the logs that match, beginning after the entry `after` or, without it, with what comes next.
+ * Follows the logs that match, beginning after the entry `after`, or at `since`, or with what comes next.
  * Ends when `signal` aborts or the process stops.
  */
 export async function* followLogs(
@@ -66,8 +77,12 @@ export async function* followLogs(
     await Promise.race([opened, ended.promise]);
     yield { type: "open" };
     const sent = new Set<string>();
-    if (after !== undefined) {
-      for (const entry of await entriesAfter(control, selection, after)) {
+    const { since } = selection;
+    const begin = after !== undefined ? { $gt: after } : since && { $gte: firstIdAt(since) };
+    if (begin) {
+      const { entries, dropped } = await missedEntries(control, selection, begin);
+      if (dropped > 0) yield { type: "dropped", count: dropped };
+      for (const entry of entries) {
         sent.add(entry._id);
         yield { type: "entry", entry };
       }
@@ -89,26 +104,45 @@ export async function* followLogs(
   }
 }
 
-function entriesAfter(
+/** The newest of what a follower has missed, in order, and how many were before them. */
+async function missedEntries(
   control: Control,
   selection: LogSelection,
-  after: string,
-): Promise<LogDocument[]> {
-  return control.collections.logs
-    .find({ ...toFilter(selection), _id: { $gt: after } })
-    .sort({ _id: 1 }).limit(REPLAYED).toArray();
+  _id: { $gt: string } | { $gte: string },
+): Promise<{ entries: LogDocument[]; dropped: number }> {
+  const { logs } = control.collections;
+  const missed = { ...toFilter(selection), _id };
+  const newest = await logs.find(missed).sort({ _id: -1 }).limit(REPLAYED + 1).toArray();
+  const dropped = newest.length > REPLAYED ? await logs.countDocuments(missed) - REPLAYED : 0;
+  return { entries: newest.slice(0, REPLAYED).reverse(), dropped };
 }
 
-function toFilter({ gatewayId, environment, function: name, level }: LogSelection) {
+/** No entry of this time or later has a lower id: ids begin with seconds (8 digits) and milliseconds (4). */
+export function firstIdAt(time: string | Date): string {
+  const ms = new Date(time).getTime();
+  const digits = (value: number, count: number) => value.toString(16).padStart(count, "0");
+  return `${digits(Math.floor(ms / 1_000), 8)}${digits(ms % 1_000, 4)}`.padEnd(24, "0");
+}
+
+function toFilter(
+  { gatewayId, environment, function: name, level, kind, requestId }: LogSelection,
+) {
   return {
     tenantId: tenantId(gatewayId, environment),
+    ...(kind === undefined ? {} : { kind }),
+    ...(requestId === undefined ? {} : { requestId }),
     ...(name === undefined ? {} : { function: name }),
     ...(level === undefined ? {} : { level: { $in: atLeast(level) } }),
   };
 }
 
-function matches(entry: LogDocument, { function: name, level }: LogSelection): boolean {
+function matches(
+  entry: LogDocument,
+  { function: name, level, kind, requestId }: LogSelection,
+): boolean {
   return (name === undefined || entry.function === name) &&
+    (kind === undefined || entry.kind === kind) &&
+    (requestId === undefined || entry.requestId === requestId) &&
     (level === undefined || atLeast(level).includes(entry.level));
 }
 

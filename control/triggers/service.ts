@@ -1,12 +1,6 @@
-import type {
-  MessageDocument,
-  RunDocument,
-  RunOutcome,
-  ScheduleDocument,
-} from "@imprun/contracts/documents/events";
-import { TRIGGER_LIMITS } from "@imprun/contracts/limits";
+import type { RunDocument, RunOutcome, ScheduleDocument } from "@imprun/contracts/documents/events";
 import type { TenantId } from "@imprun/contracts/names";
-import type { QueueConsumer } from "@imprun/contracts/triggers";
+import { ProblemError } from "@imprun/contracts/problem";
 import type { Control } from "../context.ts";
 import { findPage, type Page, type PageRequest } from "../http/pagination.ts";
 
@@ -30,67 +24,27 @@ export function listRuns(
   return findPage(control.collections.runs, wanted, page, -1);
 }
 
-export interface ConsumedQueue extends QueueConsumer {
-  function: string;
-  waiting: number;
-  dead: number;
-}
-
-/** The queues that a tenant's functions consume. Of several consumers the first by name gets the messages. */
-export async function listQueues(control: Control, tenant: TenantId): Promise<ConsumedQueue[]> {
-  const deployment = await control.collections.deployments.findOne({ _id: tenant });
-  const consumers = new Map<string, QueueConsumer & { function: string }>();
-  for (const name of Object.keys(deployment?.functions ?? {}).sort()) {
-    for (const queue of deployment!.functions[name]!.triggers?.queues ?? []) {
-      if (!consumers.has(queue.name)) consumers.set(queue.name, { ...queue, function: name });
-    }
+/**
+ * Makes a schedule due now; the next runtime that looks for what is due runs it, and its own times stay. Returns the due
+ * time. Throws `not_found` without such a schedule, and `conflict` when nothing runs there.
+ */
+export async function requestRun(
+  control: Control,
+  tenant: TenantId,
+  { function: name, schedule }: { function: string; schedule: string },
+): Promise<Date> {
+  const { schedules, deployments } = control.collections;
+  const dueAt = new Date();
+  const found = await schedules.findOne({ tenantId: tenant, function: name, name: schedule });
+  if (!found) {
+    throw new ProblemError("not_found", `The function ${name} has no schedule ${schedule} here`);
   }
-  const names = [...consumers.keys()].sort();
-  return await Promise.all(names.map(async (name) => ({
-    ...consumers.get(name)!,
-    waiting: await count(control, tenant, name, "waiting"),
-    dead: await count(control, tenant, name, "dead"),
-  })));
-}
-
-function count(
-  control: Control,
-  tenantId: TenantId,
-  queue: string,
-  state: MessageDocument["state"],
-): Promise<number> {
-  return control.collections.messages.countDocuments({ tenantId, queue, state });
-}
-
-/** The messages of a queue that no delivery could finish, oldest first. */
-export function listDeadLetters(
-  control: Control,
-  tenantId: TenantId,
-  queue: string,
-  page: PageRequest,
-): Promise<Page<MessageDocument>> {
-  return findPage(control.collections.messages, { tenantId, queue, state: "dead" }, page);
-}
-
-/** Lets dead letters wait again as if they had just been sent; all of the queue's without `ids`. Returns how many. */
-export async function redrive(
-  control: Control,
-  tenantId: TenantId,
-  queue: string,
-  ids: readonly string[] | undefined,
-): Promise<number> {
-  const now = Date.now();
-  const chosen = ids === undefined ? {} : { _id: { $in: [...ids] } };
-  const { modifiedCount } = await control.collections.messages.updateMany(
-    { tenantId, queue, state: "dead", ...chosen },
-    {
-      $set: {
-        state: "waiting",
-        attempts: 0,
-        availableAt: new Date(now),
-        expiresAt: new Date(now + TRIGGER_LIMITS.messageKeptSeconds * 1_000),
-      },
-    },
-  );
-  return modifiedCount;
+  if (!(await deployments.findOne({ _id: tenant }))?.running) {
+    throw new ProblemError("conflict", "The environment is stopped; start it first");
+  }
+  if (found.lease !== null && found.lease.expiresAt > dueAt) {
+    throw new ProblemError("conflict", "The run before is still under way");
+  }
+  await schedules.updateOne({ _id: found._id }, { $set: { nextAt: dueAt } });
+  return dueAt;
 }

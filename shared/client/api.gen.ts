@@ -29,11 +29,16 @@ export const REQUIRED_ROLES = {
     getVersion: "viewer",
     listHistory: "viewer",
     listLogs: "viewer",
+    readMetrics: "viewer",
     listSchedules: "viewer",
+    runSchedule: "developer",
     listRuns: "viewer",
     listQueues: "viewer",
     listDeadLetters: "viewer",
+    deleteDeadLetters: "developer",
     redriveDeadLetters: "developer",
+    sendMessage: "developer",
+    deleteDeadLetter: "developer",
     createTool: "developer",
     listTools: "viewer",
     deleteTool: "developer",
@@ -418,6 +423,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/api-gateways/{gatewayId}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how many requests an environment has answered lately, and how fast */
+        get: operations["readMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-gateways/{gatewayId}/schedules": {
         parameters: {
             query?: never;
@@ -429,6 +451,23 @@ export interface paths {
         get: operations["listSchedules"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/schedules/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a scheduled function now */
+        post: operations["runSchedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -480,7 +519,8 @@ export interface paths {
         get: operations["listDeadLetters"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete all dead letters of a queue */
+        delete: operations["deleteDeadLetters"];
         options?: never;
         head?: never;
         patch?: never;
@@ -498,6 +538,40 @@ export interface paths {
         /** Deliver dead letters again */
         post: operations["redriveDeadLetters"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/queues/{queue}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message to a queue */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/queues/{queue}/dead-letters/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a dead letter */
+        delete: operations["deleteDeadLetter"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2730,6 +2804,13 @@ export interface operations {
                 function?: string;
                 /** @description The least severe level to return: warn gives warnings and errors */
                 level?: "debug" | "info" | "warn" | "error";
+                /** @description What functions wrote (log), the access log (request), or isolates (lifecycle) */
+                kind?: "log" | "request" | "lifecycle";
+                requestId?: string;
+                /** @description The earliest time; a stream begins there */
+                since?: string;
+                /** @description The first time that is too late; a stream has no end */
+                until?: string;
                 limit?: number;
                 cursor?: string;
                 follow?: "true" | "false";
@@ -2744,7 +2825,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The newest entries, newest last; the cursor leads to older ones. With follow=true a stream of events named log */
+            /** @description The newest entries, newest last; the cursor leads to older ones. With follow=true a stream of events named log; an event named dropped has the count of entries that were left out before the next one */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2773,6 +2854,95 @@ export interface operations {
                         nextCursor: string | null;
                     };
                     "text/event-stream": string;
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readMetrics: {
+        parameters: {
+            query?: {
+                environment?: "dev" | "staging" | "prod";
+                /** @description How far back to look */
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts and times, read from the access log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        since: string;
+                        /** Format: date-time */
+                        until: string;
+                        bucketSeconds: number;
+                        partial: boolean;
+                        total: {
+                            requests: number;
+                            errors: number;
+                            refused: number;
+                            p50Ms: number | null;
+                            p99Ms: number | null;
+                        };
+                        buckets: {
+                            requests: number;
+                            errors: number;
+                            refused: number;
+                            p50Ms: number | null;
+                            p99Ms: number | null;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                        functions: {
+                            requests: number;
+                            errors: number;
+                            refused: number;
+                            p50Ms: number | null;
+                            p99Ms: number | null;
+                            function: string;
+                        }[];
+                        breaches: {
+                            code: string;
+                            count: number;
+                        }[];
+                    };
                 };
             };
             /** @description A problem document (RFC 9457) */
@@ -2836,6 +3006,70 @@ export interface operations {
                             nextAt: string | null;
                             running: boolean;
                         }[];
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    runSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    environment: "dev" | "staging" | "prod";
+                    function: string;
+                    schedule: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A runtime begins within a second; the run is among the runs then */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        function: string;
+                        schedule: string;
+                        /** Format: date-time */
+                        dueAt: string;
                     };
                 };
             };
@@ -2971,6 +3205,8 @@ export interface operations {
                             retryDelaySeconds: number;
                             function: string;
                             waiting: number;
+                            inFlight: number;
+                            retrying: number;
                             dead: number;
                         }[];
                     };
@@ -3071,6 +3307,61 @@ export interface operations {
             };
         };
     };
+    deleteDeadLetters: {
+        parameters: {
+            query: {
+                environment: "dev" | "staging" | "prod";
+            };
+            header?: never;
+            path: {
+                gatewayId: string;
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many dead letters are gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deleted: number;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     redriveDeadLetters: {
         parameters: {
             query?: never;
@@ -3101,6 +3392,123 @@ export interface operations {
                         redriven: number;
                     };
                 };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    environment: "dev" | "staging" | "prod";
+                    body?: unknown;
+                    /** @default 0 */
+                    delaySeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The message is kept and will be delivered */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** Format: date-time */
+                        availableAt: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    deleteDeadLetter: {
+        parameters: {
+            query: {
+                environment: "dev" | "staging" | "prod";
+            };
+            header?: never;
+            path: {
+                gatewayId: string;
+                queue: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document (RFC 9457) */
             default: {

@@ -36,6 +36,35 @@ export const LogView = LogEntry.extend({ id: z.string(), at: Timestamp, environm
 export type LogView = z.infer<typeof LogView>;
 export const LogPage = page(LogView);
 
+/** Requests in a stretch of time. Times are milliseconds from the head of a request to the head of its answer. */
+const RequestCounts = z.object({
+  requests: z.number().int(),
+  /** Answers with a status of 500 and above. */
+  errors: z.number().int(),
+  /** Answers with a status of 400 to 499. */
+  refused: z.number().int(),
+  /** Null without requests. */
+  p50Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+});
+
+/** What an environment has answered lately, read from its access log. */
+export const MetricsView = z.object({
+  since: Timestamp,
+  until: Timestamp,
+  bucketSeconds: z.number().int(),
+  /** True when there were so many requests that only the newest were read: `since` says from when on. */
+  partial: z.boolean(),
+  total: RequestCounts,
+  /** All buckets from `since` to `until`, also those without requests. */
+  buckets: z.array(RequestCounts.extend({ at: Timestamp })),
+  /** Those with the most requests first. */
+  functions: z.array(RequestCounts.extend({ function: z.string() })),
+  /** Isolates that were stopped, by the error code of the limit. */
+  breaches: z.array(z.object({ code: z.string(), count: z.number().int() })),
+});
+export type MetricsView = z.infer<typeof MetricsView>;
+
 /** Tool names follow the MCP specification, 2026-07-28. */
 export const ToolName = z.string().regex(/^[A-Za-z0-9_.-]{1,128}$/, {
   error: "A tool's name has 1 to 128 letters, digits, _, . and -",

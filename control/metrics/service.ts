@@ -1,0 +1,83 @@
+/**
+ * Requests of an environment, counted from its access log: what answers them keeps no histories of its own, and a
+ * second store would be one more thing to write for each request.
+ */
+import type { MetricsView } from "@imprun/contracts/api/activity";
+import type { LogDocument } from "@imprun/contracts/documents/telemetry";
+import { type Environment, tenantId } from "@imprun/contracts/names";
+import type { Control } from "../context.ts";
+import { perControl } from "../data/per-control.ts";
+import { firstIdAt } from "../logs/service.ts";
+import { type Answered, countRequests } from "./counts.ts";
+
+/** That are read at most; the newest count. */
+const READ_ENTRIES = 20_000;
+/** How long an answer is good for whoever asks next. */
+const KEPT_MS = 5_000;
+
+interface Window {
+  gatewayId: string;
+  environment: Environment;
+  minutes: number;
+}
+
+interface Kept {
+  at: number;
+  view: Promise<MetricsView>;
+}
+
+const kept = perControl(() => new Map<string, Kept>());
+
+/** The last minutes of an environment. Whoever asks for the same within seconds shares one look at the log. */
+export function readMetrics(control: Control, window: Window): Promise<MetricsView> {
+  const now = Date.now();
+  const views = kept(control);
+  for (const [key, { at }] of views) if (now - at > KEPT_MS) views.delete(key);
+  const key = JSON.stringify(window);
+  const known = views.get(key);
+  if (known !== undefined) return known.view;
+  const view = count(control, window, new Date(now));
+  views.set(key, { at: now, view });
+  view.catch(() => views.delete(key));
+  return view;
+}
+
+async function count(
+  control: Control,
+  { gatewayId, environment, minutes }: Window,
+  until: Date,
+): Promise<MetricsView> {
+  const since = new Date(until.getTime() - minutes * 60_000);
+  const tenant = tenantId(gatewayId, environment);
+  const inWindow = { tenantId: tenant, _id: { $gte: firstIdAt(since) } };
+  const { logs } = control.collections;
+  const [requests, stops] = await Promise.all([
+    logs.find({ ...inWindow, kind: "request" }, {
+      projection: { at: 1, function: 1, "data.status": 1, "data.ms": 1 },
+    }).sort({ _id: -1 }).limit(READ_ENTRIES).toArray(),
+    logs.find({ ...inWindow, kind: "lifecycle", "data.event": "killed" }, {
+      projection: { "data.reason": 1 },
+    }).sort({ _id: -1 }).limit(READ_ENTRIES).toArray(),
+  ]);
+  const partial = requests.length === READ_ENTRIES;
+  const answered = requests.flatMap(answeredRequest);
+  const first = partial ? requests.at(-1)!.at : since;
+  const counted = countRequests(answered, { since: first, until });
+  return { ...counted, partial, breaches: breachesOf(stops) };
+}
+
+/** Deliveries of queues and runs of schedules are in the access log too, and have no status. */
+function answeredRequest({ at, function: name, data }: LogDocument): Answered[] {
+  const { status, ms } = data;
+  if (typeof status !== "number" || typeof ms !== "number") return [];
+  return [{ at: at.getTime(), function: name, status, ms }];
+}
+
+function breachesOf(stops: readonly LogDocument[]): MetricsView["breaches"] {
+  const counts = new Map<string, number>();
+  for (const { data } of stops) {
+    const code = String(data.reason);
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
+}
