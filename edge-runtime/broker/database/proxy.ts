@@ -1,5 +1,5 @@
 /** `imp.db()` on the trusted side: a checked command goes to the tenant's own database, the answer comes back as bytes. */
-import { tenantDatabase, type TenantId } from "@imprun/contracts/names";
+import type { TenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { Int32, Long } from "bson";
@@ -8,6 +8,7 @@ import { report } from "../../report.ts";
 import { Gate } from "../gate.ts";
 import { authorize, type Authorized, type Command } from "./acl.ts";
 import { Cursors, type TenantCursor } from "./cursors.ts";
+import { Databases } from "./databases.ts";
 import { ANSWER_DECODING, decodeCommand, errorReply } from "./decode.ts";
 import { DatabaseRefusal } from "./refusal.ts";
 import { encodeReply, openCursor } from "./reply.ts";
@@ -41,6 +42,8 @@ interface Run extends Authorized {
 }
 
 export class DatabaseProxy {
+  readonly #databases: Databases;
+  readonly #streamed: Databases;
   readonly #cursors: Cursors;
   readonly #transactions: Transactions;
   readonly #writes: RetryableWrites;
@@ -48,6 +51,8 @@ export class DatabaseProxy {
 
   /** Change streams wait on connections of `streams`, so that they take none from the commands. */
   constructor(private readonly client: MongoClient, private readonly streams: MongoClient) {
+    this.#databases = new Databases(client);
+    this.#streamed = new Databases(streams);
     this.#cursors = new Cursors((cursor) => this.#killUnread(cursor));
     this.#transactions = new Transactions(client);
     this.#writes = new RetryableWrites(client);
@@ -65,7 +70,7 @@ export class DatabaseProxy {
   async run(tenantId: TenantId, body: Uint8Array, scope: Scope): Promise<Uint8Array> {
     try {
       const command = decodeCommand(body);
-      const authorized = authorize(command, tenantDatabase(tenantId));
+      const authorized = authorize(command, this.#databases.of(tenantId).databaseName);
       const run = { ...authorized, tenantId, command, scope };
       if (this.#waitsForChanges(run)) return await this.#dispatch(run);
       return await this.#gate.run(tenantId, () => this.#dispatch(run));
@@ -115,7 +120,7 @@ export class DatabaseProxy {
       return await this.#transactions.run(own, () => this.#inTransaction(run, own));
     }
     if (OPENING.has(name) && !endsAtOnce(command)) return await this.#open(run);
-    const database = this.client.db(tenantDatabase(tenantId));
+    const database = this.#databases.of(tenantId);
     if (isRetryableWrite(name, command)) {
       return encodeReply(await this.#writes.run(database, command, RAW_ANSWER));
     }
@@ -126,7 +131,7 @@ export class DatabaseProxy {
     const { name, tenantId, command, scope } = run;
     if (OPENING.has(name) && !endsAtOnce(command)) this.#cursors.assertRoom(tenantId, false);
     const { session } = transaction;
-    const database = this.client.db(tenantDatabase(tenantId));
+    const database = this.#databases.of(tenantId);
     // A transaction has one time limit for all of its commands, the broker's, and the server's for each.
     const answer = await database.command(command, { ...RAW_ANSWER, session });
     const cursor = openCursor(answer);
@@ -142,7 +147,7 @@ export class DatabaseProxy {
     const session = client.startSession();
     let isKept = false;
     try {
-      const database = client.db(tenantDatabase(tenantId));
+      const database = (isChangeStream ? this.#streamed : this.#databases).of(tenantId);
       const answer = await runRead(database, name, command, { ...RAW_ANSWER, session });
       const found = openCursor(answer);
       if (found !== null) {
@@ -189,7 +194,7 @@ export class DatabaseProxy {
   }
 
   async #rename(tenantId: TenantId, command: Command): Promise<Answer> {
-    const name = tenantDatabase(tenantId);
+    const name = this.#databases.of(tenantId).databaseName;
     const { renameCollection, to, ...rest } = command;
     // The server knows this command by whole namespaces, on another database.
     const renaming = { renameCollection: `${name}.${renameCollection}`, to: `${name}.${to}` };
@@ -222,7 +227,7 @@ export class DatabaseProxy {
   }
 
   #databaseOf({ tenantId, isStream }: TenantCursor): Db {
-    return (isStream ? this.streams : this.client).db(tenantDatabase(tenantId as TenantId));
+    return (isStream ? this.#streamed : this.#databases).of(tenantId as TenantId);
   }
 
   #killUnread(cursor: TenantCursor): void {
