@@ -1,7 +1,6 @@
 /** What belongs to the request that the running code works for. */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Caller } from "@imprun/contracts/runtime/isolate";
-import { mapDelete, mapGet, mapSet } from "./primordials.ts";
+import { type Caller, REQUEST_SLOTS } from "@imprun/contracts/runtime/isolate";
 import type { FunctionSocket } from "./sockets/function-socket.ts";
 
 /** One request inside the isolate. The functions that it invokes share it and count its depth. */
@@ -51,25 +50,27 @@ export function currentContext(): RequestContext | undefined {
   return getStoreBound();
 }
 
-const running = new Map<number, RequestContext>();
+/** By the place that a request's number names; the cell gives each place to one request at a time. */
+const running: (RequestContext | undefined)[] = [];
 
 /** Keeps a request's context until `forget`, so that an abort finds it. */
 export function remember(context: RequestContext): void {
-  mapSet(running, context.request, context);
+  running[context.request % REQUEST_SLOTS] = context;
 }
 
 export function forget(request: number): void {
-  mapDelete(running, request);
+  if (contextOf(request)) running[request % REQUEST_SLOTS] = undefined;
 }
 
 /** The context of a request that is not over; undefined when it is. */
 export function contextOf(request: number): RequestContext | undefined {
-  return mapGet(running, request);
+  const context = running[request % REQUEST_SLOTS];
+  return context?.request === request ? context : undefined;
 }
 
 /** The client has gone: the request's signal says so to whoever listens. */
 export function abortRequest(request: number): void {
-  const work = mapGet(running, request)?.work;
+  const work = contextOf(request)?.work;
   if (!work) return;
   work.aborted = true;
   work.abort?.abort();

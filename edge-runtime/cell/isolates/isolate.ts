@@ -15,6 +15,7 @@ import { act } from "../sockets/act.ts";
 import type { ClientSocket } from "../sockets/client-socket.ts";
 import { bodyIn, Channel, ForgedMessage } from "./channel.ts";
 import { checkedFailure, declarationFailure, importFailure } from "./import-failures.ts";
+import { Slots } from "./slots.ts";
 
 export type IsolateState = "booting" | "spare" | "loading" | "ready" | "draining" | "gone";
 
@@ -73,7 +74,7 @@ const OURS: ReadonlySet<string> = new Set([
 export class Isolate {
   readonly id = ++lastId;
   readonly thread: number;
-  readonly requests = new Map<number, Dispatched>();
+  readonly requests = new Slots<Dispatched>();
   readonly imported = new Set<string>();
   /** What its modules declare of schedules and queues, by function; not checked but for its size. */
   readonly declared = new Map<string, unknown>();
@@ -81,13 +82,14 @@ export class Isolate {
   state: IsolateState = "booting";
   tenantId: string | null = null;
   idleSince = performance.now();
+  /** Whether it ever had a request; a candidate that broke a limit while it was tried has not. */
+  hasServed = false;
   /** When it was pinged and has said nothing since; 0 when it owes no sign of life. */
   owesSince = 0;
   readonly #worker: Worker;
   readonly #channel: Channel;
   readonly #imports = new Map<string, PromiseWithResolvers<ImportFailure | null>>();
   readonly #closed = Promise.withResolvers<void>();
-  #nextRequest = 0;
   /** The requests whose answers are being streamed. */
   readonly #streams = new Set<number>();
 
@@ -154,8 +156,8 @@ export class Isolate {
     caller: { applicationId: string; grantId: string } | null,
     clientAddress: string,
   ): number {
-    const number = ++this.#nextRequest;
-    this.requests.set(number, request);
+    const number = this.requests.add(request);
+    this.hasServed = true;
     const carried = body === null || typeof body === "string" ? body : this.#channel.attach(body);
     this.#channel.send([
       TO_ISOLATE.request,
@@ -178,8 +180,8 @@ export class Isolate {
     event: FunctionEvent,
     contents: Uint8Array<ArrayBuffer>,
   ): number {
-    const number = ++this.#nextRequest;
-    this.requests.set(number, request);
+    const number = this.requests.add(request);
+    this.hasServed = true;
     const carried = contents.length === 0 ? null : this.#channel.attach(contents);
     const { functionName, requestId } = request;
     this.#channel.send([TO_ISOLATE.event, number, functionName, event, carried, requestId]);
@@ -366,13 +368,13 @@ export class Isolate {
     if (this.isAlive) this.#channel.send([TO_ISOLATE.missing, functionName, code, detail]);
   }
 
-  /** Whether it ever had a request; a candidate that broke a limit while it was tried has not. */
-  get hasServed(): boolean {
-    return this.#nextRequest > 0;
-  }
-
   get isImporting(): boolean {
     return this.#imports.size > 0;
+  }
+
+  /** Whether it may get one more request of so many at a time. */
+  hasRoom(concurrentRequests: number): boolean {
+    return this.requests.size < concurrentRequests && !this.requests.isFull;
   }
 
   get isBusy(): boolean {

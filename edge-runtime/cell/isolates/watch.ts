@@ -59,7 +59,7 @@ export class Watch {
     let unanswered = 0;
     for (const request of isolate.requests.values()) {
       const ageMs = now - request.startedAt;
-      if (ageMs < WATCH_MS && isolate.state !== "draining") break;
+      if (ageMs < WATCH_MS && isolate.state !== "draining") continue;
       if (request.isAnswered) continue;
       unanswered++;
       if (ageMs > wallMs) overdue = true;
@@ -100,12 +100,11 @@ function attributableSince(isolate: Isolate, now: number): number {
   return now - request!.startedAt >= WATCH_MS ? request!.startedAt : 0;
 }
 
-/** Whether its oldest request has been there for some time. */
+/** Whether one of its requests has been there for some time. */
 function isStale(isolate: Isolate, now: number): boolean {
-  for (const request of isolate.requests.values()) {
-    if (!request.socket) return now - request.startedAt >= WATCH_MS;
-  }
-  return false;
+  return isolate.requests.values().some((request) =>
+    !request.socket && now - request.startedAt >= WATCH_MS
+  );
 }
 
 function expire(request: Dispatched, now: number, wallMs: number): void {

@@ -42,7 +42,7 @@ export class Tenant {
     if (isolate === null || isolate.state !== "ready" || !isolate.imported.has(functionName)) {
       return null;
     }
-    return isolate.requests.size < this.deployment.limits.concurrentRequests ? isolate : null;
+    return isolate.hasRoom(this.deployment.limits.concurrentRequests) ? isolate : null;
   }
 
   /**
@@ -55,7 +55,7 @@ export class Tenant {
     while (true) {
       const isolate = await within(this.#imported(functionName), deadline);
       if (this.isolate !== isolate || isolate.state !== "ready") continue;
-      if (isolate.requests.size < concurrentRequests) return use(isolate);
+      if (isolate.hasRoom(concurrentRequests)) return use(isolate);
       await this.#queue.wait(deadline, concurrentRequests);
     }
   }

@@ -183,6 +183,12 @@ export type IsolateProblem =
   | "unknown_function"
   | "runtime_unavailable";
 
+/**
+ * The number of a request modulo this is a small one that no other request of the isolate has at the same time, so that
+ * both sides can keep requests in arrays. It bounds how many requests an isolate works on.
+ */
+export const REQUEST_SLOTS = 4_096;
+
 /** Bodies up to this size travel inside a batch, larger ones as streams. */
 export const INLINE_BODY_BYTES = 64 * 1024;
 
