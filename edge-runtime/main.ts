@@ -69,6 +69,7 @@ async function run(config: RuntimeConfig): Promise<void> {
   const broker = await startBroker({
     environment: config.environment,
     mongodbUri: config.mongodbUri,
+    limits: config.limits,
     socketPath,
     cellLost: (cellId) => supervisor.connectionLost(cellId),
     moreMetrics: () => supervisor.metrics(),

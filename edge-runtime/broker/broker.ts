@@ -1,5 +1,5 @@
 /** The trusted side of a runtime deployment: what cells need from the outside goes through here. */
-import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
+import { DEFAULT_LIMITS, type TenantLimits } from "@imprun/contracts/limits";
 import { type Environment, parseTenantId, type TenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
@@ -31,6 +31,8 @@ export interface BrokerOptions {
   cellLost?(cellId: string): void;
   /** What is counted beside the broker, for its `/metrics`. */
   moreMetrics?(): Metric[];
+  /** What every tenant may use, where it is not the default. */
+  readonly limits?: Partial<TenantLimits> | undefined;
   /** For tests and development only. */
   readonly egress?: EgressOptions;
 }
@@ -60,7 +62,16 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const cells = new Cells();
   const modules = new Modules(client);
   const triggers = new Triggers(client, cells, environment, instance);
-  const published = new Published(client, cells, modules, environment, instance, triggers);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const published = new Published(
+    client,
+    cells,
+    modules,
+    environment,
+    instance,
+    triggers,
+    limits,
+  );
   let heartbeat: Heartbeat | null = null;
   // Connected from the start, since the driver looks at its environment when it connects, and may not later.
   const streams = new MongoClient(options.mongodbUri, {
@@ -71,7 +82,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const database = new DatabaseProxy(client, streams);
   const egress = new Egress(options.egress);
   const logs = new LogWriter(client, instance, {
-    limits: (tenantId) => published.rollouts.get(tenantId) ? DEFAULT_LIMITS : null,
+    limits: (tenantId) => published.rollouts.get(tenantId) ? limits : null,
     sourceMaps: (gatewayId, versionId) => sourceMap(modules, gatewayId, versionId),
   });
   try {
@@ -81,6 +92,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const cellLost = (cellId: string) => options.cellLost?.(cellId);
     const moreMetrics = () => options.moreMetrics?.() ?? [];
     const parts = {
+      limits,
       triggers,
       cells,
       modules,
@@ -129,6 +141,7 @@ async function connect(client: MongoClient): Promise<void> {
 }
 
 interface Parts {
+  readonly limits: TenantLimits;
   readonly triggers: Triggers;
   readonly cells: Cells;
   readonly modules: Modules;
@@ -225,7 +238,7 @@ function services(parts: Parts): CellServices {
     },
     async fetch(message, request) {
       tenantOf(message.tenantId);
-      return await egress.fetch(message, request, DEFAULT_LIMITS);
+      return await egress.fetch(message, request, parts.limits);
     },
   };
 }

@@ -7,6 +7,9 @@ function counts(tenantId: string, count: number): CellCounts {
   return {
     requests: [{ tenantId, function: "hello", status: 200, count, seconds: 0.5 }],
     breaches: [],
+    limits: [{ tenantId, code: "queue_limit", count }],
+    lifecycle: [{ tenantId, code: "ready", count: 1 }],
+    cpu: [{ tenantId, seconds: 0.25 }],
     shed: 1,
     isolates: { ready: 1 },
     inFlight: 2,
@@ -24,6 +27,9 @@ Deno.test("what cells count adds up, and stays when a cell has gone", () => {
     text,
     /^imprun_http_requests_total\{tenant="hometax.dev",function="hello",code="200"\} 7$/m,
   );
+  assert.match(text, /^imprun_limits_total\{tenant="hometax.dev",code="queue_limit"\} 7$/m);
+  assert.match(text, /^imprun_isolate_events_total\{tenant="hometax.dev",event="ready"\} 2$/m);
+  assert.match(text, /^imprun_isolate_cpu_seconds_total\{tenant="hometax.dev"\} 0.5$/m);
   assert.match(text, /^imprun_requests_shed_total 2$/m);
   assert.match(text, /^imprun_isolates\{cell="cell-2-1",state="ready"\} 1$/m);
   assert.doesNotMatch(text, /cell="cell-1-1"/);

@@ -1,4 +1,5 @@
 /** What all cells of this runtime have counted, those that are gone among them. */
+import type { MetricName } from "@imprun/contracts/metrics";
 import type { CellCounts } from "@imprun/contracts/runtime/frames";
 import type { Metric, Sample } from "../metrics/exposition.ts";
 
@@ -6,37 +7,51 @@ import type { Metric, Sample } from "../metrics/exposition.ts";
 const MAX_SERIES = 20_000;
 const OTHERS = "_others";
 
-interface Requests {
-  readonly labels: Readonly<Record<string, string>>;
-  count: number;
-  seconds: number;
-}
-
+type Labels = Readonly<Record<string, string>>;
 type Gauges = Pick<CellCounts, "isolates" | "inFlight" | "lagSeconds">;
+type Counter = Extract<MetricName, `${string}_total`>;
+
+const COUNTERS = [
+  "imprun_http_requests_total",
+  "imprun_http_request_seconds_total",
+  "imprun_limits_total",
+  "imprun_limit_breaches_total",
+  "imprun_isolate_events_total",
+  "imprun_isolate_cpu_seconds_total",
+] as const satisfies readonly Counter[];
 
 export class Counts {
-  readonly #requests = new Map<string, Requests>();
-  readonly #breaches = new Map<string, { labels: Sample["labels"]; count: number }>();
+  readonly #series = new Map<string, Series>(COUNTERS.map((name) => [name, new Series()]));
   readonly #gauges = new Map<string, Gauges>();
   #shed = 0;
 
   /** Takes the report of a cell. Its names are what the cell says, so their number is bounded. */
-  add(
-    cellId: string,
-    { requests, breaches, shed, isolates, inFlight, lagSeconds }: CellCounts,
-  ): void {
-    for (const { tenantId, function: name, status, count, seconds } of requests) {
+  add(cellId: string, report: CellCounts): void {
+    for (const { tenantId, function: name, status, count, seconds } of report.requests) {
       const labels = { tenant: tenantId, function: name, code: String(status) };
-      const entry = entryOf(this.#requests, labels, () => ({ labels, count: 0, seconds: 0 }));
-      entry.count += count;
-      entry.seconds += seconds;
+      this.#count("imprun_http_requests_total", labels, count);
+      this.#count("imprun_http_request_seconds_total", labels, seconds);
     }
-    for (const { tenantId, code, count } of breaches) {
-      const labels = { tenant: tenantId, code };
-      entryOf(this.#breaches, labels, () => ({ labels, count: 0 })).count += count;
+    for (const { tenantId, code, count } of report.limits) {
+      this.#count("imprun_limits_total", { tenant: tenantId, code }, count);
     }
-    this.#shed += shed;
+    for (const { tenantId, code, count } of report.breaches) {
+      this.#count("imprun_limit_breaches_total", { tenant: tenantId, code }, count);
+    }
+    for (const { tenantId, code: event, count } of report.lifecycle) {
+      this.#count("imprun_isolate_events_total", { tenant: tenantId, event }, count);
+    }
+    for (const { tenantId, seconds } of report.cpu) {
+      this.#count("imprun_isolate_cpu_seconds_total", { tenant: tenantId }, seconds);
+    }
+    this.#shed += report.shed;
+    const { isolates, inFlight, lagSeconds } = report;
     this.#gauges.set(cellId, { isolates, inFlight, lagSeconds });
+  }
+
+  /** One event of a tenant that the broker itself decides on. */
+  event(tenantId: string, event: string): void {
+    this.#count("imprun_isolate_events_total", { tenant: tenantId, event }, 1);
   }
 
   /** The cell is gone; what it counted stays. */
@@ -45,83 +60,46 @@ export class Counts {
   }
 
   metrics(suspendedTenants: number): Metric[] {
-    const requests = [...this.#requests.values()];
     const gauges = [...this.#gauges];
     const ofCell = (value: (of: Gauges) => number): Sample[] =>
       gauges.map(([cell, of]) => ({ labels: { cell }, value: value(of) }));
     return [
-      {
-        name: "imprun_http_requests_total",
-        help: "Answered requests by tenant, function and status code.",
-        type: "counter",
-        samples: requests.map(({ labels, count }) => ({ labels, value: count })),
-      },
-      {
-        name: "imprun_http_request_seconds_total",
-        help: "Seconds from the head of a request to the head of its answer, summed up.",
-        type: "counter",
-        samples: requests.map(({ labels, seconds }) => ({ labels, value: seconds })),
-      },
-      {
-        name: "imprun_limit_breaches_total",
-        help: "Isolates that were stopped, by the reason.",
-        type: "counter",
-        samples: [...this.#breaches.values()].map(({ labels, count }) => ({
-          labels,
-          value: count,
-        })),
-      },
-      {
-        name: "imprun_requests_shed_total",
-        help: "Requests refused because a cell had too much to do.",
-        type: "counter",
-        samples: [{ labels: {}, value: this.#shed }],
-      },
-      {
-        name: "imprun_tenants_suspended",
-        help: "Tenants whose next isolate has to wait.",
-        type: "gauge",
-        samples: [{ labels: {}, value: suspendedTenants }],
-      },
+      ...COUNTERS.map((name) => ({ name, samples: this.#series.get(name)!.samples() })),
+      { name: "imprun_requests_shed_total", samples: [{ labels: {}, value: this.#shed }] },
+      { name: "imprun_tenants_suspended", samples: [{ labels: {}, value: suspendedTenants }] },
       {
         name: "imprun_isolates",
-        help: "Isolates by cell and state.",
-        type: "gauge",
         samples: gauges.flatMap(([cell, { isolates }]) =>
           Object.entries(isolates).map(([state, value]) => ({ labels: { cell, state }, value }))
         ),
       },
-      {
-        name: "imprun_requests_in_flight",
-        help: "Requests that are not answered yet.",
-        type: "gauge",
-        samples: ofCell(({ inFlight }) => inFlight),
-      },
-      {
-        name: "imprun_event_loop_lag_seconds",
-        help: "How late the event loop of a cell's main thread was.",
-        type: "gauge",
-        samples: ofCell(({ lagSeconds }) => lagSeconds),
-      },
+      { name: "imprun_requests_in_flight", samples: ofCell(({ inFlight }) => inFlight) },
+      { name: "imprun_event_loop_lag_seconds", samples: ofCell(({ lagSeconds }) => lagSeconds) },
     ];
+  }
+
+  #count(name: typeof COUNTERS[number], labels: Labels, value: number): void {
+    this.#series.get(name)!.add(labels, value);
   }
 }
 
-/** The entry with these labels; when there are too many, the one of all others with the same code. */
-function entryOf<T>(
-  entries: Map<string, T>,
-  labels: Record<string, string>,
-  create: () => T,
-): T {
-  const key = JSON.stringify(labels);
-  const known = entries.get(key);
-  if (known !== undefined) return known;
-  if (entries.size >= MAX_SERIES && labels.tenant !== OTHERS) {
-    labels.tenant = OTHERS;
-    if (labels.function !== undefined) labels.function = "";
-    return entryOf(entries, labels, create);
+/** The series of one counter. When there are too many, new tenants are counted as one. */
+class Series {
+  readonly #values = new Map<string, { readonly labels: Labels; value: number }>();
+
+  add(labels: Labels, value: number): void {
+    const key = JSON.stringify(labels);
+    const known = this.#values.get(key);
+    if (known !== undefined) known.value += value;
+    else if (this.#values.size < MAX_SERIES || labels.tenant === OTHERS) {
+      this.#values.set(key, { labels, value });
+    } else {
+      const others = labels.function === undefined ? labels : { ...labels, function: "" };
+      this.add({ ...others, tenant: OTHERS }, value);
+    }
   }
-  const entry = create();
-  entries.set(key, entry);
-  return entry;
+
+  samples(): Sample[] {
+    return [...this.#values.values()].map(({ labels, value }) => ({ labels, value }));
+  }
 }

@@ -24,6 +24,7 @@ import {
   importFunction,
   tellWaiters,
 } from "./modules.ts";
+import { usage } from "./memory/usage.ts";
 import { openPort, send } from "./port.ts";
 import { promiseThen } from "./primordials.ts";
 import { report } from "./report.ts";
@@ -57,8 +58,10 @@ function receive(message: ToIsolate, attachments: readonly unknown[]): void {
       return failCall(message[1], message[2], message[3]);
     case TO_ISOLATE.abort:
       return abortRequest(message[1]);
-    case TO_ISOLATE.ping:
-      return send([TO_CELL.pong, message[1]]);
+    case TO_ISOLATE.ping: {
+      const { cpuMs, heapBytes, externalBytes } = usage();
+      return send([TO_CELL.pong, message[1], cpuMs, heapBytes, externalBytes]);
+    }
     case TO_ISOLATE.missing:
       return tellWaiters(message[1], message[2], message[3]);
     case TO_ISOLATE.socket:

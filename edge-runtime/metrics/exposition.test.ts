@@ -4,27 +4,23 @@ import { exposition } from "./exposition.ts";
 Deno.test("metrics are lines with labels, under their help and type", () => {
   const text = exposition([{
     name: "imprun_cells",
-    help: "Cells that run.",
-    type: "gauge",
     samples: [{ labels: {}, value: 2 }, { labels: { cell: "cell-1", state: "a" }, value: 0.5 }],
   }]);
   assert.equal(
     text,
-    "# HELP imprun_cells Cells that run.\n# TYPE imprun_cells gauge\n" +
+    "# HELP imprun_cells Cells that answer.\n# TYPE imprun_cells gauge\n" +
       'imprun_cells 2\nimprun_cells{cell="cell-1",state="a"} 0.5\n',
   );
 });
 
 Deno.test("a label's value cannot end its line or its quotes", () => {
   const text = exposition([{
-    name: "n",
-    help: "h",
-    type: "counter",
+    name: "imprun_isolates",
     samples: [{ labels: { a: 'x"\n\\' }, value: 1 }],
   }]);
-  assert.match(text, /^n\{a="x\\"\\n\\\\"\} 1$/m);
+  assert.match(text, /^imprun_isolates\{a="x\\"\\n\\\\"\} 1$/m);
 });
 
 Deno.test("a metric without samples is left out", () => {
-  assert.equal(exposition([{ name: "n", help: "h", type: "gauge", samples: [] }]), "\n");
+  assert.equal(exposition([{ name: "imprun_cells", samples: [] }]), "\n");
 });

@@ -1,4 +1,5 @@
 /** Metrics in Prometheus' text exposition format, version 0.0.4. */
+import { type MetricName, METRICS } from "@imprun/contracts/metrics";
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -6,17 +7,16 @@ export interface Sample {
 }
 
 export interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly type: "counter" | "gauge";
+  readonly name: MetricName;
   readonly samples: readonly Sample[];
 }
 
 /** The text of these metrics; one without samples is left out. */
 export function exposition(metrics: readonly Metric[]): string {
   const lines: string[] = [];
-  for (const { name, help, type, samples } of metrics) {
+  for (const { name, samples } of metrics) {
     if (samples.length === 0) continue;
+    const { help, type } = METRICS[name];
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
     for (const { labels, value } of samples) lines.push(`${name}${labelText(labels)} ${value}`);
   }

@@ -65,22 +65,13 @@ export class Supervisor {
   metrics(): Metric[] {
     const cells = this.#slots.flatMap(({ cell }) => cell === null ? [] : [cell]);
     return [
-      {
-        name: "imprun_cells",
-        help: "Cells that answer.",
-        type: "gauge",
-        samples: [{ labels: {}, value: cells.length }],
-      },
+      { name: "imprun_cells", samples: [{ labels: {}, value: cells.length }] },
       {
         name: "imprun_cell_restarts_total",
-        help: "Cells that were started again, by the reason.",
-        type: "counter",
         samples: [...this.#restarts].map(([reason, value]) => ({ labels: { reason }, value })),
       },
       {
         name: "imprun_cell_resident_memory_bytes",
-        help: "Resident memory of a cell with all its isolates.",
-        type: "gauge",
         samples: cells.map((cell) => ({
           labels: { cell: cell.cellId },
           value: this.#watches.get(cell)?.residentBytes ?? 0,

@@ -2847,6 +2847,7 @@ export interface operations {
                             data: {
                                 [key: string]: string | number | boolean | null;
                             };
+                            sequence?: number;
                             id: string;
                             /** @enum {string} */
                             environment: "dev" | "staging" | "prod";

@@ -16,6 +16,14 @@ export const TenantLimits = z.object({
   logLineBytes: z.number().int().positive(),
   logLinesPerSecond: z.number().int().positive(),
   recursionDepth: z.number().int().positive(),
+  /** A streamed answer that gets no further, whether the function or its client stands still. */
+  streamIdleMs: z.number().int().positive(),
+  /** A streamed answer from its head to its end. */
+  streamMs: z.number().int().positive(),
+  /** Isolates of one tenant in one cell that take requests at a time, and as many that finish theirs. */
+  isolates: z.number().int().positive(),
+  /** An isolate takes requests for so long, less up to a tenth so that not all go at once. */
+  lifetimeMs: z.number().int().positive(),
 });
 export type TenantLimits = z.infer<typeof TenantLimits>;
 
@@ -31,6 +39,10 @@ export const DEFAULT_LIMITS: TenantLimits = {
   logLineBytes: 16 * 1024,
   logLinesPerSecond: 1_000,
   recursionDepth: 16,
+  streamIdleMs: 150_000,
+  streamMs: 15 * 60_000,
+  isolates: 4,
+  lifetimeMs: 60 * 60_000,
 };
 
 /** Breaches that are older than this are forgotten. */

@@ -79,6 +79,13 @@ const kinds = {
     fault: "function",
     title: "Functions call each other too deeply",
   },
+  outbound_limit: {
+    status: 503,
+    fault: "function",
+    title: "The function made too many outbound requests",
+  },
+  stream_limit: { status: 504, fault: "function", title: "The streamed answer took too long" },
+  log_limit: { status: 503, fault: "function", title: "The function logs too much" },
   tenant_suspended: {
     status: 503,
     fault: "function",

@@ -9,14 +9,14 @@ export class OutboundBudget {
   #previous = new Map<string, number>();
   #turnedAt = 0;
 
-  /** Counts one more. Throws ProblemError `rate_limited` when that is more than `limit`. */
+  /** Counts one more. Throws ProblemError `outbound_limit` when that is more than `limit`. */
   take(tenantId: string, requestId: string, limit: number, now = Date.now()): void {
     this.#turn(now);
     const key = `${tenantId} ${requestId}`;
     const used = this.#current.get(key) ?? this.#previous.get(key) ?? 0;
     if (used >= limit) {
       throw new ProblemError(
-        "rate_limited",
+        "outbound_limit",
         `One request may make at most ${limit} outbound requests`,
         { limit },
       );

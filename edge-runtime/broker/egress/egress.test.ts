@@ -283,7 +283,7 @@ Deno.test("one request has a budget of outbound requests", () =>
   inWorld(() => new Response("x"), async ({ egress, port }) => {
     const url = `http://open.test:${port}/`;
     for (let i = 0; i < LIMITS.outboundRequests; i++) await send(egress, { url });
-    await assertProblem(send(egress, { url }), "rate_limited", /at most 50/);
+    await assertProblem(send(egress, { url }), "outbound_limit", /at most 50/);
     assert.equal((await send(egress, { url, requestId: "r2" })).status, 200);
   }));
 

@@ -70,7 +70,7 @@ export class Egress {
 
   /**
    * Fetches for a tenant. Throws ProblemError: `forbidden` for a destination that functions may not reach,
-   * `rate_limited` over the budget, `concurrency_limit` when too many wait, `invalid_request` for a request that cannot be sent, `unavailable` when the other
+   * `outbound_limit` over the budget, `concurrency_limit` when too many wait, `invalid_request` for a request that cannot be sent, `unavailable` when the other
    * side does not answer.
    */
   async fetch(

@@ -1,7 +1,7 @@
 /** Keeps what the cells have equal to what is published for this environment. */
 import { COLLECTIONS } from "@imprun/contracts/collections";
 import type { DeploymentDocument, KeyDocument } from "@imprun/contracts/documents/published";
-import { RECONCILE_MS } from "@imprun/contracts/limits";
+import { RECONCILE_MS, type TenantLimits } from "@imprun/contracts/limits";
 import type { Environment } from "@imprun/contracts/names";
 import type { TenantKey } from "@imprun/contracts/runtime/frames";
 import type { Collection, MongoClient } from "mongodb";
@@ -31,6 +31,7 @@ export class Published {
     private readonly environment: Environment,
     instance: string,
     triggers: Pick<Triggers, "deployed" | "removed">,
+    limits: TenantLimits,
   ) {
     const database = client.db(COLLECTIONS.deployments.database);
     this.#deployments = database.collection(COLLECTIONS.deployments.name);
@@ -38,6 +39,7 @@ export class Published {
     this.acks = new Acks(client, instance, environment);
     this.keys = new Keys((changes) => cells.notify({ type: "keys", ...changes }));
     this.rollouts = new Rollouts({
+      limits,
       cells,
       read: async (tenantId) => {
         const raw = await this.#deployments.findOne({ _id: tenantId });

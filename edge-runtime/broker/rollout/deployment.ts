@@ -1,26 +1,31 @@
 /** What cells are told of a deployment document. */
 import type { DeploymentDocument } from "@imprun/contracts/documents/published";
-import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
+import type { TenantLimits } from "@imprun/contracts/limits";
 import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
 
 export type Candidate = NonNullable<DeploymentDocument["candidate"]>;
 
 /** The live content of a tenant. */
-export function liveDeployment(document: DeploymentDocument): TenantDeployment {
-  return deployment(document, document);
+export function liveDeployment(
+  document: DeploymentDocument,
+  limits: TenantLimits,
+): TenantDeployment {
+  return deployment(document, document, limits);
 }
 
 /** The content that a proposal would make live. */
 export function candidateDeployment(
   document: DeploymentDocument,
   candidate: Candidate,
+  limits: TenantLimits,
 ): TenantDeployment {
-  return deployment(document, candidate);
+  return deployment(document, candidate, limits);
 }
 
 function deployment(
   { _id, running }: DeploymentDocument,
   { revision, functions, variables, authType }: DeploymentDocument | Candidate,
+  limits: TenantLimits,
 ): TenantDeployment {
   return {
     tenantId: _id,
@@ -29,7 +34,7 @@ function deployment(
     functions,
     variables,
     authType,
-    limits: DEFAULT_LIMITS,
+    limits,
   };
 }
 

@@ -34,7 +34,7 @@ export class Rollouts {
   /** What a cell that connects is told. */
   deployments(): TenantDeployment[] {
     return [...this.#tenants.values()].flatMap((tenant) =>
-      tenant.current === null ? [] : [liveDeployment(tenant.current)]
+      tenant.current === null ? [] : [liveDeployment(tenant.current, this.#ports.limits)]
     );
   }
 

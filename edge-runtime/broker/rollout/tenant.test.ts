@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { DeploymentDocument } from "@imprun/contracts/documents/published";
+import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
 import type { BrokerMessage, RolloutResult } from "@imprun/contracts/runtime/frames";
 import type { Ack } from "../published/acks.ts";
 import { TenantRollout } from "./tenant.ts";
@@ -38,6 +39,7 @@ function setUp() {
     isGone: false,
   };
   const rollout = new TenantRollout("hometax.dev", {
+    limits: DEFAULT_LIMITS,
     cells: {
       rollOut(message) {
         told.push(message);

@@ -1,5 +1,6 @@
 /** One tenant's way from its deployment document to the cells: candidates are tried, revisions are deployed, in order. */
 import type { DeploymentDocument } from "@imprun/contracts/documents/published";
+import type { TenantLimits } from "@imprun/contracts/limits";
 import type { RolloutResult } from "@imprun/contracts/runtime/frames";
 import { report } from "../../report.ts";
 import type { Ack } from "../published/acks.ts";
@@ -8,6 +9,8 @@ import { triggersOf } from "./declared.ts";
 import { type Candidate, candidateDeployment, liveDeployment, versionIds } from "./deployment.ts";
 
 export interface RolloutPorts {
+  /** What each tenant may use. */
+  readonly limits: TenantLimits;
   readonly cells: Pick<Cells, "rollOut" | "notify">;
   /** Reads the tenant's document; null when there is none. */
   read(tenantId: string): Promise<DeploymentDocument | null>;
@@ -133,7 +136,7 @@ export class TenantRollout {
     this.ports.prefetch(versionIds(document));
     const result = await this.ports.cells.rollOut({
       type: "deploy",
-      deployment: liveDeployment(document),
+      deployment: liveDeployment(document, this.ports.limits),
     });
     if (result === null) return;
     this.#acknowledged = true;
@@ -145,7 +148,7 @@ export class TenantRollout {
     this.ports.prefetch(versionIds(candidate));
     const result = await this.ports.cells.rollOut({
       type: "prepare",
-      deployment: candidateDeployment(document, candidate),
+      deployment: candidateDeployment(document, candidate, this.ports.limits),
       changed,
       proposalId,
     });

@@ -1,16 +1,21 @@
 /** What a cell counts between two reports to its broker. */
+import type { LifecycleEventName } from "@imprun/contracts/lifecycle";
+import type { ProblemCode } from "@imprun/contracts/problem";
 import type { CellCounts } from "@imprun/contracts/runtime/frames";
 
 /** Reports are bounded, so what is counted under names of its own is too. */
 const MAX_SERIES = 5_000;
 
 type Requests = CellCounts["requests"][number];
-type Breaches = CellCounts["breaches"][number];
+type TenantCount = CellCounts["breaches"][number];
 type Gauges = Pick<CellCounts, "isolates" | "inFlight" | "lagSeconds">;
 
 export class Counts {
   #requests = new Map<string, Requests>();
-  #breaches = new Map<string, Breaches>();
+  #limits = new Map<string, TenantCount>();
+  #breaches = new Map<string, TenantCount>();
+  #lifecycle = new Map<string, TenantCount>();
+  #cpu = new Map<string, CellCounts["cpu"][number]>();
   #shed = 0;
 
   /** One request was answered; `functionName` is empty when it reached none. */
@@ -26,12 +31,26 @@ export class Counts {
     entry.seconds += ms / 1_000;
   }
 
-  breached(tenantId: string, code: string): void {
-    const key = `${tenantId} ${code}`;
-    const entry = this.#breaches.get(key) ?? { tenantId, code, count: 0 };
-    if (entry.count === 0 && this.#breaches.size >= MAX_SERIES) return;
-    entry.count++;
-    this.#breaches.set(key, entry);
+  /** A limit refused or cut off something, so many times. */
+  limited(tenantId: string, code: ProblemCode, times: number): void {
+    count(this.#limits, tenantId, code, times);
+  }
+
+  /** An isolate was stopped. */
+  breached(tenantId: string, code: ProblemCode): void {
+    count(this.#breaches, tenantId, code, 1);
+  }
+
+  lifecycle(tenantId: string, event: LifecycleEventName): void {
+    count(this.#lifecycle, tenantId, event, 1);
+  }
+
+  /** An isolate has used so much CPU time since it was asked before. */
+  usedCpu(tenantId: string, ms: number): void {
+    const entry = this.#cpu.get(tenantId) ?? { tenantId, seconds: 0 };
+    if (entry.seconds === 0 && this.#cpu.size >= MAX_SERIES) return;
+    entry.seconds += ms / 1_000;
+    this.#cpu.set(tenantId, entry);
   }
 
   shed(): void {
@@ -42,7 +61,10 @@ export class Counts {
   report(gauges: Gauges): CellCounts {
     return {
       requests: [...this.#requests.values()],
+      limits: [...this.#limits.values()],
       breaches: [...this.#breaches.values()],
+      lifecycle: [...this.#lifecycle.values()],
+      cpu: [...this.#cpu.values()],
       shed: this.#shed,
       ...gauges,
     };
@@ -51,7 +73,23 @@ export class Counts {
   /** The report was taken. */
   forget(): void {
     this.#requests = new Map();
+    this.#limits = new Map();
     this.#breaches = new Map();
+    this.#lifecycle = new Map();
+    this.#cpu = new Map();
     this.#shed = 0;
   }
+}
+
+function count(
+  entries: Map<string, TenantCount>,
+  tenantId: string,
+  code: string,
+  times: number,
+): void {
+  const key = `${tenantId} ${code}`;
+  const entry = entries.get(key) ?? { tenantId, code, count: 0 };
+  if (entry.count === 0 && entries.size >= MAX_SERIES) return;
+  entry.count += times;
+  entries.set(key, entry);
 }

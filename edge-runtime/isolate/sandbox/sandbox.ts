@@ -2,6 +2,7 @@
 import type { TenantLimits } from "@imprun/contracts/limits";
 import { meterBuffers } from "../memory/buffers.ts";
 import { setExternalQuota } from "../memory/meter.ts";
+import { setHeapQuota } from "../memory/usage.ts";
 import { meterWasm } from "../memory/wasm.ts";
 import { meterWeb } from "../memory/web.ts";
 import { TenantRequest } from "../adapters/request.ts";
@@ -103,6 +104,7 @@ export function closeSandbox(): Sandbox {
     setLimits: (limits) => {
       outboundRequests = limits.outboundRequests;
       setExternalQuota(limits.externalMb);
+      setHeapQuota(limits.heapMb);
     },
   };
 }

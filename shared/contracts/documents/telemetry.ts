@@ -7,7 +7,7 @@ export type LogLevel = z.infer<typeof LogLevel>;
 
 /** One event of a tenant, in the order in which its instance saw it. */
 export const LogEntry = z.object({
-  /** `log`: the function wrote it; `request`: an access log line; `lifecycle`: boot, ready, retire, kill. */
+  /** `log`: the function wrote it; `request`: an access log line; `lifecycle`: see `LIFECYCLE_EVENTS`. */
   kind: z.enum(["log", "request", "lifecycle"]),
   level: LogLevel,
   tenantId: z.string(),
@@ -18,6 +18,8 @@ export const LogEntry = z.object({
   requestId: z.string().nullable(),
   /** Details by kind: method, path, status and ms of a request; revision and reason of a lifecycle event. */
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** The place among the entries of its tenant from its instance, from 1 without gaps; the broker sets it. */
+  sequence: z.number().int().optional(),
 });
 export type LogEntry = z.infer<typeof LogEntry>;
 

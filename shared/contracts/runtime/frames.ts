@@ -84,6 +84,12 @@ export const Suspension = z.object({
 });
 export type Suspension = z.infer<typeof Suspension>;
 
+const TenantCount = z.object({
+  tenantId: z.string().max(200),
+  code: z.string().max(60),
+  count: z.number().int().nonnegative(),
+});
+
 /** What a cell has counted since its last report; gauges are as they are now. */
 export const CellCounts = z.object({
   requests: z.array(z.object({
@@ -93,11 +99,14 @@ export const CellCounts = z.object({
     count: z.number().int().nonnegative(),
     seconds: z.number().nonnegative(),
   })).max(5_000),
-  breaches: z.array(z.object({
-    tenantId: z.string().max(200),
-    code: z.string().max(60),
-    count: z.number().int().nonnegative(),
-  })).max(5_000),
+  breaches: z.array(TenantCount).max(5_000),
+  /** What was refused or cut off for a limit, whether an isolate was stopped or not. */
+  limits: z.array(TenantCount).max(5_000).default([]),
+  /** Events in the lives of isolates, by the event's name. */
+  lifecycle: z.array(TenantCount).max(5_000).default([]),
+  /** CPU time of isolates. */
+  cpu: z.array(z.object({ tenantId: z.string().max(200), seconds: z.number().nonnegative() }))
+    .max(5_000).default([]),
   /** Requests that were refused because the cell had too much to do. */
   shed: z.number().int().nonnegative(),
   isolates: z.record(z.string().max(20), z.number().int().nonnegative()),

@@ -59,6 +59,8 @@ export const TO_CELL = {
   settled: 9,
   /** A function does something with its WebSocket. */
   socket: 10,
+  /** The isolate refused something to the function, for a limit; whether the function goes on is its own matter. */
+  limited: 11,
 } as const;
 
 /** What an isolate learns when it gets its tenant. */
@@ -168,9 +170,18 @@ export type ToCell =
     functionName: string | null,
   ]
   | [typeof TO_CELL.need, functionName: string]
-  | [typeof TO_CELL.pong, ping: number]
+  | [
+    typeof TO_CELL.pong,
+    ping: number,
+    /** What its thread has used so far. */
+    cpuMs: number,
+    heapBytes: number,
+    /** Outside of the heap. */
+    externalBytes: number,
+  ]
   | [typeof TO_CELL.settled, request: number]
-  | [typeof TO_CELL.socket, request: number, ...action: SocketAction];
+  | [typeof TO_CELL.socket, request: number, ...action: SocketAction]
+  | [typeof TO_CELL.limited, request: number, code: IsolateProblem, limit: number];
 
 /** The problems that an isolate may answer a request with. */
 export type IsolateProblem =
@@ -178,6 +189,11 @@ export type IsolateProblem =
   | "no_response"
   | "recursion_limit"
   | "memory_limit"
+  | "outbound_limit"
+  | "concurrency_limit"
+  | "message_limit"
+  | "cache_limit"
+  | "queue_full"
   | "body_limit"
   | "invalid_json"
   | "unknown_function"
