@@ -3,8 +3,8 @@
  *
  *     deno run <RUNTIME_FLAGS of flags.ts> edge-runtime/main.ts '<RuntimeConfig as JSON>'
  *
- * Prints one line of RuntimeReady when all cells are ready, logs to stderr, and ends with code 0 on SIGTERM or SIGINT
- * within 10 s. Ends with code 1 and one clear line when it cannot start.
+ * Prints one line of RuntimeReady when all cells are ready, logs to stderr, gives each cell a successor on SIGUSR2, and
+ * ends with code 0 on SIGTERM or SIGINT within 10 s. Ends with code 1 and one clear line when it cannot start.
  */
 import {
   type RuntimeConfig,
@@ -89,12 +89,15 @@ async function run(config: RuntimeConfig): Promise<void> {
     memory: memoryCaps(Deno.systemMemoryInfo().total, config.cells),
   });
 
+  if (orphans.length > 0) supervisor.standBack();
+
   const stop = stopOnce(async () => {
     await supervisor.stop();
     await broker.stop();
   });
   Deno.addSignalListener("SIGTERM", stop);
   Deno.addSignalListener("SIGINT", stop);
+  Deno.addSignalListener("SIGUSR2", () => supervisor.renew());
   parentGone().then(stop);
 
   let port: number;
@@ -105,6 +108,7 @@ async function run(config: RuntimeConfig): Promise<void> {
     if (isStopping) return;
     throw error;
   }
+  if (orphans.length > 0) supervisor.takeOver();
   await release(orphans, socketPath);
   await broker.announce(`http://${config.hostname}:${port}`);
   await giveUpPermissions();
@@ -120,7 +124,7 @@ async function giveUpPermissions(): Promise<void> {
 }
 
 /**
- * Cells share their port with SO_REUSEPORT, so a second runtime would silently take half of the first one's clients.
+ * The port is open for cells of a runtime that was killed (SO_REUSEPORT), so a second runtime would silently take half of the first one's clients.
  * Cells of a runtime that was killed need a moment to end.
  */
 async function portIsFree(hostname: string, port: number): Promise<void> {

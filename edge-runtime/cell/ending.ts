@@ -3,9 +3,12 @@
  * has no permission to; so it answers what it can until the next runtime releases it, and never for long.
  */
 import type { Cell } from "./cell.ts";
+import type { Listener } from "./http/listen.ts";
 
 /** How long kept connections are answered with `connection: close`, so that none is cut between two requests. */
 const NOTICE_MS = 1_000;
+/** What a client that was accepted just now has to send its request. */
+const ARRIVE_MS = 100;
 /** What an orphan waits for a successor: the supervisor that would watch its tenants is not there. */
 const ORPHAN_MS = 30_000;
 /** The longest request takes 30 s; what is left then hangs. */
@@ -16,20 +19,23 @@ export class Ending {
 
   constructor(
     private readonly cell: Cell,
-    private readonly listener: { shutdown(): Promise<void> },
+    private readonly listener: Pick<Listener, "leave" | "shutdown">,
     private readonly log: (text: string) => void,
   ) {}
 
-  /** Ends the process with code 0 when everything in progress is done. */
-  async end(): Promise<void> {
+  /** Ends the process with code 0 when everything in progress is done. A successor takes new clients at once. */
+  async end(hasSuccessor: boolean): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.cell.drain();
+    if (hasSuccessor) this.listener.leave();
     setTimeout(() => {
       this.log("Not everything in progress came to an end");
       Deno.exit(1);
     }, NOTICE_MS + FINISH_MS);
     if (this.cell.isBusy(NOTICE_MS)) await pause(NOTICE_MS);
+    this.listener.leave();
+    await pause(ARRIVE_MS);
     await this.listener.shutdown();
     await this.cell.stop();
     Deno.exit(0);
@@ -39,7 +45,7 @@ export class Ending {
   orphaned(): void {
     if (this.#isEnding) return;
     this.log("The supervisor is gone; warm tenants are answered until a successor is there");
-    setTimeout(() => this.end(), ORPHAN_MS);
+    setTimeout(() => this.end(false), ORPHAN_MS);
   }
 }
 

@@ -6,7 +6,7 @@ import { CellConfig } from "@imprun/contracts/runtime/supervision";
 import { BrokerLink } from "./broker-link.ts";
 import { Cell } from "./cell.ts";
 import { Ending } from "./ending.ts";
-import { BrokenStream } from "./http/streams.ts";
+import { listen } from "./http/listen.ts";
 import { dropPermissions } from "./permissions.ts";
 import { hearSupervisor, tellSupervisor } from "./supervisor-link.ts";
 
@@ -23,36 +23,28 @@ const broker = new BrokerLink(socket, log);
 const blob = URL.createObjectURL(new Blob([bundle], { type: "text/javascript" }));
 const script = new URL(`data:text/javascript,import ${JSON.stringify(blob)}`);
 const cell = new Cell(config, broker, script, fault);
-/** The port is shared: until the first sync is applied, a tenant that this cell does not know may well exist. */
+/** A cell with a socket of its own has clients before it can tell whether a tenant exists. */
 const started = Promise.withResolvers<void>();
 let isStarted = false;
-const listener = Deno.serve({
-  hostname: config.hostname,
-  port: config.port,
-  reusePort: true,
-  onListen: () => {},
-  onError: (error) => {
-    if (!(error instanceof BrokenStream)) fault(error);
-    return new Response(null, { status: 500 });
-  },
-}, (request, info) => {
+const listener = listen(config, (request, info) => {
   return isStarted
     ? cell.server.handle(request, info)
     : started.promise.then(() => cell.server.handle(request, info));
-});
+}, fault);
 
 await dropPermissions();
 await cell.start();
 isStarted = true;
 started.resolve();
+listener.begin();
 
 const ending = new Ending(cell, listener, log);
-const end = () => ending.end().catch(fault);
+const end = (hasSuccessor = false) => ending.end(hasSuccessor).catch(fault);
 hearSupervisor(
   (message) => {
     switch (message.type) {
       case "drain":
-        return void end();
+        return void end(message.hasSuccessor);
       case "ping":
         return tellSupervisor({ type: "pong", ping: message.ping });
       case "breach":
@@ -62,7 +54,7 @@ hearSupervisor(
   () => ending.orphaned(),
   fault,
 );
-Deno.addSignalListener("SIGTERM", end);
+Deno.addSignalListener("SIGTERM", () => end());
 // Ctrl-C reaches every process of a terminal, and the supervisor decides what it means.
 Deno.addSignalListener("SIGINT", () => {});
-tellSupervisor({ type: "ready", port: listener.addr.port });
+tellSupervisor({ type: "ready", port: listener.port });

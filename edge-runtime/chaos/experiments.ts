@@ -26,6 +26,48 @@ const cellKilled: Experiment = {
   },
 };
 
+const onlyCellKilled: Experiment = {
+  name: "kill -9 of the only cell",
+  cells: 1,
+  ...CLIENTS,
+  expected: {
+    outcome:
+      "Requests in it break; who connects before its successor is there waits, and is answered.",
+    brokenAtMost: IN_FLIGHT,
+    refusedAtMost: 0,
+    silenceAtMostMs: 1_000,
+  },
+  async run(world, lengthMs) {
+    const [victim] = world.runtime.ready.cellPids;
+    Deno.kill(victim!, "SIGKILL");
+    await pause(lengthMs);
+    await world.settled([victim!]);
+    await world.publishes();
+  },
+};
+
+const cellsRenewed: Experiment = {
+  name: "cells that get successors over and over",
+  cells: 2,
+  kept: 0,
+  fresh: IN_FLIGHT,
+  expected: {
+    outcome: "Thousands of connections for one request each: none breaks, none is refused.",
+    brokenAtMost: 0,
+    refusedAtMost: 0,
+    silenceAtMostMs: 500,
+  },
+  async run(world, lengthMs) {
+    const until = Date.now() + 2 * lengthMs;
+    while (Date.now() < until) {
+      const before = await world.cellPids();
+      Deno.kill(world.runtime.pid, "SIGUSR2");
+      await world.settled(before);
+    }
+    await world.publishes();
+  },
+};
+
 const cellHung: Experiment = {
   name: "a cell that hangs",
   cells: 2,
@@ -73,8 +115,7 @@ const runtimeKilled: Experiment = {
   expected: {
     outcome:
       "Its cells go on answering warm tenants until the next runtime is there and releases them.",
-    // Those that connect in the moment in which a released cell closes its listener.
-    brokenAtMost: IN_FLIGHT,
+    brokenAtMost: 0,
     refusedAtMost: 0,
     silenceAtMostMs: 1_000,
   },
@@ -159,6 +200,8 @@ const runtimeStopped: Experiment = {
 
 export const EXPERIMENTS: readonly Experiment[] = [
   cellKilled,
+  onlyCellKilled,
+  cellsRenewed,
   cellHung,
   cellReplaced,
   runtimeKilled,

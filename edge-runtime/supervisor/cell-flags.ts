@@ -14,7 +14,8 @@ const V8_FLAGS = [
 ];
 
 /** Deno's flags for one cell. */
-export function cellFlags({ hostname, port, brokerSocket }: CellConfig): string[] {
+export function cellFlags({ hostname, port, listenFd, brokerSocket }: CellConfig): string[] {
+  const shared = listenFd === undefined ? [] : ["--allow-ffi"];
   return [
     "--quiet",
     "--no-prompt",
@@ -23,8 +24,16 @@ export function cellFlags({ hostname, port, brokerSocket }: CellConfig): string[
     // `request.signal` must abort only when the client went away.
     "--unstable-no-legacy-abort",
     `--v8-flags=${V8_FLAGS.join(",")}`,
-    `--allow-net=${port === 0 ? hostname : `${hostname}:${port}`},unix:${brokerSocket}`,
+    `--allow-net=${listenAddress(hostname, port, listenFd)},unix:${brokerSocket}`,
+    // The C library lets a cell listen at a socket that it inherits.
+    ...shared,
     `--allow-read=${RUNTIME_DIRECTORY},${brokerSocket}`,
     `--allow-write=${brokerSocket}`,
   ];
+}
+
+/** What a cell with a shared socket opens by itself is replaced by that one before it is used. */
+function listenAddress(hostname: string, port: number, listenFd: number | undefined): string {
+  if (listenFd !== undefined) return "127.0.0.1:0";
+  return port === 0 ? hostname : `${hostname}:${port}`;
 }

@@ -86,10 +86,10 @@ export class CellProcess {
   }
 
   /** Lets the cell finish what is in progress; kills it when that takes longer than 8 s. */
-  async drain(): Promise<void> {
+  async drain(hasSuccessor: boolean): Promise<void> {
     if (!this.#isDraining) {
       this.#isDraining = true;
-      this.send({ type: "drain" });
+      this.send({ type: "drain", hasSuccessor });
     }
     const timer = setTimeout(() => {
       report(`Cell ${this.cellId} did not finish within ${DRAIN_WAIT_MS} ms and is killed`);

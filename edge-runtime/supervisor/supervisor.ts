@@ -2,6 +2,7 @@
 import type { CellConfig } from "@imprun/contracts/runtime/supervision";
 import { report } from "../report.ts";
 import type { Metric } from "../metrics/exposition.ts";
+import { type SharedListener, shareListener } from "../listener/share.ts";
 import { RestartBackoff } from "./backoff.ts";
 import { CellProcess } from "./cell-process.ts";
 import { CellWatch } from "./cell-watch.ts";
@@ -9,7 +10,7 @@ import type { MemoryCaps } from "./memory-caps.ts";
 import { Sampler } from "./sampler.ts";
 
 export interface SupervisorOptions {
-  readonly cell: Omit<CellConfig, "cellId">;
+  readonly cell: Omit<CellConfig, "cellId" | "listenFd">;
   readonly cells: number;
   readonly memory: MemoryCaps;
 }
@@ -17,7 +18,7 @@ export interface SupervisorOptions {
 const CRASH_WAIT_MS = 500;
 
 /** Why a cell was started again. */
-type RestartReason = "ended" | "silent" | "thread" | "memory" | "broker";
+type RestartReason = "ended" | "silent" | "thread" | "memory" | "broker" | "asked";
 
 /** One place among the cells: whoever fills it may change. */
 interface Slot {
@@ -33,13 +34,18 @@ export class Supervisor {
   readonly #running = new Set<CellProcess>();
   readonly #sampler = new Sampler();
   readonly #watches = new Map<CellProcess, CellWatch>();
-  /** The first cell picks the port when it is 0; the others share it. */
-  #port: number;
+  readonly #cell: Omit<CellConfig, "cellId">;
+  readonly #listener: SharedListener | null;
   #isStopping = false;
   readonly #restarts = new Map<RestartReason, number>();
 
+  /** Opens the socket that the cells share. Throws when its address cannot be listened at. */
   constructor(private readonly options: SupervisorOptions) {
-    this.#port = options.cell.port;
+    const { hostname, port } = options.cell;
+    this.#listener = shareListener(hostname, port);
+    this.#cell = this.#listener === null
+      ? options.cell
+      : { ...options.cell, port: this.#listener.port, listenFd: this.#listener.fd };
     this.#slots = Array.from({ length: options.cells }, (_, index) => ({
       name: `cell-${index + 1}`,
       backoff: new RestartBackoff(),
@@ -49,12 +55,20 @@ export class Supervisor {
     }));
   }
 
-  /** Starts every cell. Resolves with the shared port when all are ready; throws when one fails. */
+  /** Starts every cell. Resolves with their port when all are ready; throws when one fails. */
   async start(): Promise<number> {
-    const [first, ...others] = this.#slots;
-    this.#port = await this.#launch(first!);
-    await Promise.all(others.map((slot) => this.#launch(slot)));
-    return this.#port;
+    const [port] = await Promise.all(this.#slots.map((slot) => this.#launch(slot)));
+    return port!;
+  }
+
+  /** Cells of a runtime that was killed get all new connections until `takeOver`. */
+  standBack(): void {
+    this.#listener?.steering.toElder();
+  }
+
+  /** The own cells get all new connections, and others that listen at the port get none. */
+  takeOver(): void {
+    this.#listener?.steering.toHeir();
   }
 
   get pids(): number[] {
@@ -97,19 +111,22 @@ export class Supervisor {
     }, CRASH_WAIT_MS);
   }
 
+  /** Gives every cell a successor, one after the other. */
+  async renew(): Promise<void> {
+    for (const slot of this.#slots) {
+      if (slot.cell) await this.#replace(slot, slot.cell, "asked", "somebody asked for it");
+    }
+  }
+
   /** Drains every cell; resolves when all have ended, after 8 s at most. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    await Promise.all([...this.#running].map((cell) => cell.drain()));
+    await Promise.all([...this.#running].map((cell) => cell.drain(false)));
     await this.#sampler.stop();
   }
 
   async #launch(slot: Slot): Promise<number> {
-    const config = {
-      ...this.options.cell,
-      port: this.#port,
-      cellId: `${slot.name}-${++slot.generation}`,
-    };
+    const config = { ...this.#cell, cellId: `${slot.name}-${++slot.generation}` };
     const cell: CellProcess = new CellProcess(config, {
       line: (message) => this.#watches.get(cell)?.handle(message),
     });
@@ -183,6 +200,6 @@ export class Supervisor {
     if (this.#watches.get(cell)?.isSilent) {
       report(`${cell.cellId} is still silent and is killed`);
       cell.kill();
-    } else await cell.drain();
+    } else await cell.drain(true);
   }
 }
