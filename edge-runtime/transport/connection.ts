@@ -9,6 +9,7 @@ import { FRAME_KINDS, type FrameKind } from "@imprun/contracts/runtime/frames";
 import { problem, ProblemError, PROBLEMS } from "@imprun/contracts/problem";
 import { IncomingBody, OutgoingBody } from "./body.ts";
 import { encodeFrame, type Frame, FrameDecoder, FrameError } from "./frame.ts";
+import { Work } from "./work.ts";
 
 /** What is needed of a socket: `Deno.Conn` is one. */
 export interface Socket {
@@ -53,7 +54,7 @@ interface Call {
   /** Set while a reply of the peer is awaited. */
   settle: PromiseWithResolvers<Message> | null;
   /** Set while we work on a request of the peer. */
-  abort: AbortController | null;
+  work: Work | null;
 }
 
 const READ_BYTES = 64 * 1024;
@@ -102,7 +103,7 @@ export class Connection {
     const number = this.#nextCall;
     this.#nextCall = number + 2 > 0xffff_fffe ? this.#firstCall : number + 2;
     const settle = Promise.withResolvers<Message>();
-    const call: Call = { outgoing: null, incoming: null, settle, abort: null };
+    const call: Call = { outgoing: null, incoming: null, settle, work: null };
     this.#calls.set(number, call);
     try {
       this.#sendMessage(FRAME_KINDS.request, number, call, message);
@@ -245,18 +246,17 @@ export class Connection {
     if (number % 2 === this.#firstCall % 2 || this.#calls.has(number)) {
       throw new FrameError(`The peer cannot use the call number ${number}`);
     }
-    const abort = new AbortController();
-    const call: Call = { outgoing: null, incoming: null, settle: null, abort };
+    const call: Call = { outgoing: null, incoming: null, settle: null, work: null };
     this.#calls.set(number, call);
     const stream = this.#incomingStream(number, call, frame.header);
-    const request = { header: frame.header, body: frame.body, stream, signal: abort.signal };
-    this.#answer(number, call, request);
+    call.work = new Work(frame.header, frame.body, stream);
+    this.#answer(number, call, call.work);
   }
 
   async #answer(number: number, call: Call, request: IncomingRequest): Promise<void> {
     try {
       const reply = await this.handlers.request(request);
-      if (call.abort === null || this.#closed) {
+      if (call.work === null || this.#closed) {
         if (reply.body instanceof ReadableStream) await reply.body.cancel("cancelled");
         return;
       }
@@ -264,9 +264,9 @@ export class Connection {
     } catch (error) {
       if (!(error instanceof ProblemError)) this.handlers.fault(error);
       const document = error instanceof ProblemError ? error.toProblem() : problem("internal");
-      if (call.abort !== null) this.#send(FRAME_KINDS.failure, number, document);
+      if (call.work !== null) this.#send(FRAME_KINDS.failure, number, document);
     }
-    call.abort = null;
+    call.work = null;
     this.#release(number, call);
   }
 
@@ -287,7 +287,7 @@ export class Connection {
         call.incoming = null;
         this.#send(FRAME_KINDS.cancel, number, { reason });
         // The requester that gives up the reply's body gives up the whole call; the other side keeps answering.
-        if (call.abort === null) this.#finish(number, call, reason);
+        if (call.work === null) this.#finish(number, call, reason);
       },
     );
     call.incoming = incoming;
@@ -312,12 +312,12 @@ export class Connection {
     call.incoming = null;
     call.outgoing?.stop(reason);
     call.outgoing = null;
-    call.abort?.abort(new Error(`The call was cancelled: ${reason}`));
-    call.abort = null;
+    call.work?.abort(new Error(`The call was cancelled: ${reason}`));
+    call.work = null;
   }
 
   #release(number: number, call: Call): void {
-    if (!call.outgoing && !call.incoming && !call.settle && !call.abort) this.#calls.delete(number);
+    if (!call.outgoing && !call.incoming && !call.settle && !call.work) this.#calls.delete(number);
   }
 
   #shut(error: Error | null): void {

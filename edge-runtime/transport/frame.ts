@@ -53,6 +53,11 @@ export class FrameDecoder {
     let rest = bytes;
     while (true) {
       const wanted = this.#wanted(rest);
+      if (this.#buffered === 0 && rest.length >= wanted) {
+        frames.push(decodeFrame(rest.subarray(0, wanted), true));
+        rest = rest.subarray(wanted);
+        continue;
+      }
       const available = this.#buffered + rest.length;
       if (available < wanted) {
         if (rest.length > 0) {
@@ -62,7 +67,7 @@ export class FrameDecoder {
         return frames;
       }
       const taken = wanted - this.#buffered;
-      frames.push(decodeFrame(this.#join(rest.subarray(0, taken), wanted)));
+      frames.push(decodeFrame(this.#join(rest.subarray(0, taken), wanted), false));
       rest = rest.subarray(taken);
     }
   }
@@ -101,22 +106,24 @@ export class FrameDecoder {
   }
 }
 
-function decodeFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
-  const view = new DataView(bytes.buffer);
+/** `isReused`: the bytes are the caller's, who overwrites them. */
+function decodeFrame(bytes: Uint8Array, isReused: boolean): Frame {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kind = view.getUint8(4);
   if (!KINDS.has(kind)) throw new FrameError(`There is no frame of kind ${kind}`);
   const headerLength = view.getUint32(9);
   const headerStart = LENGTH_BYTES + PREFIX_BYTES;
-  if (headerStart + headerLength > bytes.length) {
+  const bodyStart = headerStart + headerLength;
+  if (bodyStart > bytes.length) {
     throw new FrameError("The header is longer than its frame");
   }
   return {
     kind: kind as FrameKind,
     call: view.getUint32(5),
-    header: headerLength === 0
-      ? undefined
-      : parseHeader(bytes.subarray(headerStart, headerStart + headerLength)),
-    body: bytes.subarray(headerStart + headerLength),
+    header: headerLength === 0 ? undefined : parseHeader(bytes.subarray(headerStart, bodyStart)),
+    body: (isReused ? bytes.slice(bodyStart) : bytes.subarray(bodyStart)) as Uint8Array<
+      ArrayBuffer
+    >,
   };
 }
 
