@@ -1,58 +1,105 @@
 /**
- * A second look at what a module imports. The compiler refuses everything else when a function is published; this
- * holds if a compiled module ever gets here by another way. Without it a function could start threads or evaluate
- * text, though still with no permission.
+ * Imports modules without the runtime's loader, which knows many more kinds of modules than a function may have.
  *
- * It tells comments and strings from code, but not a regular expression from a division, which takes a parser.
+ * V8 itself says what a module imports, so no comment, template or new syntax can hide an import from it. What is
+ * allowed is linked here; an `import()` has nobody who could answer it and rejects. The compiler refuses all of this
+ * at publish; here it holds however a module got here. Without it a function could start threads, evaluate text or
+ * load packages.
  */
 import { NODE_MODULES } from "@imprun/contracts/node-modules";
+import {
+  type Module,
+  type ModuleRequest,
+  SourceTextModule,
+  type SourceTextModuleOptions,
+  SyntheticModule,
+  type SyntheticModuleOptions,
+} from "node:vm";
+import { getOwnPropertyNames, getPrototypeOf, NativeError, objectKeys } from "./primordials.ts";
 
-/** `import … from "x"`, `import "x"` and `export … from "x"` at the start of a statement. */
-const STATEMENT =
-  /(?:^|[;}\n])\s*(?:import|export)(?:\s*[\w$*{][^"'`;()=]*?from|(?<=import))\s*(["'])((?:\\.|(?!\1).)*)\1/g;
+/** The namespace of a module. */
+export type Namespace = Record<string, unknown>;
 
-/** `import "x"`, and the end of `import … from "x"` and `export … from "x"`, in code without comments. */
-const SPECIFIER = /(?<![\w$.#])(?:import|from)\s*(["'])((?:\\[^]|(?!\1)[^\n])*)\1/g;
+/** An import that a module may not have. */
+export class ForbiddenImport extends NativeError {}
 
-/** `import(…)` and the phases of it, in code without comments. */
-const DYNAMIC = /(?<![\w$.#])import\s*(?:\.\s*(?:source|defer)\s*)?\(/;
+/** Tables without a prototype, so that nobody can change what they say. */
+const ALLOWED: Record<string, true> = Object.create(null);
+for (const name of NODE_MODULES) ALLOWED[`node:${name}`] = true;
+const linkable: Record<string, Module> = Object.create(null);
 
-const TEXT_OR_COMMENT =
-  /("(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*')|`(?:\\[^]|[^`\\])*`|\/\*[^]*?\*\/|\/\/[^\n]*/g;
-/** What stands before a string tells whether it is a specifier. */
-const TAIL_CHARS = 100;
-const AFTER_KEYWORD = /(?<![\w$.#])(?:import|from)\s*$/;
+const ArrayPrototype = Array.prototype;
+const ObjectPrototype = Object.prototype;
 
-/** The first import of a compiled module that is not allowed; null when there is none. */
-export function forbiddenImport(module: string): string | null {
-  const code = codeOf(module);
-  for (const text of [module.matchAll(STATEMENT), code.matchAll(SPECIFIER)]) {
-    for (const [, , specifier] of text) if (!isAllowed(specifier!)) return specifier!;
+/**
+ * Evaluates a compiled module and resolves with what it exports. Stacks know it as `address`.
+ * Rejects with {@link ForbiddenImport} before anything of the module runs, and with whatever the module throws.
+ */
+export async function importModule(source: string, address: string): Promise<Namespace> {
+  requirePlainArrays();
+  const module = new SourceTextModule(source, {
+    __proto__: null,
+    identifier: address,
+    initializeImportMeta: (meta: ImportMeta) => void (meta.url = address),
+  } as SourceTextModuleOptions);
+  const { moduleRequests } = module;
+  const modules: Module[] = [];
+  for (let index = 0; index < moduleRequests.length; index++) {
+    const request = moduleRequests[index]!;
+    requireAllowed(request);
+    const { specifier } = request;
+    if (!linkable[specifier]) await makeLinkable(specifier);
+    modules[index] = linkable[specifier]!;
   }
-  return DYNAMIC.test(code) ? "import()" : null;
+  // While that was awaited, other code of the tenant may have run.
+  requirePlainArrays();
+  module.linkRequests(modules);
+  module.instantiate();
+  await module.evaluate();
+  return module.namespace as Namespace;
 }
 
-/** The module without comments, and without the strings that are no specifiers. Templates stay: they hold code. */
-function codeOf(module: string): string {
-  const parts: string[] = [];
-  let tail = "";
-  let end = 0;
-  const add = (part: string) => {
-    parts[parts.length] = part;
-    tail = (tail + part.slice(-TAIL_CHARS)).slice(-TAIL_CHARS);
-  };
-  for (const match of module.matchAll(TEXT_OR_COMMENT)) {
-    add(module.slice(end, match.index));
-    end = match.index + match[0].length;
-    const [whole, text] = match;
-    if (whole.startsWith("`")) add(whole);
-    else if (text === undefined) add(" ");
-    else add(AFTER_KEYWORD.test(tail) ? text : '""');
-  }
-  add(module.slice(end));
-  return parts.join("");
+/** Throws unless a module may have this import. */
+function requireAllowed({ specifier, attributes, phase }: ModuleRequest): void {
+  if (ALLOWED[specifier] && phase === "evaluation" && objectKeys(attributes).length === 0) return;
+  throw new ForbiddenImport(`"${specifier}" cannot be imported`);
 }
 
-function isAllowed(specifier: string): boolean {
-  return specifier.startsWith("node:") && NODE_MODULES.has(specifier.slice("node:".length));
+/**
+ * Makes an allowed module of the runtime one that others can be linked to. It must not be the value of a promise, since
+ * tenants can get at those.
+ */
+async function makeLinkable(specifier: string): Promise<void> {
+  const namespace = await import(specifier) as Namespace;
+  requirePlainArrays();
+  const names = getOwnPropertyNames(namespace);
+  const module = new SyntheticModule(names, () => {
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!;
+      module.setExport(name, namespace[name]);
+    }
+  }, { __proto__: null, identifier: specifier } as SyntheticModuleOptions);
+  linkable[specifier] = module;
+}
+
+/**
+ * Throws if code could come between an array and its elements. The runtime keeps what a module imports in arrays, and
+ * such code could make it forget an import.
+ */
+function requirePlainArrays(): void {
+  if (
+    getPrototypeOf(ArrayPrototype) === ObjectPrototype &&
+    !hasElements(ArrayPrototype) && !hasElements(ObjectPrototype)
+  ) return;
+  throw new ForbiddenImport(
+    "Array.prototype or Object.prototype has elements of its own; nothing more can be imported",
+  );
+}
+
+/** Keys of elements come before all others. */
+function hasElements(prototype: object): boolean {
+  const names = getOwnPropertyNames(prototype);
+  if (names.length === 0) return false;
+  const first = names[0]![0]!;
+  return first >= "0" && first <= "9";
 }

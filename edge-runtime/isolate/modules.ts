@@ -8,18 +8,8 @@ import {
   type EventHandlers,
   eventHandlersOf,
 } from "./events/handlers.ts";
-import {
-  createObjectURL,
-  getOwnPropertyNames,
-  mapDelete,
-  mapGet,
-  mapSet,
-  NativeBlob,
-  NativeError,
-  revokeObjectURL,
-} from "./primordials.ts";
-import { forbiddenImport } from "./imports.ts";
-import { nameModule } from "./stacks.ts";
+import { ForbiddenImport, importModule } from "./imports.ts";
+import { getOwnPropertyNames, mapDelete, mapGet, mapSet, NativeError } from "./primordials.ts";
 
 /** What an import came to: a failure, or what the module declares of schedules and queues. */
 export interface Imported {
@@ -86,15 +76,11 @@ async function importNow(
   versionId: string,
   module: string,
 ): Promise<Imported> {
-  const specifier = forbiddenImport(module);
-  if (specifier !== null) {
-    return failed(functionName, "import_failed", `"${specifier}" cannot be imported`);
-  }
-  const address = createObjectURL(new NativeBlob([module], { type: "text/javascript" }));
-  nameModule(address, `imprun:///${functionName}/${versionId}.js`);
+  // Stacks say it, and the broker maps it to the author's lines.
+  const address = `imprun:///${functionName}/${versionId}.js`;
   registering = { serve: null, fetchListener: null };
   try {
-    const namespace = await import(address) as Record<string, unknown>;
+    const namespace = await importModule(module, address);
     const handler = handlerOf(namespace, registering, functionName);
     const events = eventHandlersOf(namespace);
     if (!handler && !events.scheduled && !events.queue) return noHandler(functionName, namespace);
@@ -104,10 +90,12 @@ async function importNow(
     mapSet(eventHandlers, functionName, events);
     return { failure: null, declared: read.declared };
   } catch (error) {
+    if (error instanceof ForbiddenImport) {
+      return failed(functionName, "import_failed", error.message);
+    }
     return importFailure(functionName, address, error);
   } finally {
     registering = null;
-    revokeObjectURL(address);
   }
 }
 

@@ -18,14 +18,13 @@ export const NativeRequest = Request;
 export const NativeResponse = Response;
 export const NativeHeaders = Headers;
 export const NativeURL = URL;
-export const NativeBlob = Blob;
 export const NativeReadableStream = ReadableStream;
 export const NativeError = Error;
-export const createObjectURL = URL.createObjectURL;
-export const revokeObjectURL = URL.revokeObjectURL;
 export const freeze = Object.freeze;
 export const defineProperty = Object.defineProperty;
 export const getOwnPropertyNames = Object.getOwnPropertyNames;
+export const getPrototypeOf = Object.getPrototypeOf;
+export const objectKeys = Object.keys;
 export const isArray = Array.isArray;
 
 const NativeArrayBuffer = ArrayBuffer;

@@ -1,15 +1,9 @@
-/** Which module is behind which internal address, for stacks that people read. */
+/** Stacks that people read. */
 
-const modules: { readonly address: string; readonly name: string }[] = [];
+/** Frames of ours: the script of an isolate is a blob, and evaluates modules by way of `node:vm`. */
+const OURS = /^\s+at .*(?:data:text\/javascript|blob:null\/|ext:deno_node\/vm\.js)/;
 
-/** Notes that stacks show `address` for the module `name`. */
-export function nameModule(address: string, name: string): void {
-  modules.push({ address, name });
-}
-
-/** A stack with `imprun:///<function>/<versionId>.js` for internal addresses and without our own frames. */
+/** A stack without our own frames. */
 export function readable(stack: string): string {
-  let text = stack;
-  for (const { address, name } of modules) text = text.replaceAll(address, name);
-  return text.split("\n").filter((line) => !/^\s+at .*data:text\/javascript/.test(line)).join("\n");
+  return stack.split("\n").filter((line) => !OURS.test(line)).join("\n");
 }
