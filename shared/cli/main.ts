@@ -6,6 +6,8 @@ import { gateways } from "./commands/gateways.ts";
 import { grants } from "./commands/grants.ts";
 import { login } from "./commands/login.ts";
 import { packages } from "./commands/packages.ts";
+import { queues } from "./commands/queues.ts";
+import { schedules } from "./commands/schedules.ts";
 import { up } from "./commands/up.ts";
 import { test } from "./commands/run-tests.ts";
 import { UserError } from "./user-error.ts";
@@ -17,6 +19,8 @@ const COMMANDS: readonly Command[] = [
   functions,
   packages,
   grants,
+  schedules,
+  queues,
   bench,
   test,
 ];

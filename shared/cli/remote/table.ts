@@ -1,5 +1,11 @@
-/** Rows of text in aligned columns. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+import { printable } from "./printable.ts";
+
+/** Rows of text in aligned columns, each on a line of its own. */
+export function table(
+  header: readonly string[],
+  texts: readonly (readonly string[])[],
+): string {
+  const rows = texts.map((row) => row.map((text) => printable(text).replaceAll(/\s+/g, " ")));
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length))
   );

@@ -5,6 +5,7 @@ import {
   ENVIRONMENTS,
 } from "@imprun/contracts/names";
 import { UserError } from "../../user-error.ts";
+import { readManifest } from "./files.ts";
 
 export const GATEWAY_OPTION = { gateway: { type: "string", short: "g" } } as const;
 export const ENVIRONMENT_OPTION = { env: { type: "string", short: "e", default: "dev" } } as const;
@@ -30,4 +31,14 @@ export function functionName(positionals: string[]): string {
   const [name, ...rest] = positionals;
   if (name === undefined || rest.length > 0) throw new UserError("Name one function");
   return name;
+}
+
+export const PLACE_OPTIONS = { ...GATEWAY_OPTION, ...ENVIRONMENT_OPTION } as const;
+
+/** The gateway and the environment of {@link PLACE_OPTIONS}. */
+export function chosenPlace({ gateway, env }: { gateway?: string | undefined; env: string }) {
+  return {
+    gatewayId: chosenGateway(gateway, readManifest(".")),
+    environment: chosenEnvironment(env),
+  };
 }
