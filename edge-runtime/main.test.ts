@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
 import { Publisher } from "./testing/publisher.ts";
-import { TestRuntime } from "./testing/runtime.ts";
+import { TestRuntime } from "@imprun/testing/runtime";
 
 const answering = (text: string) => `export default () => new Response(${JSON.stringify(text)})`;
 

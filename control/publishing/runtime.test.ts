@@ -40,7 +40,7 @@ Deno.test("a real runtime proves every publish", async (t) => {
   });
   assert.equal(configured.status, 200, JSON.stringify(configured.body));
   const answer = async (name: string) =>
-    (await request(`http://hometax.dev.localhost:${runtime.port}/${name}`)).text;
+    (await request(`http://hometax.dev.localhost:${runtime.ready.port}/${name}`)).text;
 
   await t.step("new code answers before the publish call returns, time after time", async () => {
     for (let n = 1; n <= 10; n++) {

@@ -1,5 +1,5 @@
 /** A control process with a real runtime of dev beside it, on one database. */
-import { startTestRuntime, type TestRuntime } from "@imprun/testing/runtime";
+import { TestRuntime } from "@imprun/testing/runtime";
 import { until } from "@imprun/testing/until";
 import assert from "node:assert/strict";
 import { startTestControl, type TestControl } from "./test-control.ts";
@@ -16,7 +16,7 @@ export interface ControlWithRuntime extends TestControl, AsyncDisposable {
 export async function startControlWithRuntime(): Promise<ControlWithRuntime> {
   const control = await startTestControl();
   try {
-    const runtime = await startTestRuntime(control.control.config.mongodbUri, "dev");
+    const runtime = await TestRuntime.start({ mongodbUri: control.control.config.mongodbUri });
     return {
       ...control,
       runtime,

@@ -4,7 +4,7 @@ import { startMongodb, type TestMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
 import { findCells } from "../supervisor/orphans.ts";
 import { Publisher } from "../testing/publisher.ts";
-import { TestRuntime } from "../testing/runtime.ts";
+import { TestRuntime } from "@imprun/testing/runtime";
 import { Load } from "./load.ts";
 
 const HELLO = `export default () => new Response("hello")`;
