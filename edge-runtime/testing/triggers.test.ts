@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { startMongodb, type TestMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
 import { Publisher } from "./publisher.ts";
-import { TestRuntime } from "./runtime.ts";
+import { TestRuntime } from "@imprun/testing/runtime";
 
 interface World {
   readonly mongodb: TestMongodb;
