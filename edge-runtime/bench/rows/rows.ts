@@ -3,6 +3,7 @@ import { database } from "./database.ts";
 import { gateways } from "./gateways.ts";
 import { idle } from "./idle.ts";
 import { memory } from "./memory.ts";
+import { neighbour } from "./neighbour.ts";
 import { publish } from "./publish.ts";
 import type { Row } from "./row.ts";
 import { throughput } from "./throughput.ts";
@@ -15,5 +16,6 @@ export const ROWS: readonly Row[] = [
   gateways,
   cold,
   memory,
+  neighbour,
   idle,
 ];

@@ -12,11 +12,12 @@ export const bench: Command = {
 
   --rounds N         how often each contender has its turn
   --seconds N        how long each measured load lasts
-  --only ROW,ROW     throughput, publish, database, gateways, cold, memory, idle
+  --only ROW,ROW     throughput, publish, database, gateways, cold, memory,
+                     neighbour, idle
   --json FILE        write the result there, too; - is stdout, and the table goes to stderr
   --keep             write the result to edge-runtime/bench/results, as for a release
 
-  Takes about ten minutes; the machine should have nothing else to do.`,
+  Takes about a quarter of an hour; the machine should have nothing else to do.`,
 
   async run(args) {
     const { values } = parseOptions(args, {

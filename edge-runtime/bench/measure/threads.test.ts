@@ -1,0 +1,16 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { mainThreadTimes, parseSchedstat, timeBetween } from "./threads.ts";
+
+Deno.test("schedstat tells time on a core and time of waiting for one, in nanoseconds", () => {
+  deepEqual(parseSchedstat("2500000 1000000 17\n"), { cpuMs: 2.5, waitedMs: 1 });
+});
+
+Deno.test("a process that is new counts from nothing, and one that has ended counts no more", () => {
+  const before = new Map([[1, { cpuMs: 10, waitedMs: 1 }], [2, { cpuMs: 99, waitedMs: 99 }]]);
+  const after = new Map([[1, { cpuMs: 30, waitedMs: 2 }], [3, { cpuMs: 20, waitedMs: 3 }]]);
+  deepEqual(timeBetween(before, after, 2), { cpuMs: 20, waitedMs: 2 });
+});
+
+Deno.test("this process has used its main thread", () => {
+  ok(mainThreadTimes([Deno.pid]).get(Deno.pid)!.cpuMs > 0);
+});

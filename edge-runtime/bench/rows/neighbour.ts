@@ -1,0 +1,155 @@
+import { OpenLoop, type Window } from "../load/open-loop/open-loop.ts";
+import type { Target } from "../load/load.ts";
+import { median } from "../measure/statistics.ts";
+import { mainThreadTimes, type ThreadTime, timeBetween } from "../measure/threads.ts";
+import { type BenchPlatform, HELLO_CODE } from "../platform/platform.ts";
+import { type Figure, ofRounds, single } from "../report/result.ts";
+import { attack } from "./attacks/attacker.ts";
+import { type Attack, ATTACKS } from "./attacks/programs.ts";
+import { type Bench, pause, type Row } from "./row.ts";
+
+const NEIGHBOUR = "neighbour";
+const REQUESTS_PER_SECOND = 500;
+const ROUNDS = 2;
+const WARM_UP_MS = 3_000;
+const QUIET_MS = 1_000;
+/** What an attack leaves behind is cleared away before the next quiet window. */
+const SETTLE_MS = 500;
+/** What the platform promises: the 99th percentile moves by no more than a fifth. */
+const GOAL = { atMost: 1.2 };
+
+interface Attacker {
+  readonly attack: Attack;
+  /** One for each round: a tenant that was suspended in the first would attack no more. */
+  readonly targets: readonly Target[];
+}
+
+/** One quiet window and the attack after it; moments of `Date.now()`. */
+interface Turn {
+  readonly attack: Attack;
+  readonly quiet: readonly [from: number, to: number];
+  readonly attacked: readonly [from: number, to: number];
+  /** Of the cells, for a second of the attack. */
+  readonly mainThread: ThreadTime;
+  readonly answers: ReadonlyMap<string, number>;
+}
+
+export const neighbour: Row = {
+  name: "neighbour",
+  title: `Neighbours: ${REQUESTS_PER_SECOND} requests a second to a tenant while another attacks`,
+
+  async measure(bench) {
+    const platform = await bench.startPlatform();
+    const target = await deploy(platform, NEIGHBOUR, "hello", HELLO_CODE);
+    const attackers: Attacker[] = [];
+    for (const attack of ATTACKS) attackers.push(await deployAttack(platform, attack));
+    await using load = new OpenLoop(target, REQUESTS_PER_SECOND);
+    await pause(WARM_UP_MS, bench.signal);
+    const turns: Turn[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const { attack, targets } of attackers) {
+        turns.push(await takeTurn(bench, platform, attack, targets[round]!));
+      }
+      bench.log(`neighbour: round ${round + 1} of ${ROUNDS}`);
+    }
+    await load.settled();
+    await platform.stop();
+    return { figures: figures(turns, load), notes: notes(turns, load) };
+  },
+};
+
+async function deploy(
+  platform: BenchPlatform,
+  gatewayId: string,
+  name: string,
+  code: string,
+): Promise<Target> {
+  await platform.createGateway(gatewayId);
+  await platform.createFunction(gatewayId, name, code);
+  await platform.publish(gatewayId, name);
+  return platform.target(gatewayId, name, await platform.issueKey(gatewayId));
+}
+
+async function deployAttack(platform: BenchPlatform, attack: Attack): Promise<Attacker> {
+  const targets: Target[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const gatewayId = `attack-${ATTACKS.indexOf(attack)}-${round}`;
+    targets.push(await deploy(platform, gatewayId, "attack", attack.code));
+  }
+  return { attack, targets };
+}
+
+async function takeTurn(
+  bench: Bench,
+  platform: BenchPlatform,
+  kind: Attack,
+  target: Target,
+): Promise<Turn> {
+  await pause(SETTLE_MS, bench.signal);
+  const quietFrom = Date.now();
+  await pause(QUIET_MS, bench.signal);
+  const before = mainThreadTimes(platform.cellPids());
+  const ending = new AbortController();
+  const from = Date.now();
+  const attacking = attack(target, kind, AbortSignal.any([ending.signal, bench.signal]));
+  await pause(kind.seconds * 1_000, bench.signal);
+  const to = Date.now();
+  const after = mainThreadTimes(platform.cellPids());
+  ending.abort();
+  return {
+    attack: kind,
+    quiet: [quietFrom, from],
+    attacked: [from, to],
+    mainThread: timeBetween(before, after, (to - from) / 1_000),
+    answers: await attacking,
+  };
+}
+
+function figures(turns: readonly Turn[], load: OpenLoop): Figure[] {
+  const quiet = turns.map((turn) => load.window(...turn.quiet));
+  const attacked = turns.map((turn) => load.window(...turn.attacked));
+  // Quiet windows are short, and one alone has few requests at its slow end.
+  const quietP99Ms = median(quiet.map(({ p99Ms }) => p99Ms));
+  const failed = (windows: readonly Window[]) => windows.reduce((sum, w) => sum + w.failed, 0);
+  return [
+    ofRounds("quiet, latency p50", "ms", quiet.map(({ p50Ms }) => p50Ms)),
+    ofRounds("quiet, latency p99", "ms", quiet.map(({ p99Ms }) => p99Ms)),
+    ...ATTACKS.flatMap((attack) => {
+      const windows = attacked.filter((_, index) => turns[index]!.attack === attack);
+      const p99s = windows.map(({ p99Ms }) => p99Ms);
+      return [
+        ofRounds(`${attack.name}, latency p99`, "ms", p99s),
+        ofRounds(`${attack.name} : quiet`, "x", p99s.map((ms) => ms / quietP99Ms), GOAL),
+        single(`${attack.name}, failed requests`, "count", failed(windows), { atMost: 0 }),
+      ];
+    }),
+    single(
+      "requests of the neighbour",
+      "count",
+      [...quiet, ...attacked].reduce((sum, w) => sum + w.requests, 0),
+    ),
+    single("failed while quiet", "count", failed(quiet), { atMost: 0 }),
+  ];
+}
+
+/** What the attackers were answered, and what the thread that all tenants share had to do and to wait for. */
+function notes(turns: readonly Turn[], load: OpenLoop): string[] {
+  return ATTACKS.map((attack) => {
+    const own = turns.filter((turn) => turn.attack === attack);
+    const answers = counted(own.map((turn) => turn.answers));
+    const failures = counted(own.map((turn) => load.window(...turn.attacked).failures));
+    const cpuMs = median(own.map(({ mainThread }) => mainThread.cpuMs));
+    const waitedMs = median(own.map(({ mainThread }) => mainThread.waitedMs));
+    const failed = failures === "" ? "" : `; the neighbour got ${failures}`;
+    return `${attack.name}: answered ${answers}${failed}; in a second the cell's main thread worked ` +
+      `${Math.round(cpuMs)} ms and waited ${Math.round(waitedMs)} ms for a core`;
+  });
+}
+
+function counted(counts: readonly ReadonlyMap<string, number>[]): string {
+  const sums = new Map<string, number>();
+  for (const [what, n] of counts.flatMap((count) => [...count])) {
+    sums.set(what, (sums.get(what) ?? 0) + n);
+  }
+  return [...sums].map(([what, n]) => `${n} x ${what}`).join(", ");
+}
