@@ -5,7 +5,7 @@ import { startMongodb } from "@imprun/testing/mongodb";
 import { Decimal128, EJSON, Long, ObjectId, UUID } from "bson";
 import { type Db, MongoClient } from "mongodb";
 import { Publisher } from "./publisher.ts";
-import { TestRuntime } from "./runtime.ts";
+import { TestRuntime } from "@imprun/testing/runtime";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
 

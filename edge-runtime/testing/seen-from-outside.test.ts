@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
 import { Publisher } from "./publisher.ts";
-import { TestRuntime } from "./runtime.ts";
+import { TestRuntime } from "@imprun/testing/runtime";
 
 const SPIN = "export default () => { for (;;); }";
 
