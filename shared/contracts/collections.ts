@@ -4,6 +4,7 @@ import * as events from "./documents/events.ts";
 import * as published from "./documents/published.ts";
 import * as system from "./documents/system.ts";
 import * as telemetry from "./documents/telemetry.ts";
+import { SUSPENSION_FORGET_MS } from "./limits.ts";
 
 export interface IndexDeclaration {
   readonly key: Readonly<Record<string, 1 | -1>>;
@@ -96,6 +97,10 @@ export const COLLECTIONS = {
   ]),
   acks: collection("imprun_published", "acks", published.AckDocument, [
     { key: { tenantId: 1 } },
+  ]),
+  suspensions: collection("imprun_published", "suspensions", published.SuspensionDocument, [
+    { key: { environment: 1 } },
+    { key: { breachedAt: 1 }, expireAfterSeconds: SUSPENSION_FORGET_MS / 1_000 },
   ]),
   logs: collection("imprun_telemetry", "logs", telemetry.LogDocument, [
     { key: { tenantId: 1, _id: -1 } },

@@ -130,3 +130,14 @@ export const AckDocument = z.object({
   at: z.date(),
 });
 export type AckDocument = z.infer<typeof AckDocument>;
+
+/** Suspension: how often isolates of a tenant's revision had to be stopped, so that no restart forgets it. */
+export const SuspensionDocument = z.object({
+  /** The tenant. */
+  _id: z.string(),
+  environment: Environment,
+  revision: z.number().int(),
+  breaches: z.number().int(),
+  breachedAt: z.date(),
+});
+export type SuspensionDocument = z.infer<typeof SuspensionDocument>;
