@@ -185,16 +185,29 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
     },
   );
 
-  await t.step("after it was killed another one takes its port and its socket", async () => {
-    const config = { mongodbUri: mongodb.uri, socketDirectory: await Deno.makeTempDir() };
-    const killed = await TestRuntime.start(config);
-    await killed.kill();
-    const heir = await TestRuntime.start({ ...config, port: killed.ready.port });
-    const hello = await tenant();
-    await hello.publish("hello", answering("one"));
-    assert.equal((await heir.call(hello.tenantId, "/hello")).text, "one");
-    await heir.stop();
-  });
+  await t.step(
+    "after it was killed another one takes its port and socket, and knows who is suspended",
+    async () => {
+      const hello = await tenant();
+      const config = { mongodbUri: mongodb.uri, socketDirectory: await Deno.makeTempDir() };
+      const killed = await TestRuntime.start(config);
+      const spinner = await tenant();
+      await spinner.publish("spin", "export default () => { for (;;); }");
+      assert.equal((await killed.call(spinner.tenantId, "/spin")).status, 503);
+      const suspensions = hello.collection("suspensions");
+      const _id = spinner.tenantId;
+      while (await suspensions.findOne({ _id, breaches: 1 }) === null);
+      // As if it had been stopped often.
+      await suspensions.updateOne({ _id }, { $set: { breaches: 10 } });
+      await killed.kill();
+      const heir = await TestRuntime.start({ ...config, port: killed.ready.port });
+      const suspended = await heir.call(spinner.tenantId, "/spin");
+      assert.equal(JSON.parse(suspended.text).code, "tenant_suspended");
+      await hello.publish("hello", answering("one"));
+      assert.equal((await heir.call(hello.tenantId, "/hello")).text, "one");
+      await heir.stop();
+    },
+  );
 
   if (mongodb.kill) {
     await t.step("it stops with code 0 without MongoDB, too", async () => {

@@ -18,6 +18,7 @@ import { Heartbeat } from "./published/heartbeat.ts";
 import { Modules } from "./published/modules.ts";
 import { Published } from "./published/published.ts";
 import type { TenantRollout } from "./rollout/tenant.ts";
+import { SuspensionStore } from "./suspension-store.ts";
 import { Suspensions } from "./suspensions.ts";
 import { Triggers } from "./triggers.ts";
 
@@ -85,9 +86,12 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     limits: (tenantId) => published.rollouts.get(tenantId) ? limits : null,
     sourceMaps: (gatewayId, versionId) => sourceMap(modules, gatewayId, versionId),
   });
+  const kept = new SuspensionStore(client, environment);
+  const suspensions = new Suspensions((id) => published.rollouts.get(id)?.current?.revision);
   try {
     await Promise.all([connect(client), connect(streams)]);
     await published.load();
+    suspensions.restore(await kept.all());
     await triggers.start(published.rollouts.documents());
     const cellLost = (cellId: string) => options.cellLost?.(cellId);
     const moreMetrics = () => options.moreMetrics?.() ?? [];
@@ -100,6 +104,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       database,
       egress,
       logs,
+      suspensions,
+      kept,
       cellLost,
       moreMetrics,
     };
@@ -149,12 +155,15 @@ interface Parts {
   readonly database: DatabaseProxy;
   readonly egress: Egress;
   readonly logs: LogWriter;
+  readonly suspensions: Suspensions;
+  /** Suspensions that outlive the broker. */
+  readonly kept: SuspensionStore;
   cellLost(cellId: string): void;
   moreMetrics(): Metric[];
 }
 
 function services(parts: Parts): CellServices {
-  const { cells, modules, published, database, egress, logs } = parts;
+  const { cells, modules, published, database, egress, logs, suspensions } = parts;
   const { rollouts, keys } = published;
   const tenantOf = (tenantId: string): TenantRollout => {
     const tenant = rollouts.get(tenantId);
@@ -162,7 +171,6 @@ function services(parts: Parts): CellServices {
     throw new ProblemError("not_found", `There is no tenant ${tenantId} here`);
   };
   const counts = new Counts();
-  const suspensions = new Suspensions((id) => rollouts.get(id)?.current?.revision);
   const scopes = new Map<Connection, Scopes>();
   const scopesOf = (connection: Connection): Scopes => {
     let own = scopes.get(connection);
@@ -191,6 +199,7 @@ function services(parts: Parts): CellServices {
     breached({ tenantId, revision, code }) {
       const suspension = suspensions.breached(tenantId, revision, Date.now());
       if (suspension === null) return;
+      parts.kept.keep(suspension);
       cells.notify({ type: "suspend", suspension });
       logs.addSuspension(suspension, code);
     },

@@ -29,3 +29,14 @@ Deno.test("a tenant that behaves for long enough starts afresh", () => {
   suspensions.breached(TENANT, 3, 0);
   assert.equal(suspensions.breached(TENANT, 3, SUSPENSION_FORGET_MS + 1)?.breaches, 1);
 });
+
+Deno.test("what was kept of a tenant counts on, unless it has a new revision", () => {
+  const kept = [
+    { tenantId: TENANT, revision: 3, breaches: 4, breachedAt: 1_000 },
+    { tenantId: "other.dev", revision: 2, breaches: 4, breachedAt: 1_000 },
+  ];
+  const suspensions = new Suspensions(() => 3);
+  suspensions.restore(kept);
+  assert.deepEqual(suspensions.all(2_000), [kept[0]]);
+  assert.equal(suspensions.breached(TENANT, 3, 2_000)?.breaches, 5);
+});

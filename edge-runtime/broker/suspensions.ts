@@ -8,6 +8,11 @@ export class Suspensions {
   /** `revisionOf` says what is live of a tenant now; a new revision clears what was before it. */
   constructor(private readonly revisionOf: (tenantId: string) => number | undefined) {}
 
+  /** Takes what was known before this broker started. */
+  restore(kept: readonly Suspension[]): void {
+    for (const suspension of kept) this.#suspensions.set(suspension.tenantId, suspension);
+  }
+
   /** One more isolate was stopped. Null when that was one of a revision that is not live any more. */
   breached(tenantId: string, revision: number, now: number): Suspension | null {
     if (this.revisionOf(tenantId) !== revision) return null;
