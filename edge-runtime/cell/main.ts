@@ -7,6 +7,7 @@ import { BrokerLink } from "./broker-link.ts";
 import { Cell } from "./cell.ts";
 import { Ending } from "./ending.ts";
 import { listen } from "./http/listen.ts";
+import { outliveErrors } from "./last-resort.ts";
 import { dropPermissions } from "./permissions.ts";
 import { hearSupervisor, tellSupervisor } from "./supervisor-link.ts";
 
@@ -15,6 +16,7 @@ const log = (text: string) => console.error(`cell ${config.cellId}: ${text}`);
 const fault = (error: unknown) =>
   log(error instanceof Error ? error.stack ?? error.message : String(error));
 
+outliveErrors(fault);
 const bundle = await Deno.readTextFile(new URL("../dist/isolate.js", import.meta.url));
 const socket = await Deno.connect({ transport: "unix", path: config.brokerSocket });
 const broker = new BrokerLink(socket, log);

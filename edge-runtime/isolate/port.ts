@@ -12,7 +12,7 @@ import {
   bytesIfBuffer,
   isArray,
   JSONParse,
-  JSONStringify,
+  messageText,
   setImmediateNow,
 } from "./primordials.ts";
 
@@ -68,7 +68,7 @@ export function attach(attachment: Attachment): Body {
 function flush(): void {
   scheduled = false;
   if (messages.length === 0) return;
-  const text = JSONStringify(messages);
+  const text = messageText(messages);
   const batch: Batch = attachments.length === 0 ? text : [text, ...attachments];
   const moved = transfers;
   messages = [];

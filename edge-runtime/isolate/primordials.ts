@@ -27,6 +27,33 @@ export const getPrototypeOf = Object.getPrototypeOf;
 export const objectKeys = Object.keys;
 export const isArray = Array.isArray;
 
+export const { getOwnPropertyDescriptor, preventExtensions, setPrototypeOf } = Object;
+const { hasOwn } = Object;
+const objectPrototype = Object.prototype;
+const arrayPrototype = Array.prototype;
+
+/** The JSON text of messages: a `toJSON` that a tenant gave to every list or object has no say in it. */
+export function messageText(messages: readonly unknown[]): string {
+  return JSONStringify(isPoisoned() ? withoutPrototypes(messages) : messages);
+}
+
+function withoutPrototypes(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  const copy = setPrototypeOf(isArray(value) ? [] : {}, null) as Record<string, unknown>;
+  const names = objectKeys(value);
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    copy[name] = withoutPrototypes((value as Record<string, unknown>)[name]);
+  }
+  return copy;
+}
+
+function isPoisoned(): boolean {
+  // `in` would ask a proxy, which may say anything.
+  return hasOwn(arrayPrototype, "toJSON") || hasOwn(objectPrototype, "toJSON") ||
+    getPrototypeOf(arrayPrototype) !== objectPrototype;
+}
+
 const NativeArrayBuffer = ArrayBuffer;
 const NativeUint8Array = Uint8Array;
 const setBytes = uncurry(Uint8Array.prototype.set);

@@ -73,8 +73,8 @@ export class Channel {
         this.handlers.message(message as ToCell, attachments);
       }
     } catch (error) {
-      if (!(error instanceof ForgedMessage || error instanceof SyntaxError)) throw error;
-      this.handlers.forged(error);
+      // Whatever a message makes us throw, it is its sender that ends, and not the cell with everybody in it.
+      this.handlers.forged(error instanceof Error ? error : new ForgedMessage(String(error)));
     }
   }
 }

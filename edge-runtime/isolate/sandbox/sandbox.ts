@@ -13,6 +13,7 @@ import { defineProperty, freeze, NativeRequest, NativeResponse } from "../primor
 import { createConsole } from "./console.ts";
 import { createDeno } from "./deno.ts";
 import { createFetch } from "./fetch.ts";
+import { lockPorts } from "./lock.ts";
 import { createProcess } from "./process.ts";
 import { createEventSource } from "../sockets/event-source.ts";
 import { TenantWebSocket } from "../sockets/function-socket.ts";
@@ -43,6 +44,9 @@ const REMOVED = [
   "sessionStorage",
   "Storage",
   "indexedDB",
+  // Connections that do not go through the broker
+  "WebSocketStream",
+  "WebSocketError",
   // People
   "prompt",
   "alert",
@@ -71,7 +75,7 @@ export function closeSandbox(): Sandbox {
   let outboundRequests = 0;
   const real = { Deno: world.Deno as typeof Deno, process: world.process as never };
   for (const name of Object.getOwnPropertyNames(world)) {
-    if (REMOVED.includes(name) || name.startsWith("GPU")) remove(world, name);
+    if (REMOVED.includes(name) || /^(GPU|WebTransport)/.test(name)) remove(world, name);
   }
   replace(world, "Deno", createDeno(real.Deno, () => variables));
   replace(world, "process", createProcess(real.process, variables));
@@ -93,6 +97,7 @@ export function closeSandbox(): Sandbox {
   replaceListeners(world);
   // The meter has it; it could write a file, and V8 lets nobody delete it.
   defineProperty(world, "gc", { value: undefined, writable: false });
+  lockPorts();
   meterBuffers();
   meterWeb();
   meterWasm();
