@@ -10,7 +10,7 @@ export interface KeyChanges {
 }
 
 export class Keys {
-  #keys = new Map<string, TenantKey>();
+  readonly #keys = new Map<string, TenantKey>();
 
   constructor(private readonly publish: (changes: KeyChanges) => void) {}
 
@@ -26,28 +26,37 @@ export class Keys {
     return this.#keys.has(hash);
   }
 
-  /** Takes one key as it is now; null removes it. */
-  put(hash: string, raw: unknown): void {
-    const key = raw === null ? null : parseKey(raw);
-    if (key === null) {
-      if (this.#keys.delete(hash)) this.publish({ put: [], remove: [hash] });
-      return;
-    }
-    if (isSame(this.#keys.get(hash), key)) return;
-    this.#keys.set(hash, key);
-    this.publish({ put: [key], remove: [] });
+  hashes(): string[] {
+    return [...this.#keys.keys()];
   }
 
-  /** Takes the whole truth and tells the difference. */
-  reconcile(documents: Iterable<unknown>): void {
-    const next = new Map<string, TenantKey>();
-    for (const raw of documents) {
-      const key = parseKey(raw);
-      if (key !== null) next.set(key.hash, key);
+  /** Whether a document says something else than what is known of its key; cheap, since most of them do not. */
+  differs(raw: Pick<KeyDocument, "_id"> & Partial<KeyDocument>): boolean {
+    const known = this.#keys.get(raw._id);
+    return known === undefined || known.tenantId !== raw.tenantId ||
+      known.enabled !== raw.enabled || known.expiresAt !== (raw.expiresAt?.getTime() ?? null) ||
+      known.grantId !== raw.grantId || known.applicationId !== raw.applicationId ||
+      known.credentialId !== raw.credentialId;
+  }
+
+  /** Takes one key as it is now; null removes it. */
+  put(hash: string, raw: unknown): void {
+    this.putAll(new Map([[hash, raw]]));
+  }
+
+  /** Takes many keys, by their hashes, and tells the difference. */
+  putAll(documents: ReadonlyMap<string, unknown>): void {
+    const put: TenantKey[] = [];
+    const remove: string[] = [];
+    for (const [hash, raw] of documents) {
+      const key = raw === null ? null : parseKey(raw);
+      if (key === null) {
+        if (this.#keys.delete(hash)) remove.push(hash);
+      } else if (!isSame(this.#keys.get(hash), key)) {
+        this.#keys.set(hash, key);
+        put.push(key);
+      }
     }
-    const put = [...next.values()].filter((key) => !isSame(this.#keys.get(key.hash), key));
-    const remove = [...this.#keys.keys()].filter((hash) => !next.has(hash));
-    this.#keys = next;
     if (put.length + remove.length > 0) this.publish({ put, remove });
   }
 }

@@ -8,11 +8,11 @@ import type { Collection, MongoClient } from "mongodb";
 import { report } from "../../report.ts";
 import type { Cells } from "../cells.ts";
 import { parseDeployment, Rollouts } from "../rollout/rollouts.ts";
-import { stateOf } from "../rollout/tenant.ts";
 import type { Triggers } from "../triggers.ts";
 import { Acks } from "./acks.ts";
 import { Keys } from "./keys.ts";
 import type { Modules } from "./modules.ts";
+import { BATCH, reconcileDeployments, reconcileKeys } from "./reconcile.ts";
 import { type Change, PublishedStream } from "./stream.ts";
 
 export class Published {
@@ -55,12 +55,11 @@ export class Published {
   /** Reads everything. Throws when MongoDB cannot be reached. */
   async load(): Promise<void> {
     const { environment } = this;
-    const [deployments, keys] = await Promise.all([
-      this.#deployments.find({ environment }).toArray(),
-      this.#keyDocuments.find({ environment }).toArray(),
-    ]);
-    this.rollouts.start(deployments);
-    this.keys.reconcile(keys);
+    const deployments = this.#deployments.find({ environment }, { batchSize: BATCH });
+    const load = async () => {
+      for await (const document of deployments) this.rollouts.start(document);
+    };
+    await Promise.all([load(), reconcileKeys(this.#keyDocuments, environment, this.keys)]);
   }
 
   /** Follows changes from now on, whatever happens to MongoDB. */
@@ -102,14 +101,10 @@ export class Published {
 
   async #reconcile(): Promise<void> {
     const { environment } = this;
-    const [states, keys] = await Promise.all([
-      this.#deployments.find({ environment }, {
-        projection: { revision: 1, running: 1, "candidate.proposalId": 1 },
-      }).toArray(),
-      this.#keyDocuments.find({ environment }).toArray(),
+    await Promise.all([
+      reconcileDeployments(this.#deployments, environment, this.rollouts),
+      reconcileKeys(this.#keyDocuments, environment, this.keys),
     ]);
-    this.rollouts.reconcile(new Map(states.map((document) => [document._id, stateOf(document)])));
-    this.keys.reconcile(keys);
     this.acks.retry();
   }
 

@@ -7,6 +7,7 @@ import { type RolloutPorts, stateOf, TenantRollout, type TenantState } from "./t
 
 /** A deployment that was changed so recently may have a publish waiting for this instance. */
 const RECENT_MS = 60_000;
+const RINGS_AT_ONCE = 16;
 
 export class Rollouts {
   readonly #tenants = new Map<string, TenantRollout>();
@@ -38,17 +39,15 @@ export class Rollouts {
     );
   }
 
-  /** Takes all documents at once, before any cell is there. */
-  start(documents: Iterable<unknown>): void {
-    for (const raw of documents) {
-      try {
-        const document = parseDeployment(raw);
-        const isRecent = Date.now() - document.updatedAt.getTime() < RECENT_MS;
-        this.#tenant(document._id).start(document, isRecent);
-      } catch (error) {
-        // It must not stop the other tenants.
-        report(`The deployment of ${(raw as { _id?: unknown })._id} is left out`, error);
-      }
+  /** Takes a document that was read before any cell is there. */
+  start(raw: unknown): void {
+    try {
+      const document = parseDeployment(raw);
+      const isRecent = Date.now() - document.updatedAt.getTime() < RECENT_MS;
+      this.#tenant(document._id).start(document, isRecent);
+    } catch (error) {
+      // It must not stop the other tenants.
+      report(`The deployment of ${(raw as { _id?: unknown })._id} is left out`, error);
     }
   }
 
@@ -58,25 +57,33 @@ export class Rollouts {
     this.#tenant(tenantId).ring(hint.success ? hint.data : null);
   }
 
-  /** Compares what there is with what the cells have, and rings where they differ. */
-  reconcile(states: ReadonlyMap<string, TenantState>): void {
-    for (const [tenantId, state] of states) {
-      const current = this.#tenants.get(tenantId)?.current;
-      const known = current ? stateOf(current) : null;
-      const isSame = known !== null && known.revision === state.revision &&
-        known.running === state.running && known.proposalId === state.proposalId;
-      if (!isSame) this.ring(tenantId);
-    }
-    for (const tenantId of this.#tenants.keys()) {
-      if (!states.has(tenantId)) this.ring(tenantId);
-    }
+  /** Everybody of whom something is known. */
+  tenantIds(): string[] {
+    return [...this.#tenants.keys()];
+  }
+
+  /** Whether the tenant is not at what is known of it. */
+  differs(tenantId: string, state: TenantState): boolean {
+    const current = this.#tenants.get(tenantId)?.current;
+    if (!current) return true;
+    const known = stateOf(current);
+    return known.revision !== state.revision || known.running !== state.running ||
+      known.proposalId !== state.proposalId;
+  }
+
+  /** Rings many; a few at a time, so that neither the database nor the cells are flooded. */
+  async ringAll(tenantIds: readonly string[]): Promise<void> {
+    const left = tenantIds.values();
+    const ringer = async () => {
+      for (const tenantId of left) await this.#tenant(tenantId).ring();
+    };
+    await Promise.all(Array.from({ length: RINGS_AT_ONCE }, ringer));
   }
 
   /** A cell has connected: what waited for one goes on. */
   cellJoined(): void {
-    for (const tenant of this.#tenants.values()) {
-      if (!tenant.isSettled) tenant.ring();
-    }
+    const waiting = [...this.#tenants.values()].filter((tenant) => !tenant.isSettled);
+    this.ringAll(waiting.map(({ tenantId }) => tenantId));
   }
 
   #tenant(tenantId: string): TenantRollout {

@@ -133,7 +133,6 @@ export class TenantRollout {
   }
 
   async #deploy(document: DeploymentDocument, at: number): Promise<void> {
-    this.ports.prefetch(versionIds(document));
     const result = await this.ports.cells.rollOut({
       type: "deploy",
       deployment: liveDeployment(document, this.ports.limits),
