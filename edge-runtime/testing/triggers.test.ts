@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { startMongodb, type TestMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
+import { findCells } from "../supervisor/orphans.ts";
 import { Publisher } from "./publisher.ts";
 import { TestRuntime } from "@imprun/testing/runtime";
 
@@ -9,19 +10,30 @@ interface World {
   readonly mongodb: TestMongodb;
   readonly client: MongoClient;
   readonly runtimes: readonly [TestRuntime, TestRuntime];
+  /** SIGKILL to a runtime and its cells. */
+  kill(runtime: TestRuntime): Promise<void>;
   tenant(gatewayId: string): Promise<Publisher>;
 }
 
 async function withRuntimes(steps: (world: World) => Promise<void>): Promise<void> {
   const mongodb = await startMongodb();
   const client = await MongoClient.connect(mongodb.uri);
-  const config = { mongodbUri: mongodb.uri };
-  const runtimes = await Promise.all([TestRuntime.start(config), TestRuntime.start(config)]);
+  const directories = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+  const runtimes = await Promise.all(
+    directories.map((socketDirectory) =>
+      TestRuntime.start({ mongodbUri: mongodb.uri, socketDirectory })
+    ),
+  );
   try {
     await steps({
       mongodb,
       client,
       runtimes: runtimes as [TestRuntime, TestRuntime],
+      async kill(runtime) {
+        await runtime.kill();
+        const directory = directories[runtimes.indexOf(runtime)];
+        for (const pid of await findCells(`${directory}/broker.sock`)) Deno.kill(pid, "SIGKILL");
+      },
       async tenant(gatewayId) {
         const publisher = new Publisher(client, gatewayId);
         await publisher.create();
@@ -61,7 +73,7 @@ Deno.test({
   sanitizeResources: false,
   sanitizeOps: false,
   fn: (t) =>
-    withRuntimes(async ({ client, runtimes, tenant }) => {
+    withRuntimes(async ({ client, runtimes, kill, tenant }) => {
       const [runtime] = runtimes;
       const runs = client.db("imprun_events").collection("runs");
       const messages = client.db("imprun_events").collection("messages");
@@ -215,6 +227,42 @@ Deno.test({
         await until(() => tries.findOne({ attempts: 1 }));
         const pids = runtimes.flatMap(({ ready }) => ready.cellPids);
         for (const pid of pids) Deno.kill(pid, "SIGKILL");
+        await until(() => tries.findOne({ attempts: 2 }));
+        await until(async () => (await messages.countDocuments({ tenantId })) === 0);
+      });
+
+      await t.step("what a killed runtime was about goes to the other one soon", async () => {
+        const { tenantId, publish } = bound(await tenant("abandoned"));
+        await publish("send", SENDER);
+        await publish(
+          "work",
+          `
+          const stay = () => new Promise((resolve) => setTimeout(resolve, 29_000));
+          const tries = imp.db().collection("tries");
+          export const queues = [{ name: "q", retryDelaySeconds: 0 }];
+          export const queue = async (batch) => {
+            const [{ attempts }] = batch.messages;
+            await tries.insertOne({ attempts });
+            if (attempts === 1) await stay();
+          };
+          export const schedule = "* * * * * *";
+          export const scheduled = async () => {
+            await tries.insertOne({ run: imp.ctx.requestId });
+            if ((await tries.countDocuments({ run: { $exists: true } })) === 1) await stay();
+          };`,
+        );
+        const tries = client.db("gatewayid_abandoned_dev").collection("tries");
+        const first = await until(() => runs.findOne({ tenantId, outcome: "running" }));
+        const instances = client.db("imprun_published").collection("runtime_instances");
+        const { address } = await until(() => instances.findOne({ _id: first.instance }));
+        const victim = runtimes.find(({ ready }) => address.endsWith(`:${ready.port}`))!;
+        await victim.call(tenantId, "/send?queue=q", { method: "POST", body: "x" });
+        await until(() => tries.findOne({ attempts: 1 }));
+        await kill(victim);
+
+        const lost = await until(() => runs.findOne({ _id: first._id, outcome: "failed" }));
+        assert.equal(lost.error.code, "runtime_unavailable");
+        await until(() => runs.findOne({ tenantId, outcome: "ok" }));
         await until(() => tries.findOne({ attempts: 2 }));
         await until(async () => (await messages.countDocuments({ tenantId })) === 0);
       });

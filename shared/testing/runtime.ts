@@ -17,7 +17,11 @@ export class TestRuntime {
   /** Not every system resolves *.localhost, so the host is set by hand. */
   readonly #client = Deno.createHttpClient({ allowHost: true });
 
-  private constructor(private readonly child: Child<Ready>, readonly log: readonly string[]) {}
+  #hasEnded = false;
+
+  private constructor(private readonly child: Child<Ready>, readonly log: readonly string[]) {
+    child.exited.then(() => this.#hasEnded = true);
+  }
 
   /**
    * Starts a runtime on a free port and waits until it is ready. Hosts are `<gateway>.<environment>.localhost`.
@@ -69,7 +73,7 @@ export class TestRuntime {
     return { status: response.status, text: await response.text() };
   }
 
-  /** SIGTERM, and waits for the end; the connections of calls are closed when `lastCall` has been answered. */
+  /** SIGTERM, unless it has ended, and waits for the end; the connections of calls are closed when `lastCall` has been answered. */
   async stop(lastCall?: Promise<unknown>): Promise<Deno.CommandStatus> {
     return await this.#end("SIGTERM", lastCall);
   }
@@ -87,6 +91,7 @@ export class TestRuntime {
   }
 
   async #end(signal: Deno.Signal, lastCall?: Promise<unknown>): Promise<Deno.CommandStatus> {
+    if (this.#hasEnded) return await this.child.exited;
     Deno.kill(this.pid, signal);
     await lastCall;
     this.#client.close();

@@ -9,6 +9,7 @@ import type { EventResult, FunctionEvent } from "@imprun/contracts/runtime/frame
 import type { QueueConsumer } from "@imprun/contracts/triggers";
 import { report } from "../../report.ts";
 import { Gate } from "../gate.ts";
+import { leased, leaseEnd, writtenDown } from "../lease.ts";
 import { joinContents, splitContents } from "./contents.ts";
 import { settle } from "./settle.ts";
 import type { Claimed, QueueAddress, QueueStore } from "./store.ts";
@@ -36,8 +37,6 @@ interface Count {
   readonly countedAt: number;
 }
 
-/** Longer than an event may take: what is still hidden after it was lost with its broker. */
-const HIDDEN_MS = 60_000;
 /** How long a delayed message, or one of another broker, waits beyond its time at most. */
 const POLL_MS = 1_000;
 const COUNT_MS = 1_000;
@@ -174,17 +173,29 @@ export class Queues {
   /** Delivers one batch. Returns whether there was one. */
   async #deliver({ address, functionName, settings }: Consumer): Promise<boolean> {
     const delivery = crypto.randomUUID();
-    const hiddenUntil = new Date(Date.now() + HIDDEN_MS);
-    const messages = await this.store.claim(address, settings.batchSize, delivery, hiddenUntil);
+    const messages = await this.store.claim(address, settings.batchSize, delivery, leaseEnd());
     if (messages.length === 0) return false;
     const target = { tenantId: address.tenantId, function: functionName, requestId: delivery };
-    const result = await this.#run(target, address.queue, messages);
+    const name = `the delivery ${delivery}`;
+    await leased(name, (until) => this.store.hide(delivery, until), async () => {
+      const result = await this.#run(target, address.queue, messages);
+      await writtenDown(name, () => this.#settle(delivery, messages, result, settings));
+    });
+    return true;
+  }
+
+  /** May be done again when it broke off halfway. */
+  async #settle(
+    delivery: string,
+    messages: readonly Claimed[],
+    result: EventResult,
+    settings: QueueConsumer,
+  ): Promise<void> {
     const { done, retries, dead } = settle(messages, result, settings, Date.now());
     const why = result.error && `${result.error.code}: ${result.error.message}`;
     await this.store.remove(delivery, done);
     await this.store.retry(delivery, retries, why);
     await this.store.bury(delivery, dead, why);
-    return true;
   }
 
   async #run(

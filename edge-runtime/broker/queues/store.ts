@@ -88,6 +88,11 @@ export class QueueStore {
     }));
   }
 
+  /** Hides the messages of a delivery for longer. */
+  async hide(delivery: string, hiddenUntil: Date): Promise<void> {
+    await this.#messages.updateMany({ delivery }, { $set: { availableAt: hiddenUntil } });
+  }
+
   async remove(delivery: string, ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await this.#messages.deleteMany({ _id: { $in: [...ids] }, delivery });
   }

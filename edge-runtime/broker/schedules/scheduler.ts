@@ -9,8 +9,10 @@ import { parseTenantId, type TenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
 import { ObjectId } from "mongodb";
 import { report } from "../../report.ts";
+import { leaseEnd } from "../lease.ts";
 import { nextDue } from "./cron.ts";
 import { decide } from "./due.ts";
+import { Leases, LOST, type Outcome } from "./leases.ts";
 import { type DeclaredSchedule, scheduleId, type ScheduleStore } from "./store.ts";
 
 export interface SchedulerPorts {
@@ -28,8 +30,6 @@ interface Entry {
   dueAt: number;
 }
 
-/** Longer than an event may take, so that a lease runs out only when its broker is gone. */
-const LEASE_MS = 60_000;
 const LONGEST_SLEEP_MS = 60_000;
 const RETRY_MS = 1_000;
 /** How long a run that somebody asked for waits at most before it is noticed. */
@@ -41,6 +41,7 @@ export class Scheduler {
   /** What is written down for a tenant: one revision after the other. */
   readonly #writing = new Map<string, Promise<void>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #leases: Leases;
   readonly #poller: ReturnType<typeof setInterval>;
   #isPolling = false;
   #isAway = false;
@@ -51,6 +52,7 @@ export class Scheduler {
     private readonly instance: string,
     private readonly ports: SchedulerPorts,
   ) {
+    this.#leases = new Leases(store);
     this.#poller = setInterval(() => this.#poll(), POLL_MS);
   }
 
@@ -137,11 +139,12 @@ export class Scheduler {
     return this.#tenants.get(entry.schedule.tenantId)?.includes(entry) ?? false;
   }
 
-  /** Finds what is due before its time, because somebody wants it to run now. */
+  /** Finds what is due before its time, because somebody wants it to run now, and what others did not end. */
   async #poll(): Promise<void> {
     if (this.#tenants.size === 0 || this.#isPolling || !this.ports.isReady()) return;
     this.#isPolling = true;
     try {
+      await this.#leases.endLost(new Date());
       const due = new Set(await this.store.due(new Date()));
       this.#isAway = false;
       if (due.size === 0 || this.#stopped) return;
@@ -175,7 +178,10 @@ export class Scheduler {
     try {
       const taken = await this.#take(entry, new Date());
       this.#arm();
-      if (taken) await this.#run(entry.schedule, taken);
+      const { schedule } = entry;
+      if (taken) {
+        await this.#leases.hold(schedule._id, taken._id, () => this.#run(schedule, taken));
+      }
     } catch (error) {
       report(`The schedule ${entry.schedule._id} could not be looked at`, error);
       entry.dueAt = Date.now() + RETRY_MS;
@@ -189,12 +195,11 @@ export class Scheduler {
     const { _id } = schedule;
     const nextAt = nextDue(schedule, now);
     const runId = new ObjectId().toHexString();
-    const lease = {
-      owner: this.instance,
-      runId,
-      expiresAt: new Date(now.getTime() + LEASE_MS),
-    };
-    const claimed = await this.store.claim(_id, now, nextAt, lease);
+    const lease = { owner: this.instance, runId, expiresAt: leaseEnd(now.getTime()) };
+    // The lease of an own run may have run out while MongoDB was away.
+    const claimed = this.#leases.holds(_id)
+      ? null
+      : await this.store.claim(_id, now, nextAt, lease);
     const passed = claimed ? null : await this.store.pass(_id, now, nextAt);
     const before = claimed ?? passed;
     if (before === null) {
@@ -215,28 +220,31 @@ export class Scheduler {
     return null;
   }
 
-  async #run({ _id, ...schedule }: DeclaredSchedule, run: RunDocument): Promise<void> {
+  async #run(schedule: DeclaredSchedule, run: RunDocument): Promise<Outcome> {
     const startedAt = performance.now();
-    const { tenantId, function: name } = schedule;
     let error: EventResult["error"];
     try {
-      const target = { tenantId, function: name, requestId: run._id };
-      const scheduledTime = run.dueAt.getTime();
-      ({ error } = await this.ports.run(target, {
-        type: "scheduled",
-        name: schedule.name,
-        cron: schedule.cron,
-        scheduledTime,
-      }));
+      ({ error } = await this.#call(schedule, run));
     } catch (cause) {
-      report(`A run of ${_id} broke off`, cause);
+      report(`A run of ${schedule._id} broke off`, cause);
       error = cause instanceof ProblemError && cause.code !== "runtime_unavailable"
         ? { code: cause.code, message: cause.message }
         : LOST.error;
     }
     const ms = Math.round((performance.now() - startedAt) * 100) / 100;
-    await this.store.end(run._id, { outcome: error ? "failed" : "ok", ms, error });
-    await this.store.release(_id, run._id);
+    return { outcome: error ? "failed" : "ok", ms, error };
+  }
+
+  #call(
+    { tenantId, function: name, ...schedule }: DeclaredSchedule,
+    { _id: requestId, dueAt }: RunDocument,
+  ): Promise<EventResult> {
+    return this.ports.run({ tenantId, function: name, requestId }, {
+      type: "scheduled",
+      name: schedule.name,
+      cron: schedule.cron,
+      scheduledTime: dueAt.getTime(),
+    });
   }
 
   #document(
@@ -262,12 +270,6 @@ export class Scheduler {
     };
   }
 }
-
-const LOST = {
-  outcome: "failed",
-  ms: null,
-  error: { code: "runtime_unavailable", message: "The process that ran it ended" },
-} as const;
 
 function schedulesOf({ _id: tenantId, environment, functions }: DeploymentDocument) {
   return Object.entries(functions).flatMap(([name, { triggers }]: [string, PublishedFunction]) =>

@@ -84,6 +84,27 @@ export class ScheduleStore {
     }, { returnDocument: "before" });
   }
 
+  /** Keeps the lease of a run for longer, if it is still this run's. */
+  async renew(id: string, runId: string, expiresAt: Date): Promise<void> {
+    await this.#schedules.updateOne({ _id: id, "lease.runId": runId }, {
+      $set: { "lease.expiresAt": expiresAt },
+    });
+  }
+
+  /** Takes the leases that have run out from those who had them; the runs are those that were lost. */
+  async takeExpired(now: Date, except: readonly string[]): Promise<string[]> {
+    const { environment } = this;
+    const isExpired = { "lease.expiresAt": { $lte: now }, "lease.runId": { $nin: [...except] } };
+    const runIds: string[] = [];
+    for (const { _id } of await this.#schedules.find({ environment, ...isExpired }).toArray()) {
+      const before = await this.#schedules.findOneAndUpdate({ _id, ...isExpired }, {
+        $set: { lease: null },
+      });
+      if (before?.lease) runIds.push(before.lease.runId);
+    }
+    return runIds;
+  }
+
   async release(id: string, runId: string): Promise<void> {
     await this.#schedules.updateOne({ _id: id, "lease.runId": runId }, { $set: { lease: null } });
   }
