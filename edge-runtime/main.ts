@@ -89,7 +89,7 @@ async function run(config: RuntimeConfig): Promise<void> {
     memory: memoryCaps(Deno.systemMemoryInfo().total, config.cells),
   });
 
-  if (orphans.length > 0) supervisor.standBack();
+  if (orphans.length > 0) supervisor.standBackFor(orphans);
 
   const stop = stopOnce(async () => {
     await supervisor.stop();
@@ -124,8 +124,8 @@ async function giveUpPermissions(): Promise<void> {
 }
 
 /**
- * The port is open for cells of a runtime that was killed (SO_REUSEPORT), so a second runtime would silently take half of the first one's clients.
- * Cells of a runtime that was killed need a moment to end.
+ * The port is open for cells of a runtime that was killed (SO_REUSEPORT), so a second runtime would silently take half of
+ * the first one's clients. Cells of a runtime that was killed need a moment to end.
  */
 async function portIsFree(hostname: string, port: number): Promise<void> {
   if (port === 0) return;

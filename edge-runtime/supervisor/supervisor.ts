@@ -7,6 +7,7 @@ import { RestartBackoff } from "./backoff.ts";
 import { CellProcess } from "./cell-process.ts";
 import { CellWatch } from "./cell-watch.ts";
 import type { MemoryCaps } from "./memory-caps.ts";
+import { OrphanWatch } from "./orphan-watch.ts";
 import { Sampler } from "./sampler.ts";
 
 export interface SupervisorOptions {
@@ -36,6 +37,7 @@ export class Supervisor {
   readonly #watches = new Map<CellProcess, CellWatch>();
   readonly #cell: Omit<CellConfig, "cellId">;
   readonly #listener: SharedListener | null;
+  #orphans: OrphanWatch | null = null;
   #isStopping = false;
   readonly #restarts = new Map<RestartReason, number>();
 
@@ -61,8 +63,9 @@ export class Supervisor {
     return port!;
   }
 
-  /** Cells of a runtime that was killed get all new connections until `takeOver`. */
-  standBack(): void {
+  /** Watches cells of a runtime that was killed, which get all new connections until `takeOver`. */
+  standBackFor(orphans: readonly number[]): void {
+    this.#orphans = new OrphanWatch(orphans, this.#sampler, this.options.memory.hardBytes);
     this.#listener?.steering.toElder();
   }
 
@@ -121,6 +124,7 @@ export class Supervisor {
   /** Drains every cell; resolves when all have ended, after 8 s at most. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#orphans?.stop();
     await Promise.all([...this.#running].map((cell) => cell.drain(false)));
     await this.#sampler.stop();
   }
