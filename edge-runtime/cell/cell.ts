@@ -9,11 +9,13 @@ import { Events } from "./events/events.ts";
 import { Probes } from "./http/probes.ts";
 import { Server } from "./http/server.ts";
 import { Calls } from "./isolates/calls.ts";
-import type { Isolate, IsolateHost } from "./isolates/isolate.ts";
+import type { IsolateHost } from "./isolates/host.ts";
+import type { Isolate } from "./isolates/isolate.ts";
 import { logLine } from "./isolates/log-line.ts";
 import { Spares } from "./isolates/spares.ts";
 import { Watch, WATCH_MS } from "./isolates/watch.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { LimitHits } from "./limit-hits.ts";
 import { Counts } from "./load/counts.ts";
 import { Load } from "./load/load.ts";
 import { Logs } from "./logs.ts";
@@ -28,6 +30,7 @@ import { Tenants } from "./tenants/tenants.ts";
 
 const EVICT_EVERY_MS = 1_000;
 const COUNTS_EVERY_MS = 1_000;
+const TELL_EVERY_MS = 250;
 
 export class Cell implements IsolateHost {
   readonly server: Server;
@@ -44,6 +47,9 @@ export class Cell implements IsolateHost {
   readonly #load = new Load();
   readonly #counts = new Counts();
   readonly #lifecycle: Lifecycle;
+  readonly #limits: LimitHits;
+  /** What isolates were booted with; their tenant may have another revision by now. */
+  readonly #deployments = new WeakMap<Isolate, TenantDeployment>();
   readonly #probes: Probes;
   #lookedAt = performance.now();
 
@@ -55,7 +61,12 @@ export class Cell implements IsolateHost {
     private readonly fault: (error: unknown) => void,
   ) {
     this.#keys = new Keys((hash) => broker.findKey(hash));
-    this.#logs = new Logs((message) => broker.notify(message));
+    this.#logs = new Logs(
+      (message) => broker.notify(message),
+      (deployment) => this.#limits.add(deployment, "log_limit"),
+    );
+    this.#lifecycle = new Lifecycle(this.#logs, this.#counts);
+    this.#limits = new LimitHits(this.#counts, this.#lifecycle);
     this.#calls = new Calls(
       (message, signal) => broker.ask(message, signal),
       (message) => broker.release(message),
@@ -73,12 +84,14 @@ export class Cell implements IsolateHost {
       this.#spares,
       modules,
       (isolate, deployment) => this.#assigned(isolate, deployment),
-      (isolate, deployment, ms) => this.#lifecycle.ready(isolate, deployment, ms),
+      this.#lifecycle,
     );
-    this.#tenants = new Tenants(this.#boot, (tenantId) => this.#cache.remove(tenantId), fault);
-    this.#events = new Events(this.#tenants, this.#logs);
-    this.#watch = new Watch(this.#tenants, tellSupervisor);
-    this.#lifecycle = new Lifecycle(this.#logs);
+    this.#tenants = new Tenants(
+      { boot: this.#boot, lifecycle: this.#lifecycle, fault },
+      (tenantId) => this.#cache.remove(tenantId),
+    );
+    this.#events = new Events(this.#tenants, this.#logs, this.#limits);
+    this.#watch = new Watch(this.#tenants, this.#limits, tellSupervisor);
     this.#probes = new Probes({
       isBrokerThere: () => broker.isOpen,
       metrics: () => {
@@ -92,6 +105,7 @@ export class Cell implements IsolateHost {
       logs: this.#logs,
       load: this.#load,
       counts: this.#counts,
+      limits: this.#limits,
       probes: this.#probes,
       fault,
     });
@@ -110,6 +124,7 @@ export class Cell implements IsolateHost {
       setInterval(() => this.#look(), WATCH_MS),
       setInterval(() => this.#tellCounts(), COUNTS_EVERY_MS),
       setInterval(() => evictIdle(this.#tenants), EVICT_EVERY_MS),
+      setInterval(() => this.#limits.tell(), TELL_EVERY_MS),
     );
   }
 
@@ -137,6 +152,7 @@ export class Cell implements IsolateHost {
   /** Sends the last logs and lets go of the broker. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#limits.tell(Infinity);
     this.#logs.stop();
     await new Promise((resolve) => setTimeout(resolve));
     this.broker.close();
@@ -166,7 +182,9 @@ export class Cell implements IsolateHost {
     makeRoom(this.#tenants, this.#watch.isolates.size - this.config.maxIsolates);
   }
 
-  #assigned(isolate: Isolate, { tenantId, limits }: TenantDeployment): void {
+  #assigned(isolate: Isolate, deployment: TenantDeployment): void {
+    const { tenantId, limits } = deployment;
+    this.#deployments.set(isolate, deployment);
     tellSupervisor({ type: "assigned", isolateId: isolate.id, tenantId, cpuMs: limits.cpuMs });
   }
 
@@ -196,6 +214,18 @@ export class Cell implements IsolateHost {
     });
   }
 
+  limited(...[isolate, request, code, limit]: Parameters<IsolateHost["limited"]>): void {
+    const tenant = this.#tenants.get(isolate.tenantId ?? "");
+    if (!tenant) return;
+    const { requestId, functionName } = request ?? {};
+    const known = limit > 0 ? { limit } : {};
+    this.#limits.add(tenant.deployment, code, { requestId, functionName, ...known });
+  }
+
+  usage(isolate: Isolate, cpuMs: number): void {
+    if (isolate.tenantId !== null) this.#counts.usedCpu(isolate.tenantId, cpuMs);
+  }
+
   ended(isolate: Isolate, request: number): void {
     this.#calls.ended(isolate, request);
   }
@@ -212,12 +242,14 @@ export class Cell implements IsolateHost {
     const tenant = this.#tenants.get(isolate.tenantId ?? "");
     tenant?.lost(isolate);
     if (!tenant) return;
-    this.#lifecycle.gone(isolate, tenant.deployment, code, detail);
+    const deployment = this.#deployments.get(isolate) ?? tenant.deployment;
+    this.#lifecycle.gone(isolate, deployment, code, detail);
     if (code !== null) this.#breached(isolate, tenant, code);
   }
 
   #breached(isolate: Isolate, tenant: Tenant, code: ProblemCode): void {
     const { tenantId, revision } = tenant.deployment;
+    this.#counts.limited(tenantId, code, 1);
     this.#counts.breached(tenantId, code);
     if ((code !== "cpu_limit" && code !== "memory_limit") || !isolate.hasServed) return;
     tenant.backoff.breached();

@@ -16,15 +16,15 @@ Deno.test("a line is cut to so many bytes, and never inside a character", () => 
   assert.match(line, /^ü+…$/);
 });
 
-Deno.test("lines over the tenant's rate are counted and not kept", () => {
-  const sent: { dropped: number }[] = [];
-  const logs = new Logs((message) => sent.push(message as never) > 0);
-  const admitted = Array.from({ length: 5 }, () => logs.admits(tenant)).filter(Boolean);
-  assert.ok(admitted.length >= 3 && admitted.length < 5);
-  const entry = { kind: "log", level: "info", tenantId: "a.dev", message: "x" } as const;
-  logs.add({ ...entry, at: 0, function: null, semver: null, requestId: null, data: {} });
-  logs.flush();
-  assert.equal(sent[0]!.dropped, 5 - admitted.length);
+Deno.test("lines over the tenant's rate are refused, and each is told of", () => {
+  let refused = 0;
+  const logs = new Logs(() => true, ({ tenantId }) => {
+    assert.equal(tenantId, "a.dev");
+    refused++;
+  });
+  const admitted = Array.from({ length: 9 }, () => logs.admits(tenant)).filter(Boolean);
+  assert.ok(admitted.length >= 3 && admitted.length < 9);
+  assert.equal(refused, 9 - admitted.length);
 });
 
 Deno.test("lines wait while the broker is away, and the newest are dropped when too many do", () => {
@@ -33,7 +33,7 @@ Deno.test("lines wait while the broker is away, and the newest are dropped when 
   const logs = new Logs((message) => {
     if (!isAway) sent.push(message as never);
     return !isAway;
-  });
+  }, () => {});
   for (let at = 0; at < 20_010; at++) {
     logs.add({
       ...{ kind: "log", level: "info", tenantId: "a.dev", message: "x", at } as const,

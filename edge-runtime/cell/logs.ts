@@ -15,15 +15,19 @@ interface Window {
 
 export class Logs {
   #entries: Entry[] = [];
-  #dropped = 0;
+  #lost = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #windows = new Map<string, Window>();
 
-  /** `send` says whether the broker took the message. */
-  constructor(private readonly send: (message: CellMessage) => boolean) {}
+  /** `send` says whether the broker took the message; `dropped` hears of each line that is over the tenant's limit. */
+  constructor(
+    private readonly send: (message: CellMessage) => boolean,
+    private readonly dropped: (deployment: TenantDeployment) => void,
+  ) {}
 
-  /** Whether the tenant may write another line in this second; a refused line is counted. */
-  admits({ tenantId, limits }: TenantDeployment): boolean {
+  /** Whether the tenant may write another line in this second. */
+  admits(deployment: TenantDeployment): boolean {
+    const { tenantId, limits } = deployment;
     const second = Math.floor(Date.now() / 1000);
     let window = this.#windows.get(tenantId);
     if (!window) this.#windows.set(tenantId, window = { second, lines: 0 });
@@ -32,13 +36,14 @@ export class Logs {
       window.lines = 0;
     }
     if (++window.lines <= limits.logLinesPerSecond) return true;
-    this.#dropped++;
+    this.dropped(deployment);
     return false;
   }
 
+  /** Queues an entry, or loses it when the broker has taken none for too long. */
   add(entry: Entry): void {
     if (this.#entries.length >= MAX_WAITING) {
-      this.#dropped++;
+      this.#lost++;
       return;
     }
     this.#entries.push(entry);
@@ -50,12 +55,12 @@ export class Logs {
     this.#timer = null;
     while (this.#entries.length > 0) {
       const entries = this.#entries.slice(0, MAX_ENTRIES);
-      if (!this.send({ type: "logs", entries, dropped: this.#dropped })) {
+      if (!this.send({ type: "logs", entries, dropped: this.#lost })) {
         this.#timer = setTimeout(() => this.flush(), 10 * FLUSH_MS);
         return;
       }
       this.#entries = this.#entries.slice(entries.length);
-      this.#dropped = 0;
+      this.#lost = 0;
     }
   }
 

@@ -1,5 +1,6 @@
 /** Calls to the broker: database commands, outbound requests and messages, through the cell, which keeps the cache. */
 import { type Body, TO_CELL } from "@imprun/contracts/runtime/isolate";
+import { isLimit, tellLimited } from "./limits.ts";
 import { attach, send } from "./port.ts";
 import { mapDelete, mapGet, mapSet, NativeError } from "./primordials.ts";
 
@@ -8,6 +9,7 @@ export class PlatformError extends NativeError {
   override readonly name = "PlatformError";
   constructor(readonly code: string, message: string) {
     super(message);
+    if (isLimit(code)) tellLimited(code);
   }
 }
 

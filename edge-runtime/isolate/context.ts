@@ -23,6 +23,8 @@ export interface RequestWork {
   answered: boolean;
   abort: AbortController | null;
   aborted: boolean;
+  /** The limits that it met and that the cell was told of. */
+  limited?: { [code: string]: true };
   /** Made by `Deno.upgradeWebSocket`. */
   socket?: FunctionSocket;
 }

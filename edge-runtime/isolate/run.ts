@@ -6,9 +6,13 @@ import { PlatformError } from "./calls.ts";
 import { type RequestContext, runIn } from "./context.ts";
 import type { Incoming } from "./incoming.ts";
 import { ExternalMemoryError } from "./memory/meter.ts";
-import { NativePromise, promiseThen } from "./primordials.ts";
+import { isLimit } from "./limits.ts";
+import { NativeError, NativePromise, promiseThen } from "./primordials.ts";
 import { report } from "./report.ts";
 import { settle } from "./imp/wait-until.ts";
+
+/** An error that was wrapped more often is the function's own. */
+const MAX_CAUSES = 4;
 
 interface Run {
   readonly handler: Handler;
@@ -61,17 +65,31 @@ function finish(incoming: Incoming, value: unknown): void {
 function failed(incoming: Incoming, error: unknown): void {
   if (error instanceof InvalidJson) {
     incoming.fail("invalid_json", error.message);
-  } else if (error instanceof PlatformError && error.code === "recursion_limit") {
-    report(error, incoming.context);
-    incoming.fail("recursion_limit", error.message);
-  } else if (error instanceof ExternalMemoryError) {
-    report(error, incoming.context);
-    incoming.fail("memory_limit", error.message);
   } else {
     report(error, incoming.context);
-    incoming.fail("function_failed", "The function threw an error; its logs have the stack");
+    const refusal = refusalIn(error);
+    if (refusal && isLimit(refusal.code)) incoming.fail(refusal.code, refusal.message);
+    else incoming.fail("function_failed", "The function threw an error; its logs have the stack");
   }
   done(incoming.context);
+}
+
+/** The refusal of the platform that the function did not catch, or that it wrapped. */
+function refusalIn(error: unknown): PlatformError | ExternalMemoryError | null {
+  for (let at = error, depth = 0; depth < MAX_CAUSES && at instanceof NativeError; depth++) {
+    if (at instanceof PlatformError || at instanceof ExternalMemoryError) return at;
+    at = causeOf(at);
+  }
+  return null;
+}
+
+function causeOf(error: Error): unknown {
+  try {
+    return error.cause;
+  } catch {
+    // The tenant's own accessor threw: then there is no refusal of ours behind it.
+    return null;
+  }
 }
 
 function done(context: RequestContext): void {

@@ -102,7 +102,7 @@ withCell("a function talks to its clients over WebSockets", async (t, cell) => {
 
   await t.step("open connections count as requests in progress", async () => {
     await cell.deploy("few", { echo: "socket-echo.ts" }, 1, {
-      limits: { concurrentRequests: 1, queueWaitMs: 3_000 },
+      limits: { concurrentRequests: 1, isolates: 1, queueWaitMs: 3_000 },
     });
     const client = new TestSocket(cell, "few", "/echo");
     await client.message(0);
@@ -116,7 +116,7 @@ withCell("a function talks to its clients over WebSockets", async (t, cell) => {
 
   await t.step("an upgrade that nobody asked for is the function's mistake", async () => {
     // One request at a time: a failed upgrade must not stay in progress.
-    const limits = { concurrentRequests: 1 };
+    const limits = { concurrentRequests: 1, isolates: 1 };
     const sources = {
       bare: "export default () => new Response(null, { status: 101 })",
       protocol: `export default (request) => {

@@ -5,7 +5,8 @@ import {
   EventResult,
   type FunctionEvent,
 } from "@imprun/contracts/runtime/frames";
-import type { Dispatched } from "../isolates/isolate.ts";
+import type { Dispatched } from "../isolates/host.ts";
+import { OUTSIDE_LIMITS } from "../limit-hits.ts";
 import type { EventRequest } from "./events.ts";
 
 type LogEntry = Extract<CellMessage, { type: "logs" }>["entries"][number];
@@ -19,6 +20,8 @@ export class EventCall implements Dispatched {
   readonly requestId: string;
   number = 0;
   isAnswered = false;
+  /** The limit outside of the isolate that ended it. */
+  limitCode: ProblemCode | null = null;
   readonly #event: FunctionEvent;
   readonly #result = Promise.withResolvers<EventResult>();
 
@@ -55,6 +58,7 @@ export class EventCall implements Dispatched {
 
   fail(code: ProblemCode, detail?: string): void {
     const message = detail ?? new ProblemError(code).message;
+    if (OUTSIDE_LIMITS.has(code)) this.limitCode = code;
     this.#settle({ error: { code, message }, acked: [], retried: [] });
   }
 

@@ -1,6 +1,7 @@
 /** Events: calls of functions that no client makes. They come from the broker only; no request can become one. */
 import { ProblemError } from "@imprun/contracts/problem";
 import type { BrokerMessage, EventResult } from "@imprun/contracts/runtime/frames";
+import type { LimitHits } from "../limit-hits.ts";
 import type { Logs } from "../logs.ts";
 import type { Tenants } from "../tenants/tenants.ts";
 import { EventCall } from "./event-call.ts";
@@ -8,7 +9,11 @@ import { EventCall } from "./event-call.ts";
 export type EventRequest = Extract<BrokerMessage, { type: "event" }>;
 
 export class Events {
-  constructor(private readonly tenants: Tenants, private readonly logs: Logs) {}
+  constructor(
+    private readonly tenants: Tenants,
+    private readonly logs: Logs,
+    private readonly limits: Pick<LimitHits, "add">,
+  ) {}
 
   /**
    * Runs a function's handler under the tenant's limits and writes a line about it into its logs. What goes wrong in
@@ -32,6 +37,7 @@ export class Events {
       call.number = isolate.dispatchEvent(call, request.event, contents);
     }).catch((error) => call.refuse(error));
     const result = await call.result;
+    if (call.limitCode !== null) this.limits.add(tenant.deployment, call.limitCode, call);
     if (this.logs.admits(tenant.deployment)) {
       this.logs.add(call.logEntry(tenantId, deployed.semver, result));
     }

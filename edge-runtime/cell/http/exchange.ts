@@ -2,13 +2,15 @@
 import { type ProblemCode, PROBLEMS } from "@imprun/contracts/problem";
 import type { DeployedFunction } from "@imprun/contracts/documents/published";
 import type { Caller } from "@imprun/contracts/runtime/isolate";
-import type { Dispatched, Isolate } from "../isolates/isolate.ts";
+import type { Dispatched } from "../isolates/host.ts";
+import type { Isolate } from "../isolates/isolate.ts";
 import type { Tenant } from "../tenants/tenant.ts";
 import type { ClientSocket } from "../sockets/client-socket.ts";
 import { upgrade } from "../sockets/upgrade.ts";
 import { answerHeaders, headersInit } from "./headers.ts";
 import { problemBody, problemHeaders } from "./respond.ts";
-import { watched } from "./streams.ts";
+import { limitOf } from "./limit-members.ts";
+import { inPieces, OutgoingStream } from "./streams.ts";
 
 const NULL_BODY = new Set([101, 204, 205, 304]);
 
@@ -52,6 +54,8 @@ export class Exchange implements Dispatched {
   isCounted = false;
   isAnswered = false;
   status = 0;
+  /** Set when the answer is a problem document. */
+  problem: ProblemCode | null = null;
   /** Set while the answer is awaited. */
   resolve: ((response: Response) => void) | null = null;
 
@@ -118,9 +122,11 @@ export class Exchange implements Dispatched {
     const pairs = answerHeaders(this, [], 0, 0);
     pairs.push(...problemHeaders(code, { retryAfterSeconds }) as [string, string][]);
     if (typeof allow === "string") pairs.push(["allow", allow]);
+    const limit = this.tenant ? limitOf(code, this.tenant.deployment.limits) : null;
     const shown = typeof retryAfterSeconds === "number"
-      ? { ...members, retryAfterSeconds }
-      : members;
+      ? { ...limit, ...members, retryAfterSeconds }
+      : { ...limit, ...members };
+    this.problem = code;
     const text = problemBody(code, detail, this.requestId, shown);
     this.#send(PROBLEMS[code].status, pairs, this.method === "HEAD" ? null : text);
   }
@@ -136,10 +142,27 @@ export class Exchange implements Dispatched {
     body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
   ): void {
     if (this.end.isClosing) headers.push(["connection", "close"]);
-    const carried = body instanceof ReadableStream
-      ? watched(body, this.isolate, this.number, (error) => this.end.broken(this, error))
-      : body;
-    this.#decide(status, new Response(carried, { status, headers: headersInit(headers) }));
+    this.#decide(
+      status,
+      new Response(this.#carried(body, headers), { status, headers: headersInit(headers) }),
+    );
+  }
+
+  /** The body as Deno takes it; what may take long is watched. */
+  #carried(
+    body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
+    headers: [string, string][],
+  ): string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null {
+    if (body === null) return null;
+    let source: ReadableStream<Uint8Array>;
+    if (body instanceof ReadableStream) source = body;
+    else {
+      const pieces = inPieces(body);
+      if (pieces === null) return body;
+      headers.push(["content-length", String(pieces.size)]);
+      source = pieces.stream;
+    }
+    return new OutgoingStream(source, this, (error) => this.end.broken(this, error)).readable;
   }
 
   #upgrade(headers: unknown): void {

@@ -1,5 +1,7 @@
 /** From a request to its answer: routing and the policy chain, in its fixed order. */
+import type { ProblemCode } from "@imprun/contracts/problem";
 import type { Counts } from "../load/counts.ts";
+import { type LimitHits, OUTSIDE_LIMITS } from "../limit-hits.ts";
 import type { Load } from "../load/load.ts";
 import type { Logs } from "../logs.ts";
 import { accessLog, logBroken } from "../policies/access-log.ts";
@@ -19,6 +21,7 @@ export interface ServerParts {
   readonly logs: Logs;
   readonly load: Load;
   readonly counts: Counts;
+  readonly limits: LimitHits;
   /** Answers on hosts that are no gateway's. */
   readonly probes: Probes;
   fault(error: unknown): void;
@@ -34,6 +37,7 @@ export class Server {
       },
       answered: (exchange, status) => {
         if (exchange.tenant) count(exchange, status, parts);
+        if (exchange.problem !== null) countLimit(exchange, exchange.problem, parts);
         accessLog(exchange, status, parts.logs);
       },
       broken: (exchange, error) => logBroken(exchange, error, parts.logs),
@@ -99,4 +103,10 @@ function count(exchange: Exchange, status: number, { load, counts }: ServerParts
     status,
     performance.now() - exchange.startedAt,
   );
+}
+
+function countLimit(exchange: Exchange, code: ProblemCode, { limits }: ServerParts): void {
+  if (exchange.tenant && OUTSIDE_LIMITS.has(code)) {
+    limits.add(exchange.tenant.deployment, code, exchange);
+  }
 }

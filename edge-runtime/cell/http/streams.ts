@@ -1,48 +1,118 @@
-/** Streamed bodies through the cell. */
+/** Answers on their way through the cell: what is streamed, and what is too large to be left to the client's pace. */
+import type { StreamedAnswer } from "../isolates/host.ts";
 import type { Isolate } from "../isolates/isolate.ts";
+
+/** What a client that does not read can keep in memory of an answer that is not streamed. */
+const WHOLE_BYTES = 256 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** A function's stream broke while it was sent; the function's logs say why. */
 export class BrokenStream extends Error {
   override readonly name = "BrokenStream";
 }
 
-/** A function's stream on its way out: chunks are bytes or the stream breaks, and its isolate waits for its end. */
-export function watched(
-  stream: ReadableStream<Uint8Array>,
-  isolate: Isolate | null,
-  request: number,
-  broken: (error: unknown) => void,
-): ReadableStream<Uint8Array> {
-  const reader = stream.getReader();
-  isolate?.streamStarted(request);
-  let ended = false;
-  const end = () => {
-    if (!ended) isolate?.streamEnded(request);
-    ended = true;
-  };
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (done) {
-          end();
-          controller.close();
-        } else if (typeof value === "string") {
-          controller.enqueue(new TextEncoder().encode(value));
-        } else if (value instanceof Uint8Array) {
-          controller.enqueue(value);
-        } else throw new TypeError("A chunk of the answer is neither bytes nor text");
-      } catch (error) {
-        end();
-        broken(error);
-        controller.error(new BrokenStream("The function's stream broke"));
-        // The source learns that nobody reads on; it may be the one that broke.
-        reader.cancel(error).catch(() => {});
-      }
-    },
-    async cancel(reason) {
-      end();
-      await reader.cancel(reason);
+/** Whose answer it is. */
+interface Answering {
+  readonly isolate: Isolate | null;
+  readonly number: number;
+  readonly functionName: string;
+  readonly requestId: string;
+}
+
+/** A large answer as a stream of its parts, and its size in bytes; null when it is none. */
+export function inPieces(
+  body: string | Uint8Array<ArrayBuffer>,
+): { stream: ReadableStream<Uint8Array>; size: number } | null {
+  if (body.length <= WHOLE_BYTES) return null;
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  let at = 0;
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.enqueue(bytes.subarray(at, at + PIECE_BYTES));
+      at += PIECE_BYTES;
+      if (at >= bytes.length) controller.close();
     },
   }, { highWaterMark: 0 });
+  return { stream, size: bytes.length };
+}
+
+/** A function's stream on its way out: chunks are bytes or the stream breaks, and its isolate waits for its end. */
+export class OutgoingStream implements StreamedAnswer {
+  readonly startedAt = performance.now();
+  progressAt = this.startedAt;
+  waitingBytes = 0;
+  /** What the client reads. */
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #controller!: ReadableStreamDefaultController<Uint8Array>;
+  #hasEnded = false;
+
+  constructor(
+    source: ReadableStream<Uint8Array>,
+    private readonly answering: Answering,
+    private readonly broken: (error: unknown) => void,
+  ) {
+    this.#reader = source.getReader();
+    this.readable = new ReadableStream<Uint8Array>({
+      start: (controller) => void (this.#controller = controller),
+      pull: () => this.#pull(),
+      cancel: async (reason) => {
+        this.#end();
+        await this.#reader.cancel(reason);
+      },
+    }, { highWaterMark: 0 });
+    answering.isolate?.streamStarted(answering.number, this);
+  }
+
+  get functionName(): string {
+    return this.answering.functionName;
+  }
+
+  get requestId(): string {
+    return this.answering.requestId;
+  }
+
+  cut(detail: string): void {
+    if (this.#hasEnded) return;
+    this.#end();
+    this.#controller.error(new BrokenStream(detail));
+    // A stream whose isolate is gone cannot be told any more.
+    this.#reader.cancel(detail).catch(() => {});
+  }
+
+  async #pull(): Promise<void> {
+    this.waitingBytes = 0;
+    this.progressAt = performance.now();
+    try {
+      const { done, value } = await this.#reader.read();
+      if (this.#hasEnded) return;
+      if (done) {
+        this.#end();
+        this.#controller.close();
+      } else this.#pass(value);
+    } catch (error) {
+      if (this.#hasEnded) return;
+      this.#end();
+      this.broken(error);
+      this.#controller.error(new BrokenStream("The function's stream broke"));
+      // The source learns that nobody reads on; it may be the one that broke.
+      this.#reader.cancel(error).catch(() => {});
+    }
+  }
+
+  #pass(value: unknown): void {
+    const chunk = typeof value === "string" ? new TextEncoder().encode(value) : value;
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError("A chunk of the answer is neither bytes nor text");
+    }
+    this.waitingBytes = chunk.byteLength;
+    this.progressAt = performance.now();
+    this.#controller.enqueue(chunk);
+  }
+
+  #end(): void {
+    this.#hasEnded = true;
+    this.waitingBytes = 0;
+    this.answering.isolate?.streamEnded(this.answering.number);
+  }
 }

@@ -12,52 +12,11 @@ import {
 } from "@imprun/contracts/runtime/isolate";
 import type { ProblemCode } from "@imprun/contracts/problem";
 import { act } from "../sockets/act.ts";
-import type { ClientSocket } from "../sockets/client-socket.ts";
 import { bodyIn, Channel, ForgedMessage } from "./channel.ts";
+import type { Dispatched, IsolateHost, IsolateState, StreamedAnswer } from "./host.ts";
 import { checkedFailure, declarationFailure, importFailure } from "./import-failures.ts";
 import { Slots } from "./slots.ts";
-
-export type IsolateState = "booting" | "spare" | "loading" | "ready" | "draining" | "gone";
-
-/** A request that an isolate works on. */
-export interface Dispatched {
-  /** Milliseconds of `performance.now()`. */
-  readonly startedAt: number;
-  readonly isAnswered: boolean;
-  readonly functionName: string;
-  readonly requestId: string;
-  /** The number that the isolate knows it by. */
-  readonly number: number;
-  /** Nobody waits for the answer any longer. */
-  readonly isAbandoned: boolean;
-  respond(
-    status: unknown,
-    headers: unknown,
-    body: ReturnType<typeof bodyIn>,
-    runMs: unknown,
-    dbMs: unknown,
-  ): void;
-  fail(code: ProblemCode, detail?: string, extra?: Record<string, unknown>): void;
-  /** Set when it was answered with 101. */
-  readonly socket?: ClientSocket | null;
-}
-
-/** What an isolate asks of its surroundings. */
-export interface IsolateHost {
-  call(
-    isolate: Isolate,
-    message: Extract<ToCell, [typeof TO_CELL.call, ...unknown[]]>,
-    body: ReturnType<typeof bodyIn>,
-  ): void;
-  cancelCall(isolate: Isolate, call: number): void;
-  log(isolate: Isolate, level: unknown, message: unknown, request: unknown, name: unknown): void;
-  need(isolate: Isolate, functionName: string): void;
-  /** A request is over, and so is its streamed answer. */
-  ended(isolate: Isolate, request: number): void;
-  /** A request has ended, and there may be room for another. */
-  settled(isolate: Isolate): void;
-  gone(isolate: Isolate, code: ProblemCode | null, detail: string): void;
-}
+import { type IsolateUsage, usageOf } from "./usage.ts";
 
 let lastId = 0;
 const OURS: ReadonlySet<string> = new Set([
@@ -65,6 +24,11 @@ const OURS: ReadonlySet<string> = new Set([
   "no_response",
   "recursion_limit",
   "memory_limit",
+  "outbound_limit",
+  "concurrency_limit",
+  "message_limit",
+  "cache_limit",
+  "queue_full",
   "body_limit",
   "invalid_json",
   "runtime_unavailable",
@@ -86,12 +50,17 @@ export class Isolate {
   hasServed = false;
   /** When it was pinged and has said nothing since; 0 when it owes no sign of life. */
   owesSince = 0;
+  /** As of its last sign of life. */
+  usage: IsolateUsage | null = null;
   readonly #worker: Worker;
   readonly #channel: Channel;
   readonly #imports = new Map<string, PromiseWithResolvers<ImportFailure | null>>();
   readonly #closed = Promise.withResolvers<void>();
-  /** The requests whose answers are being streamed. */
-  readonly #streams = new Set<number>();
+  /** By the numbers of their requests. */
+  readonly #streams = new Map<number, StreamedAnswer>();
+  /** Streams whose requests are over but for them. */
+  #loneStreams = 0;
+  #externalLimit: { limitName: "externalMb"; limit: number } | undefined;
 
   constructor(script: URL, heapMb: number, private readonly host: IsolateHost) {
     const { port1, port2 } = new MessageChannel();
@@ -126,6 +95,7 @@ export class Isolate {
   assign(tenantId: string, setup: IsolateSetup): void {
     this.tenantId = tenantId;
     this.state = "loading";
+    this.#externalLimit = { limitName: "externalMb", limit: setup.limits.externalMb };
     this.#channel.send([TO_ISOLATE.setup, setup]);
   }
 
@@ -282,6 +252,7 @@ export class Isolate {
       if (!request.isAnswered) request.fail(code ?? "runtime_unavailable", detail);
     }
     this.requests.clear();
+    if (code !== null) { for (const stream of this.#streams.values()) stream.cut(detail); }
     for (const [name, waiter] of this.#imports) waiter.resolve(importFailure(name, code, detail));
     this.#imports.clear();
     this.up.reject(new Error(detail));
@@ -308,8 +279,15 @@ export class Isolate {
         const request = this.requests.get(message[1]);
         const [, , code, detail] = message;
         if (!OURS.has(code)) throw new ForgedMessage("An unknown failure");
-        if (request && !request.isAnswered) request.fail(code, String(detail).slice(0, 1_000));
-        return;
+        if (!request || request.isAnswered) return;
+        // The heap ends isolates; what they say of memory is about what is outside of it.
+        const limit = code === "memory_limit" ? this.#externalLimit : undefined;
+        return request.fail(code, String(detail).slice(0, 1_000), limit);
+      }
+      case TO_CELL.limited: {
+        const [, number, code, limit] = message;
+        if (!OURS.has(code)) throw new ForgedMessage("An unknown limit");
+        return this.host.limited(this, this.requests.get(number), code, Number(limit) || 0);
       }
       case TO_CELL.call:
         if (typeof message[1] !== "number") throw new ForgedMessage("A call has no number");
@@ -333,29 +311,51 @@ export class Isolate {
         }
         return;
       case TO_CELL.pong:
-        return;
+        return this.#used(usageOf(message));
       default:
         throw new ForgedMessage("An unknown message");
     }
+  }
+
+  #used(usage: IsolateUsage): void {
+    this.host.usage(this, Math.max(0, usage.cpuMs - (this.usage?.cpuMs ?? 0)));
+    this.usage = usage;
   }
 
   #settled(number: number): void {
     const request = this.requests.get(number);
     if (!request || !this.requests.delete(number)) return;
     if (!request.isAnswered) request.fail("no_response", "The function ended without an answer");
-    if (!this.#streams.has(number)) this.host.ended(this, number);
+    if (this.#streams.has(number)) this.#loneStreams++;
+    else this.host.ended(this, number);
     this.#released();
   }
 
   /** A streamed answer keeps its isolate from being retired. */
-  streamStarted(number: number): void {
-    this.#streams.add(number);
+  streamStarted(number: number, stream: StreamedAnswer): void {
+    this.#streams.set(number, stream);
   }
 
   streamEnded(number: number): void {
-    this.#streams.delete(number);
-    if (!this.requests.has(number)) this.host.ended(this, number);
+    if (!this.#streams.delete(number)) return;
+    if (!this.requests.has(number)) {
+      this.#loneStreams--;
+      this.host.ended(this, number);
+    }
     this.#released();
+  }
+
+  get streams(): IterableIterator<StreamedAnswer> {
+    return this.#streams.values();
+  }
+
+  isStreaming(number: number): boolean {
+    return this.#streams.has(number);
+  }
+
+  /** Whether all that is left of its requests is streamed answers. */
+  get isOnlyStreaming(): boolean {
+    return this.requests.size === 0 && this.#streams.size > 0;
   }
 
   /** Whether a request, or the stream of its answer, goes on. */
@@ -372,9 +372,9 @@ export class Isolate {
     return this.#imports.size > 0;
   }
 
-  /** Whether it may get one more request of so many at a time. */
-  hasRoom(concurrentRequests: number): boolean {
-    return this.requests.size < concurrentRequests && !this.requests.isFull;
+  /** Requests and streamed answers in progress. */
+  get load(): number {
+    return this.requests.size + this.#loneStreams;
   }
 
   get isBusy(): boolean {

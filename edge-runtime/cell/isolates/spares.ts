@@ -1,6 +1,7 @@
 /** Booted isolates that belong to nobody yet, so that a cold start is only an import. */
 import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
-import { Isolate, type IsolateHost } from "./isolate.ts";
+import type { IsolateHost } from "./host.ts";
+import { Isolate } from "./isolate.ts";
 
 const BOOT_TIMEOUT_MS = 10_000;
 

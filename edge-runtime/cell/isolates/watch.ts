@@ -1,18 +1,28 @@
-/** Looks at all isolates many times a second: deadlines, silence, and what the supervisor must know of them. */
+/** Looks at all isolates many times a second: deadlines, silence, memory, age, and what the supervisor must know. */
+import type { TenantLimits } from "@imprun/contracts/limits";
 import type { CellToSupervisor } from "@imprun/contracts/runtime/supervision";
+import type { LimitHits } from "../limit-hits.ts";
+import type { Tenant } from "../tenants/tenant.ts";
 import type { Tenants } from "../tenants/tenants.ts";
-import type { Dispatched, Isolate } from "./isolate.ts";
+import type { Dispatched } from "./host.ts";
+import type { Isolate } from "./isolate.ts";
+import { Retirement } from "./retirement.ts";
 
 export const WATCH_MS = 50;
 const PING_EVERY_MS = 1_000;
+const MEGABYTE = 1024 ** 2;
 
 export class Watch {
   readonly isolates = new Set<Isolate>();
   readonly #reported = new Map<Isolate, number>();
+  /** Since when a request has been answered, and goes on all the same. */
+  readonly #answeredAt = new WeakMap<Dispatched, number>();
+  readonly #retirement = new Retirement();
   #pingedAt = 0;
 
   constructor(
     private readonly tenants: Tenants,
+    private readonly limits: Pick<LimitHits, "add">,
     private readonly tell: (message: CellToSupervisor) => void,
   ) {}
 
@@ -30,49 +40,84 @@ export class Watch {
   #look(isolate: Isolate, now: number, pingAll: boolean): void {
     const tenant = isolate.tenantId === null ? undefined : this.tenants.get(isolate.tenantId);
     if (!tenant) {
-      if (isolate.state === "draining" && isolate.requests.size === 0) isolate.retire();
+      if (isolate.state === "draining" && !isolate.isBusy) isolate.retire();
       return;
     }
-    const { wallMs, cpuMs } = tenant.deployment.limits;
+    const { limits } = tenant.deployment;
     const silentMs = isolate.owesSince > 0 ? now - isolate.owesSince : 0;
-    const overdue = this.#endOverdue(isolate, now, wallMs);
-    if (silentMs > 2 * cpuMs + 500 || (overdue && silentMs > 2 * WATCH_MS)) {
+    const overdue = this.#findOverdue(isolate, tenant, now);
+    if (silentMs > 2 * limits.cpuMs + 500 || (overdue && silentMs > 2 * WATCH_MS)) {
       tenant.lost(isolate);
       isolate.discardSilent();
       return;
     }
     if (overdue) {
-      for (const request of isolate.requests.values()) expire(request, now, wallMs);
-      tenant.lost(isolate);
-      isolate.drain();
+      for (const request of isolate.requests.values()) expire(request, now, limits.wallMs);
+      tenant.giveUp(isolate);
     }
+    if (!isolate.isAlive) return;
+    this.#lookAtStreams(isolate, tenant, now);
     const since = attributableSince(isolate, now);
     if (isolate.owesSince === 0 && (pingAll || isolate.isImporting || isStale(isolate, now))) {
       isolate.ping();
     }
+    const why = this.#retirement.reason(isolate, limits, now);
+    if (why !== null) tenant.retire(isolate, why);
     this.#report(isolate, since > 0 ? since : isolate.owesSince, now);
   }
 
-  /** Tells requests whose client has gone. Returns whether one is over its time. */
-  #endOverdue(isolate: Isolate, now: number, wallMs: number): boolean {
+  /** Tells requests whose client has gone. Returns whether one, or its work after the answer, is over its time. */
+  #findOverdue(isolate: Isolate, tenant: Tenant, now: number): boolean {
+    const { wallMs } = tenant.deployment.limits;
     let overdue = false;
-    let unanswered = 0;
+    let onlyAfterwork = isolate.requests.size > 0;
     for (const request of isolate.requests.values()) {
+      if (!request.isAnswered) onlyAfterwork = false;
       const ageMs = now - request.startedAt;
       if (ageMs < WATCH_MS && isolate.state !== "draining") continue;
-      if (request.isAnswered) continue;
-      unanswered++;
-      if (ageMs > wallMs) overdue = true;
-      else if (ageMs > 2 * WATCH_MS && request.isAbandoned) {
-        isolate.abort(request.number);
-      }
+      if (request.isAnswered) {
+        if (!this.#isAfterworkOverdue(isolate, request, now, wallMs)) continue;
+        overdue = true;
+        if (isolate.state !== "draining") this.limits.add(tenant.deployment, "wall_limit", request);
+      } else if (ageMs > wallMs) overdue = true;
+      else if (ageMs > 2 * WATCH_MS && request.isAbandoned) isolate.abort(request.number);
     }
-    const onlyAfterwork = isolate.state === "draining" && unanswered === 0 &&
-      isolate.requests.size > 0;
-    if (onlyAfterwork && now - isolate.idleSince > wallMs) {
+    if (overdue && onlyAfterwork && isolate.state === "draining") {
       isolate.discard("wall_limit", "Work after the answer took too long");
+      return false;
     }
     return overdue;
+  }
+
+  /** A WebSocket may stay, and what feeds a streamed answer may stay as long as that. */
+  #isAfterworkOverdue(isolate: Isolate, request: Dispatched, now: number, wallMs: number): boolean {
+    if (request.socket || isolate.isStreaming(request.number)) {
+      this.#answeredAt.delete(request);
+      return false;
+    }
+    const answeredAt = this.#answeredAt.get(request);
+    if (answeredAt === undefined) this.#answeredAt.set(request, now);
+    return answeredAt !== undefined && now - answeredAt > wallMs;
+  }
+
+  /** Streamed answers that stand still or last too long are cut off; those that fill the cell's memory end their isolate. */
+  #lookAtStreams(isolate: Isolate, tenant: Tenant, now: number): void {
+    const { limits } = tenant.deployment;
+    let waitingBytes = 0;
+    for (const stream of isolate.streams) {
+      waitingBytes += stream.waitingBytes;
+      const limit = lateStream(stream, limits, now);
+      if (limit === null) continue;
+      const { requestId, functionName } = stream;
+      this.limits.add(tenant.deployment, "stream_limit", { requestId, functionName, ...limit });
+      stream.cut(`The streamed answer was cut off after ${limit.limit} ms`);
+    }
+    if (waitingBytes > limits.externalMb * MEGABYTE) {
+      isolate.discard(
+        "memory_limit",
+        "Its streamed answers wait for their clients in large pieces",
+      );
+    }
   }
 
   #report(isolate: Isolate, since: number, now: number): void {
@@ -89,6 +134,16 @@ export class Watch {
     }
     this.#reported.set(isolate, current);
   }
+}
+
+/** The limit that a stream is past, if it is. */
+function lateStream(
+  { startedAt, progressAt }: { startedAt: number; progressAt: number },
+  { streamMs, streamIdleMs }: TenantLimits,
+  now: number,
+): { limit: number } | null {
+  if (now - startedAt > streamMs) return { limit: streamMs };
+  return now - progressAt > streamIdleMs ? { limit: streamIdleMs } : null;
 }
 
 /** Since when one request has had the isolate for itself, so that its CPU time is that request's; 0 for no such. */
@@ -109,5 +164,5 @@ function isStale(isolate: Isolate, now: number): boolean {
 
 function expire(request: Dispatched, now: number, wallMs: number): void {
   if (request.isAnswered || now - request.startedAt <= wallMs) return;
-  request.fail("wall_limit", `The function did not answer within ${wallMs} ms`, { limit: wallMs });
+  request.fail("wall_limit", `The function did not answer within ${wallMs} ms`);
 }

@@ -29,7 +29,7 @@ async function dispatchLater(exchange: Exchange, limitBytes: number): Promise<vo
   const { tenant } = exchange;
   const ready = tenant.ready(exchange.functionName);
   if (ready) return handOver(exchange, ready, body);
-  const wasCold = tenant.isolate === null;
+  const wasCold = tenant.isCold;
   const waitedFrom = performance.now();
   await tenant.acquire(exchange.functionName, (isolate) => {
     const waited = performance.now() - waitedFrom;

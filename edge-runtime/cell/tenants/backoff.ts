@@ -23,15 +23,24 @@ export class Backoff {
     this.#breaches = 0;
   }
 
+  get isWaiting(): boolean {
+    return this.#leftMs(performance.now()) > 0;
+  }
+
   /** Throws `tenant_suspended` with the seconds that are left. */
   check(now = performance.now()): void {
-    const left = this.#lastAt + suspensionSeconds(this.#breaches) * 1_000 - now;
-    if (this.#breaches < 2 || left <= 0) return;
+    const left = this.#leftMs(now);
+    if (left <= 0) return;
     const retryAfterSeconds = Math.ceil(left / 1_000);
     throw new ProblemError(
       "tenant_suspended",
       `Its isolates were stopped ${this.#breaches} times; it may start again in ${retryAfterSeconds} s`,
       { retryAfterSeconds },
     );
+  }
+
+  #leftMs(now: number): number {
+    if (this.#breaches < 2) return 0;
+    return this.#lastAt + suspensionSeconds(this.#breaches) * 1_000 - now;
   }
 }

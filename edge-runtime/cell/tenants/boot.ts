@@ -3,6 +3,7 @@ import { ProblemError } from "@imprun/contracts/problem";
 import type { ImportFailure, TenantDeployment } from "@imprun/contracts/runtime/frames";
 import { parseTenantId, type TenantId } from "@imprun/contracts/names";
 import type { Isolate } from "../isolates/isolate.ts";
+import type { BootReason, Lifecycle } from "../lifecycle.ts";
 import type { Spares } from "../isolates/spares.ts";
 import type { Modules } from "./modules.ts";
 
@@ -21,13 +22,18 @@ export class Boot {
     private readonly spares: Spares,
     private readonly modules: Modules,
     private readonly assigned: (isolate: Isolate, deployment: TenantDeployment) => void,
-    private readonly ready: (isolate: Isolate, deployment: TenantDeployment, ms: number) => void,
+    private readonly lifecycle: Pick<Lifecycle, "booting" | "ready">,
   ) {}
 
   /** Boots and imports. Throws ImportFailed, or ProblemError when there is no isolate or no module to be had. */
-  async start(deployment: TenantDeployment, names: readonly string[]): Promise<Isolate> {
+  async start(
+    deployment: TenantDeployment,
+    names: readonly string[],
+    why: BootReason,
+  ): Promise<Isolate> {
     const { tenantId, limits } = deployment;
     const startedAt = performance.now();
+    this.lifecycle.booting(deployment, why);
     const [isolate] = await Promise.all([
       this.spares.take(limits.heapMb).catch((cause) => {
         throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
@@ -49,7 +55,7 @@ export class Boot {
       isolate.drain();
       throw new ImportFailed(failure);
     }
-    this.ready(isolate, deployment, performance.now() - startedAt);
+    this.lifecycle.ready(isolate, deployment, performance.now() - startedAt);
     return isolate;
   }
 

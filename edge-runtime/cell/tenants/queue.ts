@@ -9,8 +9,8 @@ export class Queue {
     if (this.#waiting.length >= limit) {
       throw new ProblemError(
         "concurrency_limit",
-        `The gateway works on ${limit} requests, and as many wait`,
-        { limit, retryAfterSeconds: 1 },
+        `The gateway has as much to do as it may, and ${limit} requests wait`,
+        { retryAfterSeconds: 1 },
       );
     }
     return new Promise((resolve, reject) => {
@@ -20,14 +20,15 @@ export class Queue {
       };
       const timer = setTimeout(() => {
         this.#waiting = this.#waiting.filter((waiter) => waiter !== wake);
-        reject(new ProblemError("queue_limit", undefined, { limit, retryAfterSeconds: 1 }));
+        reject(new ProblemError("queue_limit", undefined, { retryAfterSeconds: 1 }));
       }, Math.max(0, deadline - performance.now()));
       this.#waiting.push(wake);
     });
   }
 
-  release(): void {
-    this.#waiting.shift()?.();
+  /** Wakes those who have waited longest: there may be room for so many. */
+  release(count = 1): void {
+    for (const wake of this.#waiting.splice(0, count)) wake();
   }
 
   releaseAll(): void {

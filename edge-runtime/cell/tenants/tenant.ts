@@ -1,61 +1,83 @@
-/** One tenant in this cell: its deployment, and the isolate that answers for it. */
+/** One tenant in this cell: its deployment, and the isolates that answer for it. */
 import { ProblemError } from "@imprun/contracts/problem";
 import type { DeployedFunction } from "@imprun/contracts/documents/published";
 import type { RolloutResult, TenantDeployment } from "@imprun/contracts/runtime/frames";
 import { parseTenantId, type TenantId } from "@imprun/contracts/names";
 import type { Isolate } from "../isolates/isolate.ts";
+import type { BootReason, Lifecycle, RetireReason } from "../lifecycle.ts";
 import { Backoff } from "./backoff.ts";
 import { type Boot, ImportFailed } from "./boot.ts";
+import { Pool } from "./pool.ts";
 import { Queue } from "./queue.ts";
+import { sameContent } from "./same-content.ts";
 
 interface Prepared {
   readonly isolate: Isolate;
   readonly deployment: TenantDeployment;
 }
 
+/** What all tenants of a cell share. */
+export interface TenantParts {
+  readonly boot: Boot;
+  readonly lifecycle: Pick<Lifecycle, "draining" | "evicted" | "retired">;
+  fault(error: unknown): void;
+}
+
 /** A prepared isolate that nobody deployed is dropped after this. */
 const PREPARED_MS = 60_000;
+/** An isolate beside others, or a successor, that did not come up is tried again after so long. */
+const RETRY_MS = 10_000;
 
 export class Tenant {
   readonly gatewayId: string;
   functions: ReadonlyMap<string, DeployedFunction>;
-  isolate: Isolate | null = null;
   /** Requests that are not answered yet. */
   inFlight = 0;
-  /** When it was last asked for; `performance.now()`. */
-  usedAt = performance.now();
   readonly backoff = new Backoff();
-  readonly #queue: Queue;
+  readonly #pool = new Pool();
+  readonly #queue = new Queue();
   #booting: Promise<Isolate> | null = null;
+  /** One more isolate, or a successor, is on its way. */
+  #isGrowing = false;
+  #growAfter = 0;
   #prepared: Prepared | null = null;
   #rollouts: Promise<unknown> = Promise.resolve();
 
-  constructor(public deployment: TenantDeployment, private readonly boot: Boot) {
+  constructor(public deployment: TenantDeployment, private readonly parts: TenantParts) {
     this.gatewayId = parseTenantId(deployment.tenantId as TenantId).gatewayId;
     this.functions = new Map(Object.entries(deployment.functions));
-    this.#queue = new Queue();
   }
 
-  /** The isolate, if it can take a request for this function at once. */
+  /** The isolates that take requests. */
+  get serving(): readonly Isolate[] {
+    return this.#pool.serving;
+  }
+
+  get isCold(): boolean {
+    return this.#pool.isEmpty;
+  }
+
+  /** The least loaded isolate that can take a request for this function at once, if there is one. */
   ready(functionName: string): Isolate | null {
-    const isolate = this.isolate;
-    if (isolate === null || isolate.state !== "ready" || !isolate.imported.has(functionName)) {
-      return null;
-    }
-    return isolate.hasRoom(this.deployment.limits.concurrentRequests) ? isolate : null;
+    return this.#pool.ready(functionName, this.deployment.limits.concurrentRequests);
   }
 
   /**
-   * Boots the isolate, imports the function, waits for room, at most `queueWaitMs` in all, and then calls `use` at
-   * once, so that nobody else takes the room. Throws ProblemError with the reason.
+   * Boots an isolate if there is none, imports the function, waits for room, at most `queueWaitMs` in all, and then
+   * calls `use` at once, so that nobody else takes the room. When all isolates are full, one more is booted beside
+   * them. Throws ProblemError with the reason.
    */
   async acquire(functionName: string, use: (isolate: Isolate) => void): Promise<void> {
     const { queueWaitMs, concurrentRequests } = this.deployment.limits;
     const deadline = performance.now() + queueWaitMs;
     while (true) {
-      const isolate = await within(this.#imported(functionName), deadline);
-      if (this.isolate !== isolate || isolate.state !== "ready") continue;
-      if (isolate.hasRoom(concurrentRequests)) return use(isolate);
+      await within(this.#imported(functionName), deadline);
+      const isolate = this.ready(functionName);
+      if (isolate) return use(isolate);
+      const leastLoaded = this.#pool.leastLoaded();
+      // It went in the meantime, or another one has room that lacks the function.
+      if (!leastLoaded || leastLoaded.load < concurrentRequests) continue;
+      this.grow();
       await this.#queue.wait(deadline, concurrentRequests);
     }
   }
@@ -65,51 +87,106 @@ export class Tenant {
     this.#queue.release();
   }
 
-  async #imported(functionName: string): Promise<Isolate> {
-    const isolate = this.isolate?.state === "ready" ? this.isolate : await this.#boot(functionName);
-    if (!isolate.imported.has(functionName)) {
-      const failure = await this.boot.importInto(isolate, this.deployment, [functionName]);
-      if (failure) throw new ImportFailed(failure);
+  /** Sees to an isolate that has the function, if possible one with room. */
+  async #imported(functionName: string): Promise<void> {
+    const { deployment } = this;
+    const isolate = this.#pool.leastLoaded() ?? await this.#bootOnce(functionName);
+    if (
+      isolate.imported.has(functionName) || isolate.load >= deployment.limits.concurrentRequests
+    ) {
+      return;
     }
-    return isolate;
+    const failure = await this.parts.boot.importInto(isolate, deployment, [functionName]);
+    if (failure && isolate.isAlive) throw new ImportFailed(failure);
   }
 
   /** Boots once for all that wait. */
-  #boot(functionName: string): Promise<Isolate> {
+  #bootOnce(functionName: string): Promise<Isolate> {
     this.backoff.check();
-    return this.#booting ??= this.#bootNow(functionName).finally(() => this.#booting = null);
+    return this.#booting ??= this.#boot(() => [functionName], "cold")
+      .finally(() => this.#booting = null);
   }
 
-  async #bootNow(functionName: string): Promise<Isolate> {
+  /** Boots an isolate of what is deployed when it is ready, which may be later than when it was begun. */
+  async #boot(names: () => readonly string[], why: BootReason): Promise<Isolate> {
     while (true) {
       const { deployment } = this;
-      const isolate = await this.boot.start(deployment, [functionName]);
-      if (this.deployment !== deployment && this.isolate?.state === "ready") {
-        // A rollout was faster and brought its own.
-        isolate.drain();
-        return this.isolate;
+      const known = names().filter((name) => Object.hasOwn(deployment.functions, name));
+      const isolate = await this.parts.boot.start(
+        deployment,
+        why === "cold" ? names() : known,
+        why,
+      );
+      if (this.deployment === deployment) {
+        this.#pool.add(isolate);
+        this.#queue.release(deployment.limits.concurrentRequests);
+        return isolate;
       }
-      if (this.deployment !== deployment) {
-        isolate.drain();
-        continue;
-      }
-      isolate.state = "ready";
-      return this.isolate = isolate;
+      isolate.drain();
+      // A rollout was faster and brought its own.
+      const other = this.#pool.leastLoaded();
+      if (other) return other;
     }
   }
 
-  /** The isolate ended or was discarded. */
+  /** Boots one more isolate, if the tenant may have it and none is on its way. */
+  grow(): void {
+    if (this.serving.length < this.deployment.limits.isolates) this.#bootBeside("load");
+  }
+
+  /** Boots a successor; when it is there, the isolate takes no more requests. */
+  retire(isolate: Isolate, why: RetireReason): void {
+    const { deployment } = this;
+    if (!this.#pool.has(isolate)) return;
+    const booting = this.#bootBeside("retirement");
+    if (!booting) return;
+    this.parts.lifecycle.retired(isolate, deployment, why);
+    booting.then((successor) => {
+      if (successor && successor !== isolate && this.#pool.has(isolate)) this.#finish(isolate);
+    });
+  }
+
+  /** Resolves with null when it did not come up; is null itself when it has to wait. */
+  #bootBeside(why: BootReason): Promise<Isolate | null> | null {
+    if (this.#isGrowing || performance.now() < this.#growAfter || this.backoff.isWaiting) {
+      return null;
+    }
+    this.#isGrowing = true;
+    return this.#boot(() => [...this.#pool.imported()], why).catch((error) => {
+      // Those that are there go on, and the failure is known from where it happened.
+      this.#growAfter = performance.now() + RETRY_MS;
+      if (!(error instanceof ProblemError)) this.parts.fault(error);
+      return null;
+    }).finally(() => this.#isGrowing = false);
+  }
+
+  /** The isolate ended, was discarded, or does not answer. */
   lost(isolate: Isolate): void {
-    if (this.isolate === isolate) this.isolate = null;
+    this.#pool.forget(isolate);
     if (this.#prepared?.isolate === isolate) this.#prepared = null;
+    this.#queue.release();
+    if (this.isCold) this.#queue.releaseAll();
+  }
+
+  /** Something of the isolate's takes too long: it gets no more requests. */
+  giveUp(isolate: Isolate): void {
+    if (!this.#pool.has(isolate)) return isolate.drain();
+    this.#finish(isolate);
     this.#queue.releaseAll();
+  }
+
+  /** Takes no more requests for an isolate that is alive; it finishes what it has. */
+  #finish(isolate: Isolate): void {
+    const { lifecycle } = this.parts;
+    if (isolate.isBusy) lifecycle.draining(isolate, this.deployment, isolate.load);
+    this.#pool.finish(isolate, this.deployment.limits.isolates);
   }
 
   /** Boots an isolate with a candidate, imports `changed` and what is in use now, and keeps it for `deploy`. */
   prepare(candidate: TenantDeployment, changed: readonly string[]): Promise<RolloutResult> {
     return this.#exclusively(async () => {
       this.#dropPrepared();
-      const wanted = new Set([...changed, ...(this.isolate?.imported ?? [])]);
+      const wanted = new Set([...changed, ...this.#pool.imported()]);
       const names = [...wanted].filter((name) => Object.hasOwn(candidate.functions, name));
       const result = await this.#try(candidate, names);
       if (!result.isolate) return result.result;
@@ -132,7 +209,7 @@ export class Tenant {
       if (deployment.revision < this.deployment.revision) return done(false);
       if (sameContent(deployment, this.deployment)) {
         this.#adopt(deployment);
-        return done(this.isolate !== null);
+        return done(!this.isCold);
       }
       const prepared = this.#prepared;
       if (prepared && sameContent(prepared.deployment, deployment) && prepared.isolate.isAlive) {
@@ -141,11 +218,11 @@ export class Tenant {
         return done(true);
       }
       this.#dropPrepared();
-      if (!this.isolate || !deployment.running) {
+      if (this.isCold || !deployment.running) {
         this.#swap(deployment, null);
         return done(false);
       }
-      const names = [...this.isolate.imported].filter((name) =>
+      const names = [...this.#pool.imported()].filter((name) =>
         Object.hasOwn(deployment.functions, name)
       );
       const { isolate, result } = await this.#try(deployment, names);
@@ -159,7 +236,8 @@ export class Tenant {
     names: string[],
   ): Promise<{ isolate: Isolate | null; result: RolloutResult }> {
     try {
-      return { isolate: await this.boot.start(deployment, names), result: done(true) };
+      const isolate = await this.parts.boot.start(deployment, names, "rollout");
+      return { isolate, result: done(true) };
     } catch (error) {
       if (!(error instanceof ImportFailed)) throw error;
       return { isolate: null, result: { ok: false, failure: error.failure, booted: false } };
@@ -167,12 +245,12 @@ export class Tenant {
   }
 
   #swap(deployment: TenantDeployment, isolate: Isolate | null): void {
-    const old = this.isolate;
+    const old = this.serving;
+    for (const one of old) this.#finish(one);
     this.#adopt(deployment);
     this.backoff.clear();
-    if (isolate) isolate.state = "ready";
-    this.isolate = isolate;
-    old?.drain();
+    this.#growAfter = 0;
+    if (isolate) this.#pool.add(isolate);
     this.#queue.releaseAll();
   }
 
@@ -186,17 +264,16 @@ export class Tenant {
     this.#prepared = null;
   }
 
-  /** Lets the isolate go; the next request boots another. */
-  evict(): void {
-    const { isolate } = this;
-    this.isolate = null;
-    isolate?.drain();
+  /** Lets an isolate that does nothing go; if it was the last one, the next request boots another. */
+  evict(isolate: Isolate, why: "idle" | "room"): void {
+    this.parts.lifecycle.evicted(isolate, this.deployment, why);
+    this.#finish(isolate);
   }
 
   /** The tenant is no more. */
   remove(): void {
     this.#dropPrepared();
-    this.evict();
+    for (const isolate of this.serving) this.#finish(isolate);
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -209,21 +286,6 @@ export class Tenant {
 
 function done(booted: boolean): RolloutResult {
   return { ok: true, failure: null, booted };
-}
-
-/** Whether an isolate of one deployment may answer for the other. */
-function sameContent(a: TenantDeployment, b: TenantDeployment): boolean {
-  return a.running === b.running && a.authType === b.authType &&
-    sameValue(a.variables, b.variables) &&
-    sameValue(a.functions, b.functions) && sameValue(a.limits, b.limits);
-}
-
-function sameValue(a: object, b: object): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: object): unknown[] {
-  return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
 }
 
 async function within<T>(work: Promise<T>, deadline: number): Promise<T> {

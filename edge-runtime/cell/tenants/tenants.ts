@@ -1,15 +1,13 @@
 /** All tenants of the cell, as the broker tells them. */
 import type { RolloutResult, Suspension, TenantDeployment } from "@imprun/contracts/runtime/frames";
-import type { Boot } from "./boot.ts";
-import { Tenant } from "./tenant.ts";
+import { Tenant, type TenantParts } from "./tenant.ts";
 
 export class Tenants {
   readonly #tenants = new Map<string, Tenant>();
 
   constructor(
-    private readonly boot: Boot,
+    private readonly parts: TenantParts,
     private readonly removed: (tenantId: string) => void,
-    private readonly fault: (error: unknown) => void,
   ) {}
 
   get(tenantId: string): Tenant | undefined {
@@ -25,8 +23,8 @@ export class Tenants {
     const named = new Set(deployments.map(({ tenantId }) => tenantId));
     for (const tenantId of this.#tenants.keys()) if (!named.has(tenantId)) this.remove(tenantId);
     for (const deployment of deployments) {
-      if (this.#tenants.has(deployment.tenantId)) this.deploy(deployment).catch(this.fault);
-      else this.#tenants.set(deployment.tenantId, new Tenant(deployment, this.boot));
+      if (this.#tenants.has(deployment.tenantId)) this.deploy(deployment).catch(this.parts.fault);
+      else this.#tenants.set(deployment.tenantId, new Tenant(deployment, this.parts));
     }
   }
 
@@ -42,7 +40,7 @@ export class Tenants {
     let tenant = this.#tenants.get(tenantId);
     if (!tenant) {
       // It becomes visible to callers with its first deploy.
-      tenant = new Tenant({ ...candidate, revision: 0, running: false, functions: {} }, this.boot);
+      tenant = new Tenant({ ...candidate, revision: 0, running: false, functions: {} }, this.parts);
       this.#tenants.set(tenantId, tenant);
     }
     return tenant.prepare(candidate, changed);
@@ -51,7 +49,7 @@ export class Tenants {
   deploy(deployment: TenantDeployment): Promise<RolloutResult> {
     const tenant = this.#tenants.get(deployment.tenantId);
     if (tenant) return tenant.deploy(deployment);
-    this.#tenants.set(deployment.tenantId, new Tenant(deployment, this.boot));
+    this.#tenants.set(deployment.tenantId, new Tenant(deployment, this.parts));
     return Promise.resolve({ ok: true, failure: null, booted: false });
   }
 

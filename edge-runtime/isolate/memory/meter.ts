@@ -6,6 +6,7 @@
  * when to ask V8: after so many bytes have been handed out. What V8 does not know of (shared buffers, blobs,
  * WebAssembly) is reserved here until its owner is collected.
  */
+import { tellLimited } from "../limits.ts";
 import { uncurry } from "../primordials.ts";
 
 const MB = 1024 ** 2;
@@ -15,6 +16,7 @@ const INITIAL_QUOTA_MB = 64;
 /** The tenant's code asked for more memory outside of the heap than it may have. */
 export class ExternalMemoryError extends RangeError {
   override readonly name = "RangeError";
+  readonly code = "memory_limit";
 }
 
 const { memoryUsage } = Deno;
@@ -34,6 +36,11 @@ let sweepAt = 1_000;
 export function setExternalQuota(megabytes: number): void {
   quota = megabytes * MB;
   step = quota / 8;
+}
+
+/** What the tenant has outside of its heap now, in bytes. */
+export function externalBytes(): number {
+  return memoryUsage().external + reserved;
 }
 
 /**
@@ -132,6 +139,7 @@ function settle(bytes: number): void {
   }
   // The next attempt is looked at as closely as this one.
   spent = step;
+  tellLimited("memory_limit", quota / MB);
   throw new ExternalMemoryError(
     `A gateway may have ${quota / MB} MB in buffers, blobs and WebAssembly memories at a time`,
   );

@@ -1,6 +1,7 @@
 /** What this isolate uses, for the cell, which retires it in time. */
 import process from "node:process";
 import { now } from "../primordials.ts";
+import { externalBytes } from "./meter.ts";
 
 const MB = 1024 ** 2;
 /** Garbage looks like use until it is collected, and a collection costs time: it is worth it so often. */
@@ -38,6 +39,6 @@ export function usage(): Usage {
   return {
     cpuMs: (user + system) / 1_000,
     heapBytes: memory.heapUsed,
-    externalBytes: memory.external,
+    externalBytes: externalBytes(),
   };
 }

@@ -11,9 +11,19 @@ import {
   NativeRequest,
 } from "../primordials.ts";
 
+/** What `fetch` rejects with, as the standard wants; `code` is one of the problem codes that the docs list. */
+class FetchRefused extends TypeError {
+  override readonly name = "TypeError";
+  readonly code: string;
+  constructor(cause: PlatformError) {
+    super(`fetch failed: ${cause.message}`, { cause });
+    this.code = cause.code;
+  }
+}
+
 const EMPTY_STATUS = new Set([101, 204, 205, 304]);
 
-/** The global `fetch`. Rejects with TypeError as fetch does; its cause says why. */
+/** The global `fetch`. Rejects with TypeError as fetch does; its code and its cause say why. */
 export function createFetch(outboundRequests: () => number): typeof fetch {
   return async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new TenantRequest(nativeRequest(input) as Request, init);
@@ -24,7 +34,12 @@ export function createFetch(outboundRequests: () => number): typeof fetch {
     }
     const context = currentContext();
     if (context && ++context.work.outbound > outboundRequests()) {
-      throw new TypeError(`A request may make ${outboundRequests()} outbound requests, no more`);
+      throw new FetchRefused(
+        new PlatformError(
+          "outbound_limit",
+          `A request may make ${outboundRequests()} outbound requests, no more`,
+        ),
+      );
     }
     const signal = init?.signal ?? (input instanceof NativeRequest ? input.signal : undefined);
     return await remoteFetch(request, context?.request ?? 0, signal);
@@ -56,10 +71,7 @@ async function remoteFetch(
     const reply = await callBroker(requestNumber, "fetch", header, request.body, signal);
     return responseOf(reply.header as EgressResponse, reply.body, signal);
   } catch (error) {
-    if (error instanceof PlatformError) {
-      throw new TypeError(`fetch failed: ${error.message}`, { cause: error });
-    }
-    throw error;
+    throw error instanceof PlatformError ? new FetchRefused(error) : error;
   }
 }
 

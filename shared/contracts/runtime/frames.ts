@@ -222,7 +222,7 @@ export const CellToBroker = {
    * looks again in the database.
    */
   key: z.object({ type: z.literal("key"), hash: z.string().length(64) }),
-  /** Notice. In order; `dropped` counts lines over the tenant's limit. */
+  /** Notice. In order; `dropped` counts lines that were lost while the broker took none. */
   logs: z.object({
     type: z.literal("logs"),
     entries: z.array(LogEntry.extend({ at: z.number() })).max(2_000),

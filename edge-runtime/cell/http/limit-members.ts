@@ -1,0 +1,28 @@
+/** What a problem document says of the limit behind it. */
+import type { TenantLimits } from "@imprun/contracts/limits";
+import type { ProblemCode } from "@imprun/contracts/problem";
+
+/** `limitName` is a row of docs/limits.md, and `limit` its value for this tenant. */
+export interface LimitMembers {
+  readonly limitName: keyof TenantLimits;
+  readonly limit: number;
+}
+
+const NAMES = new Map<ProblemCode, keyof TenantLimits>([
+  ["cpu_limit", "cpuMs"],
+  ["memory_limit", "heapMb"],
+  ["wall_limit", "wallMs"],
+  ["concurrency_limit", "concurrentRequests"],
+  ["body_limit", "bodyBytes"],
+  ["queue_limit", "queueWaitMs"],
+  ["outbound_limit", "outboundRequests"],
+  ["recursion_limit", "recursionDepth"],
+  ["log_limit", "logLinesPerSecond"],
+  ["stream_limit", "streamMs"],
+]);
+
+/** The limit that a code stands for; null for a code that stands for none. */
+export function limitOf(code: ProblemCode, limits: TenantLimits): LimitMembers | null {
+  const limitName = NAMES.get(code);
+  return limitName === undefined ? null : { limitName, limit: limits[limitName] };
+}

@@ -1,0 +1,64 @@
+/** Limits that refused or cut off something: each is counted, and told to the tenant's owner at most once a second. */
+import type { ProblemCode } from "@imprun/contracts/problem";
+import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
+import { limitOf } from "./http/limit-members.ts";
+import type { Lifecycle, LimitHit } from "./lifecycle.ts";
+import type { Counts } from "./load/counts.ts";
+
+/** So often what was not told at once is told together. */
+const TELL_EVERY_MS = 1_000;
+
+/** Limits that are met outside of isolates, and that the end of a request tells of; those inside say so themselves. */
+export const OUTSIDE_LIMITS: ReadonlySet<ProblemCode> = new Set([
+  "body_limit",
+  "wall_limit",
+  "concurrency_limit",
+  "queue_limit",
+  "tenant_suspended",
+]);
+
+interface Held {
+  readonly deployment: TenantDeployment;
+  readonly hit: LimitHit;
+  readonly toldAt: number;
+  times: number;
+}
+
+export class LimitHits {
+  /** By tenant and code, while there was one lately. */
+  readonly #held = new Map<string, Held>();
+
+  constructor(
+    private readonly counts: Counts,
+    private readonly lifecycle: Pick<Lifecycle, "limited">,
+  ) {}
+
+  /** A limit of the tenant was met. The first one is told at once, with its request. */
+  add(
+    deployment: TenantDeployment,
+    code: ProblemCode,
+    { requestId = null, functionName = null, limit }: Partial<LimitHit> = {},
+    now = performance.now(),
+  ): void {
+    const { tenantId, limits } = deployment;
+    this.counts.limited(tenantId, code, 1);
+    const key = `${tenantId} ${code}`;
+    const held = this.#held.get(key);
+    if (held) return void held.times++;
+    const hit = { code, requestId, functionName, limit: limit ?? limitOf(code, limits)?.limit };
+    this.lifecycle.limited(deployment, hit, 1);
+    this.#held.set(key, { deployment, hit, toldAt: now, times: 0 });
+  }
+
+  /** Tells what came since; to be called now and then. */
+  tell(now = performance.now()): void {
+    for (const [key, held] of this.#held) {
+      if (now - held.toldAt < TELL_EVERY_MS) continue;
+      this.#held.delete(key);
+      if (held.times === 0) continue;
+      const hit = { ...held.hit, requestId: null, functionName: null };
+      this.lifecycle.limited(held.deployment, hit, held.times);
+      this.#held.set(key, { ...held, toldAt: now, times: 0 });
+    }
+  }
+}
