@@ -55,8 +55,8 @@ async function count(
     logs.find({ ...inWindow, kind: "request" }, {
       projection: { at: 1, function: 1, "data.status": 1, "data.ms": 1 },
     }).sort({ _id: -1 }).limit(READ_ENTRIES).toArray(),
-    logs.find({ ...inWindow, kind: "lifecycle", "data.event": "killed" }, {
-      projection: { "data.reason": 1 },
+    logs.find({ ...inWindow, kind: "lifecycle", "data.event": { $in: ["killed", "limited"] } }, {
+      projection: { "data.reason": 1, "data.times": 1 },
     }).sort({ _id: -1 }).limit(READ_ENTRIES).toArray(),
   ]);
   const partial = requests.length === READ_ENTRIES;
@@ -77,7 +77,8 @@ function breachesOf(stops: readonly LogDocument[]): MetricsView["breaches"] {
   const counts = new Map<string, number>();
   for (const { data } of stops) {
     const code = String(data.reason);
-    counts.set(code, (counts.get(code) ?? 0) + 1);
+    const times = typeof data.times === "number" ? data.times : 1;
+    counts.set(code, (counts.get(code) ?? 0) + times);
   }
   return [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
 }

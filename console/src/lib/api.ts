@@ -58,16 +58,11 @@ export function hasStatus(error: unknown, status: number): error is ApiError {
 
 /** Where an `EventSource` follows logs; the only address of the API that the typed client cannot ask. */
 export function logStreamUrl(
-  { gatewayId, environment, function: name }: {
-    gatewayId: string;
-    environment: string;
-    function?: string;
-  },
+  { gatewayId, ...filter }: { gatewayId: string } & Readonly<Record<string, string | undefined>>,
 ): string {
-  const query = new URLSearchParams({
-    environment,
-    follow: "true",
-    ...(name === undefined ? {} : { function: name }),
-  });
+  const query = new URLSearchParams({ follow: "true" });
+  for (const [name, value] of Object.entries(filter)) {
+    if (value !== undefined) query.set(name, value);
+  }
   return `/v1/api-gateways/${encodeURIComponent(gatewayId)}/logs?${query}`;
 }

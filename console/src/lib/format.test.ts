@@ -14,6 +14,7 @@ Deno.test("a time is told relative to now, in the largest unit that fits", () =>
 Deno.test("durations and sizes are short", () => {
   equal(formatMs(3.14159), "3.1 ms");
   equal(formatMs(23.4), "23 ms");
+  equal(formatMs(1_203), "1.20 s");
   equal(formatMs(12_345), "12.3 s");
   equal(formatBytes(12), "12 B");
   equal(formatBytes(2_048), "2.0 KB");

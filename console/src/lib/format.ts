@@ -32,9 +32,8 @@ export function clockTime(time: string): string {
 }
 
 export function formatMs(ms: number): string {
-  return ms >= 10_000
-    ? `${(ms / 1_000).toFixed(1)} s`
-    : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  if (ms >= 1_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
 
 export function formatBytes(bytes: number): string {

@@ -3,6 +3,17 @@
 /** A function's page opens on one of these. */
 export type FunctionTab = "test" | "versions" | "logs";
 
+/** What of the logs is shown. */
+export interface LogFilter {
+  env?: string;
+  function?: string;
+  kind?: string;
+  level?: string;
+  request?: string;
+  /** About when the request was, in ISO 8601; what is far from it is not looked through. */
+  at?: string;
+}
+
 const segment = encodeURIComponent;
 
 function gateway(gatewayId: string): string {
@@ -24,9 +35,19 @@ export const paths = {
   newFunction: (gatewayId: string) => `${gateway(gatewayId)}/functions${search({ create: "1" })}`,
   function: (gatewayId: string, name: string, tab?: FunctionTab) =>
     `${gateway(gatewayId)}/functions/${segment(name)}${search({ tab })}`,
+  /** A place in the source of a function. */
+  place: (gatewayId: string, place: { function: string; line: number; column: number }) =>
+    `${gateway(gatewayId)}/functions/${segment(place.function)}${
+      search({ line: String(place.line), column: String(place.column) })
+    }`,
   environments: (gatewayId: string) => `${gateway(gatewayId)}/environments`,
   grants: (gatewayId: string) => `${gateway(gatewayId)}/grants`,
-  logs: (gatewayId: string) => `${gateway(gatewayId)}/logs`,
+  logs: (gatewayId: string, filter: LogFilter = {}) =>
+    `${gateway(gatewayId)}/logs${search({ ...filter })}`,
+  jobs: (gatewayId: string, env?: string) => `${gateway(gatewayId)}/jobs${search({ env })}`,
+  queue: (gatewayId: string, queue: string, env?: string) =>
+    `${gateway(gatewayId)}/jobs/queues/${segment(queue)}${search({ env })}`,
+  metrics: (gatewayId: string, env?: string) => `${gateway(gatewayId)}/metrics${search({ env })}`,
   history: (gatewayId: string) => `${gateway(gatewayId)}/history`,
   settings: (gatewayId: string) => `${gateway(gatewayId)}/settings`,
   applications: () => "/applications",

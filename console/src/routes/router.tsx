@@ -108,6 +108,27 @@ const inGateway = [
   }),
   createRoute({
     getParentRoute: () => gateway,
+    path: "/jobs",
+    component: lazyRouteComponent(() => import("../features/jobs/page/jobs-page.tsx"), "JobsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => gateway,
+    path: "/jobs/queues/$queueName",
+    component: lazyRouteComponent(
+      () => import("../features/jobs/page/queue-page.tsx"),
+      "QueuePage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => gateway,
+    path: "/metrics",
+    component: lazyRouteComponent(
+      () => import("../features/metrics/page/metrics-page.tsx"),
+      "MetricsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => gateway,
     path: "/history",
     component: lazyRouteComponent(
       () => import("../features/history/page/history-page.tsx"),

@@ -60,7 +60,7 @@ export const MetricsView = z.object({
   buckets: z.array(RequestCounts.extend({ at: Timestamp })),
   /** Those with the most requests first. */
   functions: z.array(RequestCounts.extend({ function: z.string() })),
-  /** Isolates that were stopped, by the error code of the limit. */
+  /** Isolates that were stopped and what else limits have refused, by the error code. */
   breaches: z.array(z.object({ code: z.string(), count: z.number().int() })),
 });
 export type MetricsView = z.infer<typeof MetricsView>;

@@ -1,66 +1,52 @@
-import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
-import { Eraser, Pause, Play, Terminal } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Terminal, X } from "lucide-react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useT } from "../../lib/i18n/i18n.tsx";
 import { matches } from "../../lib/match.ts";
-import { Badge } from "../../ui/badge.tsx";
-import { IconButton } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { SelectField, TextField } from "../../ui/field.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { ProblemNotice } from "../problems/problem-notice.tsx";
-import { atLeast, groupLogs, type Level, LEVELS } from "./groups.ts";
-import { LogGroups } from "./log-groups.tsx";
+import type { LogLine } from "./entries.ts";
+import { LogList } from "./log-list.tsx";
+import type { LogSource } from "./queries.ts";
+import { StreamControls } from "./stream-controls.tsx";
 import { useLogStream } from "./use-log-stream.ts";
 
 interface LogStreamProps {
-  gatewayId: string;
-  /** Only this function's lines. */
-  function?: string;
+  source: LogSource;
+  /** Choices that change the source. */
+  filters: ReactNode;
+  compact?: boolean;
+  /** Shows all lines of the request that this line belongs to. */
+  onRequest?: (line: LogLine) => void;
+  /** Shows the lines of all requests again. */
+  onAllRequests?: () => void;
 }
 
-/** Live log lines with their controls; fills its parent. */
-export function LogStream({ gatewayId, function: name }: LogStreamProps) {
+/** The lines of a source with their controls; fills its parent. */
+export function LogStream(
+  { source, filters, compact = false, onRequest, onAllRequests }: LogStreamProps,
+) {
   const t = useT();
-  const [environment, setEnvironment] = useState<Environment>("dev");
-  const [level, setLevel] = useState<Level>("debug");
   const [search, setSearch] = useState("");
-  const stream = useLogStream({ gatewayId, environment, function: name });
-  const groups = useMemo(
-    () =>
-      groupLogs(
-        stream.lines.filter((line) =>
-          atLeast(line.level, level) &&
+  const stream = useLogStream(source);
+  const { entries } = stream;
+  const shown = useMemo(
+    () => ({
+      gaps: entries.gaps,
+      lines: search === ""
+        ? entries.lines
+        : entries.lines.filter((line) =>
           matches(`${line.message} ${line.function ?? ""} ${line.requestId ?? ""}`, search)
         ),
-      ),
-    [stream.lines, level, search],
+    }),
+    [entries, search],
   );
 
   return (
     <div className="flex h-full min-h-96 flex-col">
       <div className="flex flex-wrap items-center gap-2 border-b p-3">
-        <div className="w-28">
-          <SelectField
-            hideLabel
-            label={t("logs.environment")}
-            value={environment}
-            onChange={(event) =>
-              setEnvironment(ENVIRONMENTS.find((one) => one === event.target.value) ?? "dev")}
-          >
-            {ENVIRONMENTS.map((one) => <option key={one}>{one}</option>)}
-          </SelectField>
-        </div>
-        <div className="w-40">
-          <SelectField
-            hideLabel
-            label={t("logs.level")}
-            value={level}
-            onChange={(event) =>
-              setLevel(LEVELS.find((one) => one === event.target.value) ?? "debug")}
-          >
-            {LEVELS.map((one) => <option key={one} value={one}>{t(`logs.level.${one}`)}</option>)}
-          </SelectField>
-        </div>
+        {filters}
         <div className="min-w-32 flex-1">
           <TextField
             hideLabel
@@ -71,50 +57,54 @@ export function LogStream({ gatewayId, function: name }: LogStreamProps) {
             onChange={(event) => setSearch(event.target.value)}
           />
         </div>
-        <span role="status" className="ml-auto">
-          <StreamState
-            connected={stream.connected}
-            paused={stream.paused}
-            waiting={stream.waiting}
-          />
-        </span>
-        <div className="flex">
-          <IconButton
-            label={t(stream.paused ? "logs.resume" : "logs.pause")}
-            onClick={() => stream.setPaused(!stream.paused)}
-          >
-            {stream.paused ? <Play /> : <Pause />}
-          </IconButton>
-          <IconButton label={t("logs.clear")} onClick={stream.clear}>
-            <Eraser />
-          </IconButton>
-        </div>
+        <StreamControls stream={stream} follows={source.until === undefined} />
       </div>
+      {source.requestId !== undefined && (
+        <p className="flex items-center gap-2 border-b bg-sunken px-4 py-1.5 text-xs">
+          <span className="min-w-0 truncate">
+            {t("logs.ofRequest")} <code className="font-mono">{source.requestId}</code>
+          </span>
+          <button
+            type="button"
+            onClick={onAllRequests}
+            className="ml-auto flex shrink-0 items-center gap-1 rounded text-ink-muted hover:text-ink"
+          >
+            <X aria-hidden className="size-3.5" />
+            {t("logs.allRequests")}
+          </button>
+        </p>
+      )}
       {stream.error !== null && (
         <div className="p-3">
           <ProblemNotice error={stream.error} />
         </div>
       )}
-      {groups.length === 0
-        ? (
-          <EmptyState icon={<Terminal />} title={t("logs.waiting")}>
-            {t("logs.waitingHint", { environment })}
-          </EmptyState>
-        )
-        : <LogGroups groups={groups} follow={!stream.paused} />}
+      {stream.loading && <SkeletonRows label={t("common.loading")} />}
+      {!stream.loading && shown.lines.length === 0 && shown.gaps.length === 0
+        ? <NothingYet source={source} filtered={entries.lines.length > 0} />
+        : (
+          <LogList
+            gatewayId={source.gatewayId}
+            entries={shown}
+            compact={compact}
+            onRequest={source.requestId === undefined ? onRequest : undefined}
+            loadOlder={stream.loadOlder}
+          />
+        )}
     </div>
   );
 }
 
-function StreamState(
-  { connected, paused, waiting }: { connected: boolean; paused: boolean; waiting: number },
-) {
+function NothingYet({ source, filtered }: { source: LogSource; filtered: boolean }) {
   const t = useT();
-  if (paused) {
-    const text = waiting > 0 ? t("logs.pausedCount", { count: waiting }) : t("logs.paused");
-    return <Badge dot tone="warning">{text}</Badge>;
+  if (filtered || source.requestId !== undefined) {
+    return (
+      <EmptyState icon={<Terminal />} title={t("logs.nothing")}>{t("logs.nothingHint")}</EmptyState>
+    );
   }
-  return connected
-    ? <Badge dot moving tone="success">{t("logs.connected")}</Badge>
-    : <Badge dot moving tone="neutral">{t("logs.connecting")}</Badge>;
+  return (
+    <EmptyState icon={<Terminal />} title={t("logs.waiting")}>
+      {t("logs.waitingHint", { environment: source.environment })}
+    </EmptyState>
+  );
 }

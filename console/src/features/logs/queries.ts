@@ -1,22 +1,40 @@
 import { LogPage } from "@imprun/contracts/api/activity";
 import type { Environment } from "@imprun/contracts/names";
 import { api, unwrap } from "../../lib/api.ts";
-import type { LogLine } from "./groups.ts";
+import type { Kind, Level, LogLine } from "./entries.ts";
 
+/** Which lines are wanted. */
 export interface LogSource {
   gatewayId: string;
   environment: Environment;
-  /** Only this function's lines. */
-  function?: string;
+  function?: string | undefined;
+  kind?: Kind | undefined;
+  /** The least severe level. */
+  level?: Level | undefined;
+  requestId?: string | undefined;
+  /** From when on and until when, in ISO 8601. */
+  since?: string | undefined;
+  until?: string | undefined;
 }
 
-/** The newest stored lines, newest last. */
-export async function recentLogs({ gatewayId, ...query }: LogSource): Promise<LogLine[]> {
+export interface StoredLogs {
+  lines: LogLine[];
+  /** Leads to older lines; null when there are none. */
+  cursor: string | null;
+}
+
+/** The newest stored lines, newest last, or those before a cursor. */
+export async function storedLogs(
+  { gatewayId, ...query }: LogSource,
+  limit: number,
+  cursor?: string,
+): Promise<StoredLogs> {
   const page = await unwrap(
     api.GET("/v1/api-gateways/{gatewayId}/logs", {
-      params: { path: { gatewayId }, query: { ...query, limit: 200 } },
+      params: { path: { gatewayId }, query: { ...query, limit, cursor } },
     }),
   );
   // Parsed, since the answer is a stream of events when one asks for it.
-  return LogPage.parse(page).items;
+  const { items, nextCursor } = LogPage.parse(page);
+  return { lines: items, cursor: nextCursor };
 }

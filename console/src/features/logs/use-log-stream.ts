@@ -1,15 +1,19 @@
-import { LogView } from "@imprun/contracts/api/activity";
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { logStreamUrl } from "../../lib/api.ts";
-import { appendLog, type LogLine } from "./groups.ts";
-import { type LogSource, recentLogs } from "./queries.ts";
+import { sessionQuery } from "../auth/queries.ts";
+import { addGap, addLines, type Entries, NO_ENTRIES } from "./entries.ts";
+import { openLogFeed } from "./feed.ts";
+import { type LogSource, storedLogs } from "./queries.ts";
 
-/** What the page keeps; older lines are in the platform's log store. */
-const KEPT_LINES = 1_000;
+/** What the page keeps of what comes live; older lines are in the platform's log store. */
+const KEPT_LINES = 2_000;
+const FIRST_LINES = 200;
 
 export interface LogStreamState {
-  lines: LogLine[];
-  connected: boolean;
+  entries: Entries;
+  loading: boolean;
+  /** Whether lines come as they are written. */
+  live: boolean;
   /** Why the stored lines could not be read. */
   error: unknown;
   /** Lines that came while paused. */
@@ -17,59 +21,98 @@ export interface LogStreamState {
   paused: boolean;
   setPaused: (paused: boolean) => void;
   clear: () => void;
+  /** Reads older lines; undefined when there are none. */
+  loadOlder: (() => Promise<void>) | undefined;
 }
 
-/** Follows the logs of an environment; the browser reconnects by itself and resumes after the last line. */
-export function useLogStream(
-  { gatewayId, environment, function: name }: LogSource,
-): LogStreamState {
-  const [lines, setLines] = useState<LogLine[]>([]);
-  const [held, setHeld] = useState<LogLine[]>([]);
-  const [connected, setConnected] = useState(false);
+/** Reads the newest lines of a source, and follows it unless it is one request of the past. */
+export function useLogStream(source: LogSource): LogStreamState {
+  const queries = useQueryClient();
+  const [entries, setEntries] = useState<Entries>(NO_ENTRIES);
+  const [held, setHeld] = useState<Entries>(NO_ENTRIES);
+  const [older, setOlder] = useState<string | null>(null);
+  const [loading, setLoading] = useState(true);
+  const [live, setLive] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [paused, setPausedState] = useState(false);
   const isPaused = useRef(false);
+  const key = JSON.stringify(source);
 
   useEffect(() => {
-    setLines([]);
-    setHeld([]);
+    const wanted: LogSource = JSON.parse(key);
+    const gone = new AbortController();
+    setEntries(NO_ENTRIES);
+    setHeld(NO_ENTRIES);
+    setOlder(null);
     setError(null);
-    let gone = false;
-    recentLogs({ gatewayId, environment, function: name }).then((stored) => {
-      if (!gone) {
-        setLines((live) => live.reduce((all, line) => appendLog(all, line, KEPT_LINES), stored));
-      }
-    }).catch((error: unknown) => {
-      if (!gone) setError(error);
-    });
-    const source = new EventSource(logStreamUrl({ gatewayId, environment, function: name }));
-    source.onopen = () => setConnected(true);
-    source.onerror = () => setConnected(false);
-    source.addEventListener("log", (event: MessageEvent<string>) => {
-      const line = LogView.parse(JSON.parse(event.data));
-      const keep = isPaused.current ? setHeld : setLines;
-      keep((kept) => appendLog(kept, line, KEPT_LINES));
+    setLoading(true);
+    const change = (next: (entries: Entries) => Entries) => {
+      if (isPaused.current) setHeld(next);
+      else setEntries(next);
+    };
+    storedLogs(wanted, FIRST_LINES).then(({ lines, cursor }) => {
+      if (gone.signal.aborted) return;
+      setEntries((known) => addLines(known, lines, KEPT_LINES));
+      setOlder(cursor);
+      setLoading(false);
+      if (wanted.until !== undefined) return;
+      openLogFeed(wanted, {
+        signal: gone.signal,
+        last: lines.at(-1)?.at,
+        onLines: (added) => change((known) => addLines(known, added, KEPT_LINES)),
+        onGap: (count) => change((known) => addGap(known, count)),
+        onState: setLive,
+        // The session may have ended; then the page goes to the login.
+        onRefused: () => void queries.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+      });
+    }).catch((failure: unknown) => {
+      if (gone.signal.aborted) return;
+      setError(failure);
+      setLoading(false);
     });
     return () => {
-      gone = true;
-      source.close();
+      gone.abort();
+      setLive(false);
     };
-  }, [gatewayId, environment, name]);
+  }, [key, queries]);
 
   const setPaused = useCallback((next: boolean) => {
     isPaused.current = next;
     setPausedState(next);
     if (next) return;
     setHeld((waiting) => {
-      setLines((kept) =>
-        waiting.reduce((all, line) => appendLog(all, line, KEPT_LINES), [...kept])
-      );
-      return [];
+      setEntries((known) => joined(known, waiting));
+      return NO_ENTRIES;
     });
   }, []);
   const clear = useCallback(() => {
-    setLines([]);
-    setHeld([]);
+    setEntries(NO_ENTRIES);
+    setHeld(NO_ENTRIES);
+    setOlder(null);
   }, []);
-  return { lines, connected, error, waiting: held.length, paused, setPaused, clear };
+  const loadOlder = useCallback(async () => {
+    try {
+      const { lines, cursor } = await storedLogs(JSON.parse(key), FIRST_LINES, older ?? undefined);
+      setEntries((known) => addLines(known, lines, KEPT_LINES + known.lines.length));
+      setOlder(cursor);
+    } catch (failure) {
+      setError(failure);
+    }
+  }, [key, older]);
+  return {
+    entries,
+    loading,
+    live,
+    error,
+    waiting: held.lines.length,
+    paused,
+    setPaused,
+    clear,
+    loadOlder: older === null ? undefined : loadOlder,
+  };
+}
+
+function joined(known: Entries, { lines, gaps }: Entries): Entries {
+  const all = addLines(known, lines, KEPT_LINES);
+  return { lines: all.lines, gaps: [...all.gaps, ...gaps] };
 }

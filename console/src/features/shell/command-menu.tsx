@@ -72,7 +72,9 @@ function useCommands(open: boolean): Command[] {
       ["functions.new", paths.newFunction(gatewayId)],
       ["gateway.environments", paths.environments(gatewayId)],
       ["gateway.grants", paths.grants(gatewayId)],
+      ["gateway.jobs", paths.jobs(gatewayId)],
       ["gateway.logs", paths.logs(gatewayId)],
+      ["gateway.metrics", paths.metrics(gatewayId)],
       ["gateway.history", paths.history(gatewayId)],
       ["gateway.settings", paths.settings(gatewayId)],
     ] as const).map(([key, to]) => ({

@@ -24,4 +24,8 @@ const DETAILS: ReadonlySet<string> = new Set([
   "cellMemoryMb",
   "revision",
   "reason",
+  "heapMb",
+  "why",
+  "limit",
+  "times",
 ]);

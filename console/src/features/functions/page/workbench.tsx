@@ -6,6 +6,7 @@ import { useT } from "../../../lib/i18n/i18n.tsx";
 import { CodeEditor } from "../../../ui/code-editor/code-editor.tsx";
 import { useRefusal } from "../../auth/use-refusal.ts";
 import { gatewayQuery } from "../../gateways/queries.ts";
+import { useSearchText } from "../../navigation/use-address.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { FunctionPanel } from "../panel/function-panel.tsx";
 import { EDITOR_TYPES } from "../editor-types.ts";
@@ -32,7 +33,9 @@ export function Workbench({ gatewayId, read }: WorkbenchProps) {
   const gateway = useQuery(gatewayQuery(gatewayId));
   const saveRefusal = useRefusal("updateFunction");
   const publishRefusal = useRefusal("publishFunction");
-  const [reveal, setReveal] = useState<{ line: number; column: number }>();
+  const line = Number(useSearchText("line"));
+  const column = Number(useSearchText("column"));
+  const [reveal, setReveal] = useState(line > 0 ? { line, column: column || 1 } : undefined);
 
   const save = async () => {
     if (draft.dirty && await draft.save()) toast.success(t("editor.saved"));

@@ -1,11 +1,11 @@
 import { useT } from "../../../lib/i18n/i18n.tsx";
 import { type FunctionTab, paths } from "../../../lib/paths.ts";
 import { Tabs } from "../../../ui/tabs.tsx";
-import { LogStream } from "../../logs/log-stream.tsx";
 import { useSearchText } from "../../navigation/use-address.ts";
 import { useGo } from "../../navigation/use-go.ts";
 import type { FunctionItem } from "../queries.ts";
 import type { Draft } from "../use-draft.ts";
+import { LogsPanel } from "./logs-panel.tsx";
 import { TestPanel } from "./test-panel.tsx";
 import { VersionsPanel } from "./versions-panel.tsx";
 
@@ -49,7 +49,7 @@ export function FunctionPanel({ gatewayId, item, draft }: FunctionPanelProps) {
           {
             id: "logs",
             label: t("panel.logs"),
-            content: <LogStream gatewayId={gatewayId} function={item.name} />,
+            content: <LogsPanel gatewayId={gatewayId} name={item.name} />,
           },
         ]}
       />

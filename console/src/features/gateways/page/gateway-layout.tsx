@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { useRouterState } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useT } from "../../../lib/i18n/i18n.tsx";
 import { paths } from "../../../lib/paths.ts";
 import { Skeleton } from "../../../ui/skeleton.tsx";
@@ -16,12 +17,22 @@ export function GatewayLayout({ children }: { children: ReactNode }) {
   const t = useT();
   const gatewayId = useParam("gatewayId");
   const gateway = useQuery(gatewayQuery(gatewayId));
+  const nav = useRef<HTMLElement>(null);
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({
+      block: "nearest",
+      inline: "center",
+    });
+  }, [pathname]);
   const sections = [
     { to: paths.gateway(gatewayId), label: t("gateway.overview"), current: "exact" },
     { to: paths.functions(gatewayId), label: t("gateway.functions"), current: "below" },
     { to: paths.environments(gatewayId), label: t("gateway.environments"), current: "exact" },
     { to: paths.grants(gatewayId), label: t("gateway.grants"), current: "exact" },
+    { to: paths.jobs(gatewayId), label: t("gateway.jobs"), current: "below" },
     { to: paths.logs(gatewayId), label: t("gateway.logs"), current: "exact" },
+    { to: paths.metrics(gatewayId), label: t("gateway.metrics"), current: "exact" },
     { to: paths.history(gatewayId), label: t("gateway.history"), current: "exact" },
     { to: paths.settings(gatewayId), label: t("gateway.settings"), current: "exact" },
   ] as const;
@@ -45,6 +56,7 @@ export function GatewayLayout({ children }: { children: ReactNode }) {
           )}
         </nav>
         <nav
+          ref={nav}
           aria-label={t("gateway.sections")}
           className="-mx-2 flex gap-1 overflow-x-auto [scrollbar-width:none]"
         >
