@@ -57,7 +57,7 @@ export class Cell implements IsolateHost {
   constructor(
     private readonly config: CellConfig,
     private readonly broker: BrokerLink,
-    script: URL,
+    script: Blob,
     private readonly fault: (error: unknown) => void,
   ) {
     this.#keys = new Keys((hash) => broker.findKey(hash));

@@ -20,10 +20,7 @@ outliveErrors(fault);
 const bundle = await Deno.readTextFile(new URL("../dist/isolate.js", import.meta.url));
 const socket = await Deno.connect({ transport: "unix", path: config.brokerSocket });
 const broker = new BrokerLink(socket, log);
-// A worker keeps several copies of its own address. With the bundle in the address each isolate takes 18 MB, with the
-// bundle behind a blob 12 MB.
-const blob = URL.createObjectURL(new Blob([bundle], { type: "text/javascript" }));
-const script = new URL(`data:text/javascript,import ${JSON.stringify(blob)}`);
+const script = new Blob([bundle], { type: "text/javascript" });
 const cell = new Cell(config, broker, script, fault);
 /** A cell with a socket of its own has clients before it can tell whether a tenant exists. */
 const started = Promise.withResolvers<void>();

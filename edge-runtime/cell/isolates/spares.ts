@@ -8,9 +8,9 @@ const BOOT_TIMEOUT_MS = 10_000;
 export class Spares {
   readonly #spares: Promise<Isolate>[] = [];
 
-  /** `count` isolates are kept ready from `script`, one `data:` address for all. */
+  /** `count` isolates are kept ready from `script`. */
   constructor(
-    private readonly script: URL,
+    private readonly script: Blob,
     private readonly count: number,
     private readonly host: IsolateHost,
     private readonly booted: (isolate: Isolate) => void,
@@ -42,7 +42,12 @@ export class Spares {
   }
 
   async #boot(heapMb: number): Promise<Isolate> {
-    const isolate = new Isolate(this.script, heapMb, this.host);
+    // A worker keeps several copies of its own address. With the bundle in the address each isolate takes 18 MB, with
+    // the bundle behind a blob 12 MB. All workers of a process share its blobs, and a function finds addresses in its
+    // stacks: it must find none that another isolate is still to be loaded from.
+    const blob = URL.createObjectURL(this.script);
+    const address = new URL(`data:text/javascript,import ${JSON.stringify(blob)}`);
+    const isolate = new Isolate(address, heapMb, this.host);
     this.booted(isolate);
     const timer = setTimeout(
       () => isolate.discard("runtime_unavailable", "The isolate did not boot"),
@@ -52,6 +57,7 @@ export class Spares {
       await isolate.up.promise;
     } finally {
       clearTimeout(timer);
+      URL.revokeObjectURL(blob);
     }
     return isolate;
   }
