@@ -16,6 +16,7 @@ import {
   type IncomingRequest,
   type Message,
   type OutgoingMessage,
+  type Pending,
 } from "../transport/connection.ts";
 import type { Events } from "./events/events.ts";
 import type { Keys } from "./tenants/keys.ts";
@@ -84,14 +85,15 @@ export class BrokerLink {
     this.#connection.notify(message);
   }
 
-  ask(message: OutgoingMessage, signal?: AbortSignal): Promise<Message> {
-    return this.#connection.request(message, signal);
+  /** Throws `runtime_unavailable` when the broker is away; see Connection. */
+  begin(message: OutgoingMessage): Pending {
+    return this.#connection.begin(message);
   }
 
   /** The compiled modules of versions that the tenant deploys. */
   async load(tenantId: string, versionIds: string[]): Promise<FunctionModule[]> {
     const header: CellMessage = { type: "load", tenantId, versionIds };
-    const reply = await this.ask({ header });
+    const reply = await this.begin({ header }).reply;
     const { modules } = LoadReply.parse(reply.header);
     return modules;
   }
@@ -99,13 +101,13 @@ export class BrokerLink {
   /** The metrics of all cells. */
   async metrics(): Promise<string> {
     const header: CellMessage = { type: "metrics" };
-    return MetricsReply.parse((await this.ask({ header })).header).text;
+    return MetricsReply.parse((await this.begin({ header }).reply).header).text;
   }
 
   /** A key that the broker finds in the database; null when there is none. */
   async findKey(hash: string): Promise<TenantKey | null> {
     const header: CellMessage = { type: "key", hash };
-    return KeyReply.parse((await this.ask({ header })).header).key;
+    return KeyReply.parse((await this.begin({ header }).reply).header).key;
   }
 
   close(): void {

@@ -68,7 +68,7 @@ export class Cell implements IsolateHost {
     this.#lifecycle = new Lifecycle(this.#logs, this.#counts);
     this.#limits = new LimitHits(this.#counts, this.#lifecycle);
     this.#calls = new Calls(
-      (message, signal) => broker.ask(message, signal),
+      (message) => broker.begin(message),
       (message) => broker.release(message),
       fault,
     );

@@ -1,7 +1,7 @@
 /** Calls to the broker: database commands, outbound requests and messages, through the cell, which keeps the cache. */
-import { type Body, TO_CELL } from "@imprun/contracts/runtime/isolate";
+import { type Body, TO_CELL, type ToCell } from "@imprun/contracts/runtime/isolate";
 import { isLimit, tellLimited } from "./limits.ts";
-import { attach, send } from "./port.ts";
+import { attach, send, sendNow } from "./port.ts";
 import { mapDelete, mapGet, mapSet, NativeError } from "./primordials.ts";
 
 /** What the platform refused or could not do; `code` is one of the problem codes that the docs list. */
@@ -25,6 +25,8 @@ interface Waiting {
 
 const waiting = new Map<number, Waiting>();
 let last = 0;
+/** How many are waiting: a tenant can replace the getter of a map's size. */
+let open = 0;
 
 /**
  * Asks the broker for a request's sake (0 for none). Rejects with PlatformError when it is refused, and with the
@@ -41,10 +43,14 @@ export function callBroker(
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     mapSet(waiting, call, { resolve, reject });
+    open++;
     const carried: Body = body === null ? null : attach(body);
-    send([TO_CELL.call, call, request, kind, header, carried]);
+    const message: ToCell = [TO_CELL.call, call, request, kind, header, carried];
+    // Others that are under way will have company for it.
+    if (open === 1) sendNow(message);
+    else send(message);
     signal?.addEventListener("abort", () => {
-      if (!mapDelete(waiting, call)) return;
+      if (!taken(call)) return;
       send([TO_CELL.cancelCall, call]);
       reject(signal.reason);
     }, { once: true });
@@ -52,13 +58,16 @@ export function callBroker(
 }
 
 export function settleCall(call: number, header: unknown, body: unknown): void {
-  const waiter = mapGet(waiting, call);
-  mapDelete(waiting, call);
-  waiter?.resolve({ header, body });
+  taken(call)?.resolve({ header, body });
 }
 
 export function failCall(call: number, code: string, detail: string): void {
+  taken(call)?.reject(new PlatformError(code, detail));
+}
+
+/** Who waits for this call, for the last time. */
+function taken(call: number): Waiting | undefined {
   const waiter = mapGet(waiting, call);
-  mapDelete(waiting, call);
-  waiter?.reject(new PlatformError(code, detail));
+  if (waiter !== undefined && mapDelete(waiting, call)) open--;
+  return waiter;
 }

@@ -45,6 +45,12 @@ export function send(message: ToCell): void {
   setImmediateNow(flush);
 }
 
+/** Sends a message at once, with what is queued: it has nothing to wait for. */
+export function sendNow(message: ToCell): void {
+  messages[messages.length] = message;
+  flush();
+}
+
 /** Tells the cell that a request is over; its answer says so itself when nothing else was sent since. */
 export function sendSettled(request: number): void {
   const last = messages[messages.length - 1];

@@ -38,6 +38,13 @@ export interface OutgoingMessage {
   readonly body?: Uint8Array | ReadableStream<Uint8Array>;
 }
 
+/** A request on its way. */
+export interface Pending {
+  readonly reply: Promise<Message>;
+  /** Nobody waits for the reply any more; does nothing once it is here. */
+  cancel(reason: unknown): void;
+}
+
 export interface ConnectionHandlers {
   notice(message: Message): void;
   /** The reply; a thrown ProblemError is sent as it is, any other error as `internal` and passed to `fault`. */
@@ -94,11 +101,10 @@ export class Connection {
   }
 
   /**
-   * Sends a request and resolves with its reply. Rejects with the peer's problem as ProblemError, with
-   * `runtime_unavailable` when the connection is or gets closed, and with `signal.reason` when that aborts.
+   * Sends a request. The reply rejects with the peer's problem as ProblemError, with `runtime_unavailable` when the
+   * connection gets closed, and with what `cancel` is given. Throws `runtime_unavailable` when it is closed already.
    */
-  async request(message: OutgoingMessage, signal?: AbortSignal): Promise<Message> {
-    signal?.throwIfAborted();
+  begin(message: OutgoingMessage): Pending {
     if (this.#closed) throw disconnected();
     const number = this.#nextCall;
     this.#nextCall = number + 2 > 0xffff_fffe ? this.#firstCall : number + 2;
@@ -111,16 +117,26 @@ export class Connection {
       this.#calls.delete(number);
       throw error;
     }
-    if (!signal) return await settle.promise;
-    const abort = () => {
-      if (!call.settle) return;
-      this.#send(FRAME_KINDS.cancel, number, { reason: "aborted" });
-      this.#finish(number, call, "aborted");
-      settle.reject(signal.reason);
+    return {
+      reply: settle.promise,
+      cancel: (reason) => {
+        if (!call.settle) return;
+        this.#send(FRAME_KINDS.cancel, number, { reason: "aborted" });
+        this.#finish(number, call, "aborted");
+        settle.reject(reason);
+      },
     };
+  }
+
+  /** `begin`, cancelled by a signal. */
+  async request(message: OutgoingMessage, signal?: AbortSignal): Promise<Message> {
+    signal?.throwIfAborted();
+    const { reply, cancel } = this.begin(message);
+    if (!signal) return await reply;
+    const abort = () => cancel(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     try {
-      return await settle.promise;
+      return await reply;
     } finally {
       signal.removeEventListener("abort", abort);
     }

@@ -13,7 +13,7 @@ import { TextLineStream } from "@imprun/processes/lines";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
 import { Publisher } from "../../testing/publisher.ts";
-import { TestRuntime } from "../../testing/runtime.ts";
+import { TestRuntime } from "@imprun/testing/runtime";
 import { cpuMsOfAll } from "../measure/processes.ts";
 import { median } from "../measure/statistics.ts";
 

@@ -1,18 +1,21 @@
 /** What isolates ask of the broker. The tenant is the isolate's own, whatever a message says. */
 import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage } from "@imprun/contracts/runtime/frames";
-import type { Message, OutgoingMessage } from "../../transport/connection.ts";
+import type { OutgoingMessage, Pending } from "../../transport/connection.ts";
 import type { Isolate } from "./isolate.ts";
 import { type Scope, Scopes } from "./scopes.ts";
 
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
-type AskBroker = (message: OutgoingMessage, signal: AbortSignal) => Promise<Message>;
+type AskBroker = (message: OutgoingMessage) => Pending;
+/** Of one isolate, by the numbers that it gave them. */
+type Open = Map<number, Pending>;
 
 /** More calls at a time than any function within its other limits makes. */
 const MAX_CALLS = 1_000;
+const CANCELLED = Symbol("Cancelled by the isolate, or with it");
 
 export class Calls {
-  readonly #calls = new Map<Isolate, Map<number, AbortController>>();
+  readonly #calls = new Map<Isolate, Open>();
 
   readonly #scopes: Scopes;
 
@@ -33,7 +36,7 @@ export class Calls {
     header: unknown,
     body: Body,
   ) {
-    const calls = this.#calls.get(isolate) ?? new Map<number, AbortController>();
+    const calls = this.#calls.get(isolate) ?? new Map<number, Pending>();
     this.#calls.set(isolate, calls);
     if (calls.size >= MAX_CALLS || calls.has(call)) {
       return isolate.failure(
@@ -42,16 +45,14 @@ export class Calls {
         `An isolate may have ${MAX_CALLS} calls open`,
       );
     }
-    const abort = new AbortController();
-    calls.set(call, abort);
     const requestId = isolate.requests.get(request)?.requestId ?? "";
     const scope = kind === "database" ? this.#scopes.enter(isolate, request) : null;
     const outgoing = message(isolate.tenantId!, requestId, kind, header, body, scope);
-    this.#run(isolate, call, outgoing, abort.signal, scope).finally(() => calls.delete(call));
+    this.#run(isolate, call, outgoing, scope, calls);
   }
 
   cancel(isolate: Isolate, call: number): void {
-    this.#calls.get(isolate)?.get(call)?.abort();
+    this.#calls.get(isolate)?.get(call)?.cancel(CANCELLED);
   }
 
   /** The request is over, and so is its answer. */
@@ -61,7 +62,7 @@ export class Calls {
 
   /** The isolate is gone, and nobody waits for its answers. */
   forget(isolate: Isolate): void {
-    for (const abort of this.#calls.get(isolate)?.values() ?? []) abort.abort();
+    for (const call of this.#calls.get(isolate)?.values() ?? []) call.cancel(CANCELLED);
     this.#calls.delete(isolate);
     this.#scopes.forget(isolate);
   }
@@ -70,17 +71,22 @@ export class Calls {
     isolate: Isolate,
     call: number,
     outgoing: OutgoingMessage,
-    signal: AbortSignal,
     scope: Scope | null,
+    calls: Open,
   ): Promise<void> {
     try {
-      const reply = await this.ask(outgoing, signal);
-      if (scope) this.#scopes.leave(scope, reply.header);
-      if (isolate.isAlive) isolate.result(call, reply.header, reply.stream ?? reply.body);
-      else await reply.stream?.cancel("The isolate is gone");
+      const pending = this.ask(outgoing);
+      calls.set(call, pending);
+      const { header, body, stream } = await pending.reply;
+      calls.delete(call);
+      if (scope) this.#scopes.leave(scope, header);
+      // Others that are under way will have company for it.
+      if (isolate.isAlive) isolate.result(call, header, stream ?? body, calls.size === 0);
+      else await stream?.cancel("The isolate is gone");
     } catch (error) {
+      calls.delete(call);
       if (scope) this.#scopes.leave(scope, null);
-      if (signal.aborted) return;
+      if (error === CANCELLED) return;
       const problem = error instanceof ProblemError ? error : null;
       if (!problem) this.fault(error);
       const code: ProblemCode = problem?.code ?? "internal";

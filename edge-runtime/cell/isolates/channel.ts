@@ -34,6 +34,12 @@ export class Channel {
     setImmediate(this.#flush);
   }
 
+  /** Sends a message at once, with what is queued: it has nothing to wait for. */
+  sendNow(message: ToIsolate): void {
+    this.#messages.push(message);
+    this.flush();
+  }
+
   /** Adds bytes or a stream to the current batch and returns its index there. Bytes are copied, streams are moved. */
   attach(attachment: Attachment): Body {
     if (!(attachment instanceof ReadableStream)) {

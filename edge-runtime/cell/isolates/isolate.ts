@@ -9,6 +9,7 @@ import {
   TO_CELL,
   TO_ISOLATE,
   type ToCell,
+  type ToIsolate,
 } from "@imprun/contracts/runtime/isolate";
 import type { ProblemCode } from "@imprun/contracts/problem";
 import { act } from "../sockets/act.ts";
@@ -185,14 +186,18 @@ export class Isolate {
     this.#channel.send([TO_ISOLATE.ping, 0]);
   }
 
+  /** `isAlone`: nothing else is under way that it could go along with. */
   result(
     call: number,
     header: unknown,
     body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
+    isAlone = false,
   ): void {
     if (!this.isAlive) return;
     const carried = body === null ? null : this.#channel.attach(body);
-    this.#channel.send([TO_ISOLATE.result, call, header, carried]);
+    const message: ToIsolate = [TO_ISOLATE.result, call, header, carried];
+    if (isAlone) this.#channel.sendNow(message);
+    else this.#channel.send(message);
   }
 
   failure(call: number, code: string, detail: string): void {
