@@ -9,6 +9,8 @@ const V8_FLAGS = [
   // The meter of memory outside of the heap collects garbage before it refuses; tenants do not see `gc`.
   "--expose-gc",
   "--no-concurrent-array-buffer-sweeping",
+  // Garbage is collected by the thread that made it: it counts as that tenant's time, and helps itself to no other core.
+  "--single-threaded-gc",
   // One WebAssembly memory has 64 MB at most, whatever it declares; `isolate/memory/wasm.ts` counts on it.
   "--wasm-max-mem-pages=1024",
 ];

@@ -1,7 +1,7 @@
 /** Watches one cell: signs of life, CPU time of the isolates that are busy, threads that were given up, and memory. */
 import type { CellToSupervisor, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
 import { report } from "../report.ts";
-import { demote } from "./demote.ts";
+import { demote, lower } from "./demote.ts";
 import { IsolateWatch } from "./isolate-watch.ts";
 import { Liveness, PING_EVERY_MS } from "./liveness.ts";
 import type { MemoryCaps } from "./memory-caps.ts";
@@ -31,6 +31,7 @@ export class CellWatch {
   #pings: ReturnType<typeof setInterval> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #residentBytes = 0;
+  #pool: ReadonlySet<number> = new Set();
   #isFast = false;
   #isSampling = false;
   #stopped = false;
@@ -109,17 +110,25 @@ export class CellWatch {
   async #sample(): Promise<void> {
     const { cell, sampler } = this;
     if (this.#isolates.needsThreads) {
-      const late = this.#isolates.learn(await sampler.workerThreads(cell.pid));
-      late.forEach(demote);
+      const { workers, pool } = await sampler.threads(cell.pid);
+      this.#isolates.learn(workers).forEach(demote);
+      this.#lowerPool(pool);
     }
     const sample = await sampler.sample(cell.pid, this.#isolates.threads);
     if (this.#stopped) return;
-    const { breaches, lingers } = this.#isolates.judge(sample, Date.now());
+    const { breaches, heavy, lingers } = this.#isolates.judge(sample, Date.now());
+    lower(heavy);
     const cellBytes = sample.residentBytes ?? undefined;
     for (const breach of breaches) cell.send({ type: "breach", ...breach, cellBytes });
     if (lingers) this.handlers.replace("thread", "a thread that was given up is still there");
     this.#residentBytes = sample.residentBytes ?? 0;
     this.#judgeMemory(this.#residentBytes);
+  }
+
+  /** Nobody knows which tenant a thread of the pool computes for, and no isolate waits for one while it answers. */
+  #lowerPool(threads: readonly number[]): void {
+    lower(threads.filter((thread) => !this.#pool.has(thread)));
+    this.#pool = new Set(threads);
   }
 
   #judgeMemory(bytes: number): void {

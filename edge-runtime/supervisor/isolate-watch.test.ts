@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GAIN_BYTES, IsolateWatch, LINGER_MS } from "./isolate-watch.ts";
+import { GAIN_BYTES, HEAVY_MS, IsolateWatch, LINGER_MS } from "./isolate-watch.ts";
 import type { Sample } from "./sampler.ts";
 
 const THREAD = 4_711;
@@ -40,6 +40,15 @@ Deno.test("an isolate breaches its limit when its oldest request used that much 
     cpuMs: 1_000,
   }]);
   assert.deepEqual(watch.judge(sample(6_100), 1_100).breaches, []);
+});
+
+Deno.test("a thread that uses a lot for one request is named once", () => {
+  const watch = watched();
+  busy(watch, 10);
+  assert.deepEqual(watch.judge(sample(100), 50).heavy, []);
+  assert.deepEqual(watch.judge(sample(100 + HEAVY_MS - 1), 90).heavy, []);
+  assert.deepEqual(watch.judge(sample(100 + HEAVY_MS), 130).heavy, [THREAD]);
+  assert.deepEqual(watch.judge(sample(900), 170).heavy, []);
 });
 
 Deno.test("the busiest isolate is held responsible for memory that its cell gains", () => {

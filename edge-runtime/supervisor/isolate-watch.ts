@@ -7,6 +7,9 @@ export const LINGER_MS = 3_000;
 /** What a cell may gain while an isolate is busy before the busiest isolate is held responsible. */
 export const GAIN_BYTES = 512 * 1024 ** 2;
 
+/** CPU time of one request that most never need; who does yields to the others from then on. */
+export const HEAVY_MS = 30;
+
 interface Isolate {
   readonly isolateId: number;
   /** N of the thread's name `worker-N`. */
@@ -17,6 +20,8 @@ interface Isolate {
   busySince: number | null;
   /** CPU time of the thread, and memory of the cell, at the first sample of that request. */
   baseline: { readonly cpuMs: number; readonly bytes: number } | null;
+  /** Its thread yields to others. */
+  isHeavy: boolean;
   breached: boolean;
   /** When the cell gave it up by force. */
   forcedAt: number | null;
@@ -32,6 +37,8 @@ interface Breach {
 export interface Findings {
   /** Isolates whose oldest request used up a limit. */
   readonly breaches: readonly Breach[];
+  /** Threads that have turned out to use a lot. */
+  readonly heavy: readonly number[];
   /** True when a thread that was given up goes on for too long. */
   readonly lingers: boolean;
 }
@@ -105,6 +112,7 @@ export class IsolateWatch {
   judge({ cpuMs, residentBytes }: Sample, now: number): Findings {
     const bytes = residentBytes ?? 0;
     const breaches: Breach[] = [];
+    const heavy: number[] = [];
     let lingers = false;
     let busiest: { isolate: Isolate; usedMs: number; gainBytes: number } | null = null;
     for (const isolate of this.#watched()) {
@@ -118,6 +126,10 @@ export class IsolateWatch {
       if (totalMs === undefined || isolate.breached) continue;
       isolate.baseline ??= { cpuMs: totalMs, bytes };
       const usedMs = totalMs - isolate.baseline.cpuMs;
+      if (usedMs >= HEAVY_MS && !isolate.isHeavy) {
+        isolate.isHeavy = true;
+        heavy.push(isolate.thread);
+      }
       if (usedMs >= isolate.cpuMs) breaches.push(breach(isolate, "cpu_limit", usedMs));
       else if (usedMs > (busiest?.usedMs ?? 0)) {
         busiest = { isolate, usedMs, gainBytes: bytes - isolate.baseline.bytes };
@@ -126,7 +138,7 @@ export class IsolateWatch {
     if (busiest !== null && busiest.gainBytes >= GAIN_BYTES) {
       breaches.push(breach(busiest.isolate, "memory_limit", busiest.usedMs));
     }
-    return { breaches, lingers };
+    return { breaches, heavy, lingers };
   }
 
   #watched(): Isolate[] {
@@ -149,6 +161,7 @@ function started(isolateId: number, worker: number): Isolate {
     cpuMs: Infinity,
     busySince: null,
     baseline: null,
+    isHeavy: false,
     breached: false,
     forcedAt: null,
   };

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { cpuMsOfStat, residentBytesOfStatm, threadOfStat, workerThreads } from "./proc.ts";
+import {
+  cpuMsOfStat,
+  poolThreads,
+  residentBytesOfStatm,
+  threadOfStat,
+  workerThreads,
+} from "./proc.ts";
 
 const STAT = "4711 (worker-3) R 1 2 3 0 -1 4194304 2631 0 0 0 123 45 0 0 20 0 7 0 99 4537465 7404";
 
@@ -25,4 +31,15 @@ Deno.test("resident memory is counted in pages", () => {
 Deno.test("worker threads are found by their names", () => {
   const threads = workerThreads(["10 deno", "11 V8 DefaultWorke", "12 worker-1", "13 worker-22"]);
   assert.deepEqual([...threads], [[1, 12], [22, 13]]);
+});
+
+Deno.test("threads of the pool are found by the beginning of their names", () => {
+  const lines = [
+    "10 deno",
+    "11 V8 DefaultWorke",
+    "12 worker-1",
+    "13 tokio-runtime-w",
+    "14 tokio-rt",
+  ];
+  assert.deepEqual(poolThreads(lines), [13, 14]);
 });

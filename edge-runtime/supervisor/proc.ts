@@ -26,6 +26,14 @@ export function residentBytesOfStatm(line: string): number | null {
   return line !== "" && Number.isFinite(pages) ? pages * PAGE_BYTES : null;
 }
 
+/** The ids of the threads that compute for promises: key derivation, compression and the like, of all isolates. */
+export function poolThreads(lines: readonly string[]): number[] {
+  return lines.flatMap((line) => {
+    const match = /^(\d+) tokio-/.exec(line);
+    return match ? [Number(match[1])] : [];
+  });
+}
+
 /** The thread ids by N of the names `worker-N`, from lines `<tid> <name>`. */
 export function workerThreads(lines: readonly string[]): Map<number, number> {
   const threads = new Map<number, number>();

@@ -6,7 +6,13 @@
  * millisecond.
  */
 import { forEachLine, LineWriter } from "./lines.ts";
-import { cpuMsOfStat, residentBytesOfStatm, threadOfStat, workerThreads } from "./proc.ts";
+import {
+  cpuMsOfStat,
+  poolThreads,
+  residentBytesOfStatm,
+  threadOfStat,
+  workerThreads,
+} from "./proc.ts";
 
 const SCRIPT = `
 while read -r verb pid rest; do
@@ -102,6 +108,12 @@ export class Sampler {
   /** The ids of a process's worker threads, by N of their names `worker-N`. */
   async workerThreads(pid: number): Promise<Map<number, number>> {
     return workerThreads(await this.#ask(`threads ${pid}`));
+  }
+
+  /** The same, and the threads that compute for the promises of all of them. */
+  async threads(pid: number): Promise<{ workers: Map<number, number>; pool: number[] }> {
+    const lines = await this.#ask(`threads ${pid}`);
+    return { workers: workerThreads(lines), pool: poolThreads(lines) };
   }
 
   async stop(): Promise<void> {
