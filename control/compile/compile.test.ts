@@ -57,6 +57,24 @@ test("a function that holds JSON is imported as data", async () => {
   assert.equal((await run(module) as { default: CallableFunction }).default(), 0.06);
 });
 
+test("a function may import the harmless part of http, module, os, perf_hooks and process", async () => {
+  const source = `
+    import http from "node:http"; import process, { env } from "process"; import { EOL } from "os";
+    import { createRequire } from "node:module";
+    const refused = (use) => { try { use() } catch (e) { return e.code } };
+    export default () => [http.STATUS_CODES[418], process === globalThis.process && env === process.env, EOL,
+      refused(() => createRequire("/")("fs")), refused(() => http.get("http://example.com/"))];`;
+  const { module } = await compile(source);
+  const { default: tell } = await run(module) as { default(): unknown };
+  assert.deepEqual(tell(), [
+    "I'm a Teapot",
+    true,
+    "\n",
+    "MODULE_NOT_FOUND",
+    "ERR_NOT_SUPPORTED",
+  ]);
+});
+
 test("allowed node: modules stay imports, and bare names become node: ones", async () => {
   const { module } = await compile(
     'import { join } from "path"; import "node:crypto"; export default join;',
@@ -90,7 +108,7 @@ for (
     "node:vm",
     "fs",
     "child_process",
-    "path/posix",
+    "repl",
     "@/../secrets",
     "@/",
     "",

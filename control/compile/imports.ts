@@ -3,6 +3,7 @@ import { FunctionName } from "@imprun/contracts/names";
 import { NODE_MODULES } from "@imprun/contracts/node-modules";
 import { PackageName } from "@imprun/contracts/packages";
 import { isBuiltin } from "node:module";
+import { hasUsablePart } from "./node/stand-ins.ts";
 
 /** Every function of Supabase's templates begins with it. */
 const SUPABASE_TYPES = /^jsr:@supabase\/functions-js(?:@[\w.^~-]+)?\/edge-runtime\.d\.ts$/;
@@ -12,6 +13,8 @@ const INSTEAD_OF_LAF = '"@lafjs/cloud" cannot be imported: write imp.db() for cl
 export type ImportDecision =
   /** Stays an import of the compiled module, under this specifier. */
   | { kind: "node"; specifier: string }
+  /** A node: module of which a part is compiled in. */
+  | { kind: "part"; name: string }
   /** Another function of the gateway, compiled into the module. */
   | { kind: "function"; name: string }
   /** A package, or a part of it such as `zod/mini`. */
@@ -24,6 +27,7 @@ export type ImportDecision =
 export function decideImport(specifier: string): ImportDecision {
   const node = specifier.startsWith("node:") ? specifier.slice("node:".length) : specifier;
   if (NODE_MODULES.has(node)) return { kind: "node", specifier: `node:${node}` };
+  if (hasUsablePart(node)) return { kind: "part", name: node };
   if (SUPABASE_TYPES.test(specifier)) return { kind: "types" };
   if (specifier === "@lafjs/cloud") return { kind: "refused", message: INSTEAD_OF_LAF };
   if (specifier.startsWith("@/")) return decideFunction(specifier.slice("@/".length));

@@ -1,7 +1,7 @@
 /**
  * Packages in a compilation. The compiler knows how packages are resolved (`exports`, `browser`, `sideEffects`, CommonJS);
  * here its answers are checked, since packages are written by strangers: only files of the gateway's own installation
- * are read, and of the node: modules only those that functions may have.
+ * are read, and of the node: modules only those that functions may have; the others have stand-ins.
  */
 import type {
   BuildOptions,
@@ -12,9 +12,9 @@ import type {
   PluginBuild,
   ResolveResult,
 } from "esbuild";
-import { isBuiltin } from "node:module";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { allowedNodeModule } from "./imports.ts";
+import { nodeName, STAND_IN } from "./node/stand-ins.ts";
 import { sourceFile } from "./source-files.ts";
 
 export interface InstalledPackages {
@@ -99,6 +99,8 @@ export class PackageSources {
     if (node) {
       return isStatic ? { path: node, external: true } : { path: node, namespace: NODE_MODULE };
     }
+    const standIn = nodeName(path);
+    if (standIn !== null) return { path: standIn, namespace: STAND_IN };
     const text = this.#refusal(path, importer, found);
     return isStatic ? { errors: [{ text }] } : { path: text, namespace: MISSING };
   }
@@ -160,8 +162,9 @@ export class PackageSources {
     const way = this.#wayTo(importer);
     const name = packageOf(way.at(-1) ?? "");
     if (name === null) return errors[0]?.text ?? `"${specifier}" is not in the package`;
-    const reason = isBuiltin(specifier) ? "which functions may not have" : "which is not installed";
-    return `The package "${name}" needs "${specifier}", ${reason} (${way.join(" → ")})`;
+    return `The package "${name}" needs "${specifier}", which is not installed (${
+      way.join(" → ")
+    })`;
   }
 
   /** From the function to `file`, over whoever imported what first. */

@@ -2,6 +2,7 @@
 import type { OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import { SOURCE_BYTES } from "@imprun/contracts/limits";
 import { decideImport } from "./imports.ts";
+import { resolveInStandIn, STAND_IN, standInSource } from "./node/stand-ins.ts";
 import { type InstalledPackages, isByCompiler, PackageSources } from "./packages.ts";
 import { functionName } from "./source-files.ts";
 
@@ -48,6 +49,7 @@ export class FunctionSources {
         build.onResolve({ filter: /.*/ }, (args) => {
           // The compiler's own look-up, asked for by PackageSources, which checks what it finds.
           if (isByCompiler(args)) return undefined;
+          if (args.namespace === STAND_IN) return resolveInStandIn(args);
           if (args.namespace !== NAMESPACE && args.kind !== "entry-point") {
             return packages?.resolve(args) ?? { errors: [{ text: "There are no packages" }] };
           }
@@ -55,6 +57,10 @@ export class FunctionSources {
         });
         build.onLoad({ filter: /.*/, namespace: NAMESPACE }, (args) => this.#load(args, loader));
         build.onLoad({ filter: /.*/, namespace: TYPES }, () => ({ contents: "", loader: "js" }));
+        build.onLoad(
+          { filter: /.*/, namespace: STAND_IN },
+          async ({ path }) => ({ contents: await standInSource(path), loader: "js" }),
+        );
       },
     };
   }
@@ -82,6 +88,7 @@ export class FunctionSources {
     }
     if (decision.kind === "refused") return { errors: [{ text: decision.message }] };
     if (decision.kind === "types") return { path, namespace: TYPES };
+    if (decision.kind === "part") return { path: decision.name, namespace: STAND_IN };
     if (decision.kind === "function") {
       if (await this.#find(decision.name) === undefined) {
         return { errors: [{ text: `The gateway has no function "${decision.name}"` }] };

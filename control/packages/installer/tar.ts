@@ -21,25 +21,29 @@ export interface TarFile {
 export function* readTar(archive: Uint8Array): Generator<TarFile> {
   let offset = 0;
   let longPath: string | null = null;
+  let paxSize: number | null = null;
   while (offset + BLOCK <= archive.length) {
     const header = archive.subarray(offset, offset + BLOCK);
     // Two empty blocks end an archive, and one is enough to know.
     if (header.every((byte) => byte === 0)) return;
     checkSum(header);
-    const size = sizeOf(header);
+    const type = String.fromCharCode(header[156] ?? 0);
+    // What a pax header says of the next file stands above what the file's own header says.
+    const size = type === "x" || type === "L" ? sizeOf(header) : paxSize ?? sizeOf(header);
     const start = offset + BLOCK;
     if (start + size > archive.length) throw new BadArchiveError("The archive is cut off");
     const bytes = archive.subarray(start, start + size);
     offset = start + Math.ceil(size / BLOCK) * BLOCK;
-    const type = String.fromCharCode(header[156] ?? 0);
     if (type === "x" || type === "L") {
       if (size > MAX_HEADER_BYTES) throw new BadArchiveError("The archive has a header too large");
-      longPath = (type === "x" ? paxPath(bytes) : text(bytes)) ?? longPath;
+      const told = type === "x" ? paxRecords(bytes) : { path: text(bytes), size: null };
+      longPath = told.path ?? longPath;
+      paxSize = told.size ?? paxSize;
       continue;
     }
     if (type === "0" || type === "\0") yield { path: longPath ?? shortPath(header), bytes };
     // A global header says nothing of the next file.
-    if (type !== "g") longPath = null;
+    if (type !== "g") longPath = paxSize = null;
   }
 }
 
@@ -65,20 +69,25 @@ function checkSum(header: Uint8Array): void {
   if (sum !== expected) throw new BadArchiveError("The archive is damaged");
 }
 
-/** The path among the records of a pax header, each `<length> <key>=<value>\n`. */
-function paxPath(bytes: Uint8Array): string | null {
-  let path: string | null = null;
+/** Path and size among the records of a pax header, each `<length> <key>=<value>\n`. */
+function paxRecords(bytes: Uint8Array): { path: string | null; size: number | null } {
+  const told = { path: null as string | null, size: null as number | null };
   for (let rest = bytes; rest.length > 0;) {
     const length = parseInt(text(rest.subarray(0, 12)), 10);
     if (!(length > 0) || length > rest.length) {
       throw new BadArchiveError("The archive has a damaged header");
     }
     const record = /^\d+ ([^=]+)=([\s\S]*)\n$/.exec(decode(rest.subarray(0, length)));
-    if (record?.[1] === "path") path = record[2] ?? null;
-    if (record?.[1] === "size") throw new BadArchiveError("The archive has a file too large");
+    if (record?.[1] === "path") told.path = record[2] ?? null;
+    if (record?.[1] === "size") told.size = decimal(record[2] ?? "");
     rest = rest.subarray(length);
   }
-  return path;
+  return told;
+}
+
+function decimal(digits: string): number {
+  if (!/^\d{1,12}$/.test(digits)) throw new BadArchiveError("The archive has a file of no size");
+  return Number(digits);
 }
 
 /** Up to the first zero. */

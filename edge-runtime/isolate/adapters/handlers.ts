@@ -29,6 +29,8 @@ export function handlerOf(
   functionName: string,
 ): Handler | null {
   const exported = module.default;
+  if (isServerApp(exported) && !registration.serve) exported.listen();
+  if (isServerApp(exported) && registration.serve) return handlerOfServe(registration.serve);
   if (typeof exported === "function") return handlerOfFunction(exported as Callable);
   const worker = fetchOf(exported) ?? fetchOf(module);
   if (worker) return handlerOfWorker(worker, functionName);
@@ -36,6 +38,12 @@ export function handlerOf(
   if (registration.fetchListener) return handlerOfListener(registration.fetchListener);
   const named = module.main ?? module.handler;
   return typeof named === "function" ? handlerOfFunction(named as Callable) : null;
+}
+
+/** An app for `node:http` such as one of Express: when it listens, it leaves its handler with {@link Registration}. */
+function isServerApp(value: unknown): value is { listen(): unknown } {
+  return typeof value === "function" && fetchOf(value) === null &&
+    typeof (value as { listen?: unknown }).listen === "function";
 }
 
 function handlerOfFunction(call: Callable): Handler {

@@ -15,6 +15,7 @@ import { createDeno } from "./deno.ts";
 import { createFetch } from "./fetch.ts";
 import { lockPorts } from "./lock.ts";
 import { createProcess } from "./process.ts";
+import { restoreProto } from "./proto.ts";
 import { createEventSource } from "../sockets/event-source.ts";
 import { TenantWebSocket } from "../sockets/function-socket.ts";
 
@@ -95,6 +96,7 @@ export function closeSandbox(): Sandbox {
     freeze({ userAgent: "imprun", language: "en-US", languages: freeze(["en-US"]) }),
   );
   replaceListeners(world);
+  restoreProto();
   // The meter has it; it could write a file, and V8 lets nobody delete it.
   defineProperty(world, "gc", { value: undefined, writable: false });
   lockPorts();

@@ -1,6 +1,8 @@
 /** npm packages on a platform as users start it: declared, installed, compiled in, and called. */
 import { deepEqual, equal, match } from "node:assert/strict";
 import { call } from "../http.ts";
+import { PROGRAMS } from "../packages/programs.ts";
+import { createGateway, tryPackage } from "../packages/try.ts";
 import { startTestPlatform, type TestPlatform } from "../platform.ts";
 import { named, registryMissing } from "../registry.ts";
 import { stepsOf } from "../steps.ts";
@@ -13,6 +15,8 @@ const DEPENDENCIES = {
   "lodash-es": "^4.17.21",
   "date-fns": "latest",
 };
+/** Of the many that `../packages/matrix.ts` tries. */
+const SERVER_PACKAGES = new Set(["express", "jsonwebtoken", "mongodb", "pg", "sharp"]);
 
 const ORDER = `
 import { z } from "zod";
@@ -132,6 +136,13 @@ Deno.test({
         equal(again.json().semver, "1.0.1", again.text);
         deepEqual((await send("/order", { item: "tea", count: 3 })).json().count, 3);
       });
+      await step("packages that were written for servers run, or say what they lack", async () => {
+        await createGateway(platform, "matrix");
+        for (const program of PROGRAMS.filter(({ name }) => SERVER_PACKAGES.has(name))) {
+          equal(await tryPackage(platform, "matrix", program), null, program.name);
+        }
+      });
+
       await step("the command line tool lists, adds and removes packages", async () => {
         const removed = await tool(platform, "remove", "hono", "lodash-es", "date-fns");
         match(removed, /^PACKAGE +DECLARED +INSTALLED\nzod +4\.0\.0 +4\.0\.0\n$/);
