@@ -94,6 +94,7 @@ export class Cell implements IsolateHost {
     this.#watch = new Watch(this.#tenants, this.#limits, tellSupervisor);
     this.#probes = new Probes({
       isBrokerThere: () => broker.isOpen,
+      isOverloaded: () => this.#load.isOver,
       metrics: () => {
         this.#tellCounts();
         return broker.metrics();

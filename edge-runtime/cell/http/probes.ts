@@ -11,6 +11,7 @@ const METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 export interface ProbeParts {
   isBrokerThere(): boolean;
+  isOverloaded(): boolean;
   /** The metrics of the whole runtime deployment in Prometheus' text format. */
   metrics(): Promise<string>;
 }
@@ -38,10 +39,10 @@ export class Probes {
     const reasons: string[] = [];
     if (this.isDraining) reasons.push("draining");
     if (!this.parts.isBrokerThere()) reasons.push("broker_away");
+    if (this.parts.isOverloaded()) reasons.push("overloaded");
     if (reasons.length === 0) return Response.json({ status: "ready", reasons });
-    return problemResponse(
-      problem("runtime_unavailable", "New work is not welcome here", { reasons }),
-    );
+    const document = problem("runtime_unavailable", "New work is not welcome here", { reasons });
+    return problemResponse(document, { "retry-after": "1" });
   }
 
   async #metrics(): Promise<Response> {
@@ -55,10 +56,10 @@ export class Probes {
   }
 }
 
-function problemResponse(document: Problem): Response {
+function problemResponse(document: Problem, headers: Record<string, string> = {}): Response {
   return Response.json(document, {
     status: document.status,
-    headers: { "content-type": PROBLEM_CONTENT_TYPE, "cache-control": "no-store" },
+    headers: { "content-type": PROBLEM_CONTENT_TYPE, "cache-control": "no-store", ...headers },
   });
 }
 

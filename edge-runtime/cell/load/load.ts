@@ -41,7 +41,7 @@ export class Load {
   /** Counts a request of the tenant in, or returns false: the cell has too much to do, and this tenant its share of it. */
   enter(tenant: TenantLoad, now: number): boolean {
     this.#requestedAt = now;
-    if (this.#isOver && tenant.inFlight >= this.#share) return false;
+    if (this.isOver && tenant.inFlight >= this.#share) return false;
     if (this.#inFlight >= 2 * MAX_IN_FLIGHT) return false;
     if (tenant.inFlight++ === 0) this.#activeTenants++;
     this.#inFlight++;
@@ -64,7 +64,8 @@ export class Load {
     return this.#lags.length === LATE_TURNS && this.#lags.every((lag) => lag >= LAG_MS);
   }
 
-  get #isOver(): boolean {
+  /** True while tenants that have their share are refused. */
+  get isOver(): boolean {
     return this.#inFlight >= MAX_IN_FLIGHT || this.isLagging;
   }
 
