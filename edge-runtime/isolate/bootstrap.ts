@@ -5,8 +5,11 @@
 import { workerData } from "node:worker_threads";
 import {
   type Body,
+  type Caller,
+  type FlatHeaders,
   type IsolateSetup,
   type IsolateStart,
+  REQUEST_HEADERS_AT,
   TO_CELL,
   TO_ISOLATE,
   type ToIsolate,
@@ -98,7 +101,7 @@ function receiveRequest(
     request,
     requestId: message[7],
     functionName,
-    caller: message[8],
+    caller: callerOf(message[9], message[10]),
     depth: 0,
     work: newWork(),
   };
@@ -106,9 +109,9 @@ function receiveRequest(
     functionName,
     message[3],
     message[4],
-    message[5],
-    bodyOf(message[6], attachments),
-    message[9],
+    headersOf(message),
+    bodyOf(message[5], attachments),
+    message[6],
     context,
   );
   const handler = handlerNamed(functionName);
@@ -130,6 +133,24 @@ function receiveEvent(
   const carried = bodyOf(body, attachments);
   const contents = carried instanceof Uint8Array ? carried : new Uint8Array(0);
   runEvent({ handlers, event, contents, context });
+}
+
+function callerOf(applicationId: string | null, grantId: string | null): Caller | null {
+  return applicationId === null || grantId === null ? null : { applicationId, grantId };
+}
+
+function headersOf(
+  message: Extract<ToIsolate, [typeof TO_ISOLATE.request, ...unknown[]]>,
+): FlatHeaders {
+  const headers: string[] = [];
+  for (let i = REQUEST_HEADERS_AT; i < message.length; i++) {
+    headers[headers.length] = message[i] as string;
+  }
+  headers[headers.length] = "x-request-id";
+  headers[headers.length] = message[7];
+  headers[headers.length] = "traceparent";
+  headers[headers.length] = message[8];
+  return headers;
 }
 
 function bodyOf(body: Body, attachments: readonly unknown[]): RequestBody {

@@ -7,7 +7,7 @@ import {
 } from "@imprun/contracts/runtime/isolate";
 import type { RequestContext } from "./context.ts";
 import { attach, send } from "./port.ts";
-import { now } from "./primordials.ts";
+import { mathRound, now } from "./primordials.ts";
 import { keepOpen } from "./sockets/upgrade.ts";
 
 export type RequestBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
@@ -61,7 +61,8 @@ export class CellRequest implements Incoming {
       status,
       headers,
       carried(body),
-      now() - this.#startedAt,
+      // Milliseconds to the tenth are what is shown, and a long fraction is slow to write and read.
+      mathRound((now() - this.#startedAt) * 10) / 10,
       work.dbMs,
     ]);
     this.whenAnswered?.();

@@ -12,6 +12,7 @@ export const uncurry = bind.bind(call) as <T, A extends unknown[], R>(
 export const JSONParse = JSON.parse;
 export const JSONStringify = JSON.stringify;
 export const setImmediateNow = globalThis.setImmediate;
+export const mathRound = Math.round;
 export const now = performance.now.bind(performance);
 export const NativePromise = Promise;
 export const NativeRequest = Request;

@@ -7,7 +7,7 @@ import type { Isolate } from "../isolates/isolate.ts";
 import type { Tenant } from "../tenants/tenant.ts";
 import type { ClientSocket } from "../sockets/client-socket.ts";
 import { upgrade } from "../sockets/upgrade.ts";
-import { answerHeaders, headersInit } from "./headers.ts";
+import { answerHeaders, responseOf } from "./headers.ts";
 import { problemBody, problemHeaders } from "./respond.ts";
 import { limitOf } from "./limit-members.ts";
 import { inPieces, OutgoingStream } from "./streams.ts";
@@ -33,6 +33,8 @@ export class Exchange implements Dispatched {
   readonly headers: string[] = [];
   requestId = "";
   traceparent = "";
+  /** The caller brought a trace. For others the request id is the trace's, so an answer need not name it. */
+  isTraced = false;
   origin: string | null = null;
   presentedKey: string | null = null;
   contentLength: number | null = null;
@@ -142,10 +144,8 @@ export class Exchange implements Dispatched {
     body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
   ): void {
     if (this.end.isClosing) headers.push(["connection", "close"]);
-    this.#decide(
-      status,
-      new Response(this.#carried(body, headers), { status, headers: headersInit(headers) }),
-    );
+    const carried = this.#carried(body, headers);
+    this.#decide(status, responseOf(status, headers, carried));
   }
 
   /** The body as Deno takes it; what may take long is watched. */

@@ -30,9 +30,9 @@ export function answerHeaders(
   if (!Array.isArray(flat) || flat.length % 2 !== 0) throw new TypeError("The headers are no list");
   const pairs: [string, string][] = [
     ["x-request-id", exchange.requestId],
-    ["traceparent", exchange.traceparent],
     ["server-timing", timing(exchange, runMs, dbMs)],
   ];
+  if (exchange.isTraced) pairs.push(["traceparent", exchange.traceparent]);
   let allowsOrigin = false;
   for (let i = 0; i < flat.length; i += 2) {
     const name: unknown = flat[i];
@@ -49,19 +49,22 @@ export function answerHeaders(
 }
 
 /**
- * The same headers in the form that `new Response` takes fastest: a record, which skips the conversion of sequences.
- * Names that repeat (`set-cookie`), or that every object has, stay pairs.
+ * The answer as Deno sends it fastest. A `Response` that is made with headers of several names is also made natively
+ * ahead and registered for finalization; one that is made with its type alone is not, and takes the others later.
  */
-export function headersInit(
-  pairs: [string, string][],
-): Record<string, string> | [string, string][] {
-  const record: Record<string, string> = {};
+export function responseOf(
+  status: number,
+  pairs: readonly [string, string][],
+  body: BodyInit | null,
+): Response {
+  const type = pairs.findIndex(([name]) => name === "content-type");
+  const init = type < 0 ? { status } : { status, headers: { "content-type": pairs[type]![1] } };
+  const response = new Response(body, init);
+  const { headers } = response;
   for (let i = 0; i < pairs.length; i++) {
-    const [name, value] = pairs[i]!;
-    if (name in record) return pairs;
-    record[name] = value;
+    if (i !== type) headers.append(pairs[i]![0], pairs[i]![1]);
   }
-  return record;
+  return response;
 }
 
 function timing({ queueMs, bootMs }: Exchange, runMs: number, dbMs: number): string {

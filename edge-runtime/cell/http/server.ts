@@ -36,9 +36,10 @@ export class Server {
         return parts.probes.isDraining;
       },
       answered: (exchange, status) => {
-        if (exchange.tenant) count(exchange, status, parts);
+        const ms = performance.now() - exchange.startedAt;
+        if (exchange.tenant) count(exchange, status, ms, parts);
         if (exchange.problem !== null) countLimit(exchange, exchange.problem, parts);
-        accessLog(exchange, status, parts.logs);
+        accessLog(exchange, status, ms, parts.logs);
       },
       broken: (exchange, error) => logBroken(exchange, error, parts.logs),
     };
@@ -94,15 +95,14 @@ export class Server {
   }
 }
 
-function count(exchange: Exchange, status: number, { load, counts }: ServerParts): void {
+function count(
+  exchange: Exchange,
+  status: number,
+  ms: number,
+  { load, counts }: ServerParts,
+): void {
   if (exchange.isCounted) load.leave(exchange.tenant);
-  const { tenantId } = exchange.tenant.deployment;
-  counts.answered(
-    tenantId,
-    exchange.functionName,
-    status,
-    performance.now() - exchange.startedAt,
-  );
+  counts.answered(exchange.tenant.deployment.tenantId, exchange.functionName, status, ms);
 }
 
 function countLimit(exchange: Exchange, code: ProblemCode, { limits }: ServerParts): void {

@@ -2,6 +2,9 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Attachment, Batch, Body, ToCell, ToIsolate } from "@imprun/contracts/runtime/isolate";
 
+/** Enough for waking the other thread to be cheap, and few enough for both to work at a time. */
+const EARLY_MESSAGES = 16;
+
 /** What came is not what an isolate of ours would send. */
 export class ForgedMessage extends Error {
   override readonly name = "ForgedMessage";
@@ -19,19 +22,23 @@ export class Channel {
   #attachments: (ArrayBuffer | ReadableStream<Uint8Array>)[] = [];
   #transfers: Transferable[] = [];
   #scheduled = false;
-  readonly #flush = () => this.flush();
+  readonly #turnEnded = () => {
+    this.#scheduled = false;
+    this.flush();
+  };
 
   constructor(private readonly port: MessagePort, private readonly handlers: ChannelHandlers) {
     port.on("message", (batch: unknown) => this.#receive(batch));
     port.on("close", () => handlers.closed());
   }
 
-  /** Queues a message for the end of this turn. */
+  /** Queues a message for the end of this turn, or until so many wait that the isolate can begin meanwhile. */
   send(message: ToIsolate): void {
     this.#messages.push(message);
+    if (this.#messages.length >= EARLY_MESSAGES) this.flush();
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(this.#flush);
+    setImmediate(this.#turnEnded);
   }
 
   /** Sends a message at once, with what is queued: it has nothing to wait for. */
@@ -50,7 +57,6 @@ export class Channel {
   }
 
   flush(): void {
-    this.#scheduled = false;
     const messages = this.#messages;
     if (messages.length === 0) return;
     const text = JSON.stringify(messages);
@@ -59,7 +65,8 @@ export class Channel {
     this.#messages = [];
     this.#attachments = [];
     this.#transfers = [];
-    this.port.postMessage(batch, transfers as never[]);
+    if (transfers.length === 0) this.port.postMessage(batch);
+    else this.port.postMessage(batch, transfers as never[]);
   }
 
   close(): void {

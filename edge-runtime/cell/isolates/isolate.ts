@@ -121,27 +121,30 @@ export class Isolate {
     functionName: string,
     method: string,
     url: string,
-    headers: string[],
+    headers: readonly string[],
     body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
-    requestId: string,
+    traceparent: string,
     caller: { applicationId: string; grantId: string } | null,
     clientAddress: string,
   ): number {
     const number = this.requests.add(request);
     this.hasServed = true;
     const carried = body === null || typeof body === "string" ? body : this.#channel.attach(body);
-    this.#channel.send([
+    const message: Extract<ToIsolate, [typeof TO_ISOLATE.request, ...unknown[]]> = [
       TO_ISOLATE.request,
       number,
       functionName,
       method,
       url,
-      headers,
       carried,
-      requestId,
-      caller,
       clientAddress,
-    ]);
+      request.requestId,
+      traceparent,
+      caller === null ? null : caller.applicationId,
+      caller === null ? null : caller.grantId,
+    ];
+    for (let i = 0; i < headers.length; i++) message.push(headers[i]!);
+    this.#channel.send(message);
     return number;
   }
 
@@ -387,7 +390,7 @@ export class Isolate {
   }
 
   #released(): void {
-    this.idleSince = performance.now();
+    if (!this.isBusy) this.idleSince = performance.now();
     if (this.state === "draining" && !this.isBusy) this.retire();
     else if (this.state !== "gone") this.host.settled(this);
   }

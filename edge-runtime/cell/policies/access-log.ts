@@ -2,7 +2,7 @@
 import type { Exchange } from "../http/exchange.ts";
 import { cut, type Logs } from "../logs.ts";
 
-export function accessLog(exchange: Exchange, status: number, logs: Logs): void {
+export function accessLog(exchange: Exchange, status: number, ms: number, logs: Logs): void {
   const { tenant } = exchange;
   if (!tenant || !logs.admits(tenant.deployment)) return;
   const { method, path } = exchange;
@@ -19,7 +19,7 @@ export function accessLog(exchange: Exchange, status: number, logs: Logs): void 
       method,
       path: path.slice(0, 1_000),
       status,
-      ms: Math.round((performance.now() - exchange.startedAt) * 100) / 100,
+      ms: Math.round(ms * 100) / 100,
       application: exchange.caller?.applicationId ?? null,
     },
   });

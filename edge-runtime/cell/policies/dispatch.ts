@@ -64,7 +64,7 @@ function handOver(exchange: Exchange, isolate: Isolate, body: DispatchedBody): v
     exchange.url,
     exchange.headers,
     body,
-    exchange.requestId,
+    exchange.traceparent,
     exchange.caller,
     exchange.clientAddress,
   );

@@ -6,7 +6,7 @@ import { randomHex } from "../http/ids.ts";
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const VISIBLE_ASCII = /^[!-~]{1,128}$/;
 
-/** Settles `requestId` and `traceparent`; the function and the answer get both. */
+/** Settles `requestId` and `traceparent`; the function gets both. */
 export function requestId(
   exchange: Exchange,
   given: string | null,
@@ -15,8 +15,8 @@ export function requestId(
   const trace = givenTrace !== null && TRACEPARENT.test(givenTrace) ? givenTrace : null;
   const minted = randomHex(32);
   exchange.requestId = given !== null && VISIBLE_ASCII.test(given) ? given : minted;
+  exchange.isTraced = trace !== null;
   exchange.traceparent = trace
     ? trace.slice(0, 36) + randomHex(16) + trace.slice(52)
     : "00-" + minted + "-" + randomHex(16) + "-01";
-  exchange.headers.push("x-request-id", exchange.requestId, "traceparent", exchange.traceparent);
 }

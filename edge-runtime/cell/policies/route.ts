@@ -4,8 +4,14 @@ import type { Exchange } from "../http/exchange.ts";
 import type { Tenant } from "../tenants/tenant.ts";
 import type { Tenants } from "../tenants/tenants.ts";
 
+/** Strangers may think of any number of hosts. */
+const MAX_HOSTS = 1_000;
+const MAX_HOST_LENGTH = 255;
+
 export class Router {
   readonly #suffix: string;
+  /** What hosts in use mean. */
+  readonly #tenantIds = new Map<string, string>();
 
   constructor(private readonly tenants: Tenants, environment: string, domain: string) {
     this.#suffix = `.${environment}.${domain.toLowerCase()}`;
@@ -13,6 +19,16 @@ export class Router {
 
   /** The tenant id that a host means, with or without a port; null when it is no gateway's host. */
   tenantId(host: string): string | null {
+    const known = this.#tenantIds.get(host);
+    if (known !== undefined) return known;
+    const tenantId = this.#readTenantId(host);
+    if (tenantId === null || host.length > MAX_HOST_LENGTH) return tenantId;
+    if (this.#tenantIds.size >= MAX_HOSTS) this.#tenantIds.clear();
+    this.#tenantIds.set(host, tenantId);
+    return tenantId;
+  }
+
+  #readTenantId(host: string): string | null {
     const name = withoutPort(host).toLowerCase();
     if (!name.endsWith(this.#suffix)) return null;
     const gatewayId = name.slice(0, -this.#suffix.length);

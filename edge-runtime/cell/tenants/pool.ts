@@ -1,4 +1,5 @@
 /** The isolates of one tenant in one cell: those that take requests, and those that finish what they have. */
+import { REQUEST_SLOTS } from "@imprun/contracts/runtime/isolate";
 import type { Isolate } from "../isolates/isolate.ts";
 
 export class Pool {
@@ -18,7 +19,7 @@ export class Pool {
   ready(functionName: string, mostRequests: number): Isolate | null {
     const serving = this.#serving;
     let chosen: Isolate | null = null;
-    let least = mostRequests;
+    let least = Math.min(mostRequests, REQUEST_SLOTS);
     for (let i = 0; i < serving.length; i++) {
       const isolate = serving[i]!;
       if (isolate.state !== "ready" || isolate.load >= least) continue;

@@ -28,6 +28,7 @@ export class Queue {
 
   /** Wakes those who have waited longest: there may be room for so many. */
   release(count = 1): void {
+    if (this.#waiting.length === 0) return;
     for (const wake of this.#waiting.splice(0, count)) wake();
   }
 

@@ -27,6 +27,9 @@ export type Batch = string | [
 /** Names and values in turn. */
 export type FlatHeaders = string[];
 
+/** Where the headers of a request begin in its message. */
+export const REQUEST_HEADERS_AT = 11;
+
 export const TO_ISOLATE = {
   setup: 0,
   import: 1,
@@ -109,11 +112,14 @@ export type ToIsolate =
     functionName: string,
     method: string,
     url: string,
-    headers: FlatHeaders,
     body: Body,
-    requestId: string,
-    caller: Caller | null,
     clientAddress: string,
+    requestId: string,
+    traceparent: string,
+    applicationId: string | null,
+    grantId: string | null,
+    /** Flat like the rest, which halves what JSON takes; without those that stand above. */
+    ...headers: FlatHeaders,
   ]
   | [
     typeof TO_ISOLATE.event,
