@@ -6,6 +6,7 @@ import { memory } from "./memory.ts";
 import { neighbour } from "./neighbour.ts";
 import { publish } from "./publish.ts";
 import type { Row } from "./row.ts";
+import { scale } from "./scale/scale.ts";
 import { throughput } from "./throughput.ts";
 
 /** In the order in which they run: what needs the shared platform first, while it is young. */
@@ -16,6 +17,7 @@ export const ROWS: readonly Row[] = [
   gateways,
   cold,
   memory,
+  scale,
   neighbour,
   idle,
 ];

@@ -13,7 +13,7 @@ export const bench: Command = {
   --rounds N         how often each contender has its turn
   --seconds N        how long each measured load lasts
   --only ROW,ROW     throughput, publish, database, gateways, cold, memory,
-                     neighbour, idle
+                     scale, neighbour, idle
   --json FILE        write the result there, too; - is stdout, and the table goes to stderr
   --keep             write the result to edge-runtime/bench/results, as for a release
 
