@@ -9,6 +9,8 @@ import type { Listener } from "./http/listen.ts";
 const NOTICE_MS = 1_000;
 /** What a client that was accepted just now has to send its request. */
 const ARRIVE_MS = 100;
+/** What clients have to read an answer that the cell is done with. */
+const LINGER_MS = 2_000;
 /** What an orphan waits for a successor: the supervisor that would watch its tenants is not there. */
 const ORPHAN_MS = 30_000;
 /** The longest request takes 30 s; what is left then hangs. */
@@ -36,9 +38,17 @@ export class Ending {
     if (this.cell.isBusy(NOTICE_MS)) await pause(NOTICE_MS);
     this.listener.leave();
     await pause(ARRIVE_MS);
-    await this.listener.shutdown();
+    await Promise.race([this.listener.shutdown(), this.#answered()]);
     await this.cell.stop();
     Deno.exit(0);
+  }
+
+  /**
+   * Resolves when all requests are answered and clients had time to take the answers. A connection may stay open after
+   * that for as long as its client goes on sending a body that nobody wants.
+   */
+  async #answered(): Promise<void> {
+    do await pause(LINGER_MS); while (this.cell.isBusy(LINGER_MS));
   }
 
   /** The supervisor is gone. */

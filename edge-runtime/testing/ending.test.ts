@@ -20,3 +20,17 @@ Deno.test("a cell that ends closes its WebSockets with a reason, and answers wha
   assert.equal((await slow).headers.get("connection"), "close");
   assert.equal(await stopped, 0);
 });
+
+Deno.test("a client that goes on sending after its answer does not keep a cell from ending in order", async () => {
+  const cell = await TestCell.start();
+  await cell.deploy("web", {
+    echo: "export default async (request) => new Response(await request.text())",
+  });
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(256 * 1024)),
+  });
+  const response = await cell.fetch("web", "/echo", { method: "POST", body: endless });
+  assert.equal(response.status, 413);
+  await response.text();
+  assert.equal(await cell.stop(), 0);
+});
