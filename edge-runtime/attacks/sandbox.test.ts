@@ -37,7 +37,11 @@ const REFUSED: Record<string, string> = {
   "ask people": "return prompt('?')",
   "fetch a file": "return await (await fetch('file:///etc/passwd')).text()",
   "fetch without the broker's leave": "return await (await fetch('http://127.0.0.1/')).text()",
-  "open a web socket": "return new WebSocket('ws://127.0.0.1')",
+  "open a web socket without the broker's leave": `return await new Promise((got, refused) => {
+    const socket = new WebSocket('ws://127.0.0.1');
+    socket.onopen = socket.onmessage = got;
+    socket.onclose = ({ reason }) => refused(new Error(reason));
+  })`,
   "open an event source without the broker's leave": `return await new Promise((got, refused) => {
     const source = new EventSource('http://127.0.0.1');
     source.onopen = source.onmessage = got;

@@ -8,6 +8,7 @@ import { inboundHeaders, outboundHeaders, withoutBody, withoutCredentials } from
 import { BAD_PORTS } from "./ports.ts";
 import { EgressRefusal, Resolver, type ResolverOptions } from "./resolver.ts";
 import { openTunnel, type Tunnel, TUNNEL_USER } from "./tunnel.ts";
+import { WebSockets } from "./web-sockets.ts";
 
 type FetchMessage = Extract<CellMessage, { type: "fetch" }>;
 
@@ -44,6 +45,7 @@ export class Egress {
   readonly #tunnel: Tunnel;
   readonly #client: Deno.HttpClient;
   readonly #budget = new OutboundBudget();
+  readonly #sockets: WebSockets;
   readonly #gate = new Gate(FETCHES_AT_ONCE, FETCHES_WAITING);
 
   constructor(options: EgressOptions = {}) {
@@ -61,6 +63,7 @@ export class Egress {
       poolIdleTimeout: IDLE_MS,
       poolMaxIdlePerHost: IDLE_PER_HOST,
     });
+    this.#sockets = new WebSockets(this.#client);
   }
 
   /** The port on loopback of the way out, which takes nobody without its password. */
@@ -79,7 +82,11 @@ export class Egress {
     limits: EgressLimits,
   ): Promise<OutgoingMessage> {
     this.#budget.take(message.tenantId, message.requestId, limits.outboundRequests);
-    const outbound = outboundOf(message, request);
+    const address = webSocketAddress(message.url);
+    const outbound = outboundOf(
+      address ? { ...message, url: httpAddress(address) } : message,
+      request,
+    );
     const slow = new AbortController();
     const timer = setTimeout(
       () => slow.abort(new ProblemError("unavailable", `${outbound.url.host} takes too long`)),
@@ -89,10 +96,34 @@ export class Egress {
     try {
       return await this.#gate.run(
         message.tenantId,
-        () => this.#follow(outbound, message.redirect, signal),
+        () =>
+          address
+            ? this.#open(address, message, outbound, request.stream, signal)
+            : this.#follow(outbound, message.redirect, signal),
       );
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** A WebSocket: what is refused for `http:` is refused for `ws:`. */
+  async #open(
+    url: URL,
+    { tenantId }: FetchMessage,
+    outbound: Outbound,
+    sent: IncomingRequest["stream"],
+    signal: AbortSignal,
+  ): Promise<OutgoingMessage> {
+    const { headers } = outbound;
+    const protocols = (headers.get("sec-websocket-protocol") ?? "").split(", ").filter(Boolean);
+    // The client sets both itself.
+    for (const name of ["sec-websocket-protocol", "user-agent"]) headers.delete(name);
+    try {
+      return await this.#sockets.open({ tenantId, url, protocols, headers, sent, signal });
+    } catch (error) {
+      if (error instanceof ProblemError) throw error;
+      if (signal.aborted) throw signal.reason;
+      throw await this.#explain(url, error);
     }
   }
 
@@ -149,6 +180,17 @@ export class Egress {
     const why = isTls ? "has a certificate that is not valid" : "does not answer";
     return new ProblemError("unavailable", `${url.host} ${why}`, {}, { cause: error });
   }
+}
+
+/** The address when it is one of a WebSocket, and otherwise null. */
+function webSocketAddress(address: string): URL | null {
+  const url = URL.parse(address);
+  return url?.protocol === "ws:" || url?.protocol === "wss:" ? url : null;
+}
+
+/** The same address for http; the checks of destinations are made for that. */
+function httpAddress({ href }: URL): string {
+  return href.replace(/^ws/, "http");
 }
 
 function outboundOf(

@@ -32,18 +32,19 @@ export function createFetch(outboundRequests: () => number): typeof fetch {
     if (protocol !== "http:" && protocol !== "https:") {
       throw new TypeError(`fetch knows http and https, not ${protocol}`);
     }
+    countOutbound(outboundRequests());
     const context = currentContext();
-    if (context && ++context.work.outbound > outboundRequests()) {
-      throw new FetchRefused(
-        new PlatformError(
-          "outbound_limit",
-          `A request may make ${outboundRequests()} outbound requests, no more`,
-        ),
-      );
-    }
     const signal = init?.signal ?? (input instanceof NativeRequest ? input.signal : undefined);
     return await remoteFetch(request, context?.request ?? 0, signal);
   };
+}
+
+/** Counts one more outbound request of the request that is worked on. Throws TypeError past the limit. */
+export function countOutbound(limit: number): void {
+  const context = currentContext();
+  if (!context || ++context.work.outbound <= limit) return;
+  const message = `A request may make ${limit} outbound requests, no more`;
+  throw new FetchRefused(new PlatformError("outbound_limit", message));
 }
 
 const nativeFetch = globalThis.fetch;

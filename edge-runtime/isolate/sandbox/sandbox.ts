@@ -17,7 +17,7 @@ import { lockPorts } from "./lock.ts";
 import { createProcess } from "./process.ts";
 import { restoreProto } from "./proto.ts";
 import { createEventSource } from "../sockets/event-source.ts";
-import { TenantWebSocket } from "../sockets/function-socket.ts";
+import { createWebSocket } from "../sockets/outgoing.ts";
 
 const REMOVED = [
   // Threads and ways out of the isolate
@@ -87,7 +87,7 @@ export function closeSandbox(): Sandbox {
   replace(world, "Response", TenantResponse);
   defineProperty(NativeRequest.prototype, "constructor", { value: TenantRequest });
   defineProperty(NativeResponse.prototype, "constructor", { value: TenantResponse });
-  replace(world, "WebSocket", TenantWebSocket);
+  replace(world, "WebSocket", createWebSocket(() => outboundRequests));
   replace(world, "EdgeRuntime", freeze({ waitUntil }));
   replace(world, "EventSource", createEventSource(tenantFetch));
   replace(

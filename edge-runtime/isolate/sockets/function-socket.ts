@@ -1,26 +1,32 @@
-/** The function's end of a WebSocket; the client's end is in the cell. */
-import { SOCKET_LIMITS, type SocketAction, TO_CELL } from "@imprun/contracts/runtime/isolate";
-import { attach, send } from "../port.ts";
+/** The function's end of a WebSocket, whoever is at the other. */
+import { SOCKET_LIMITS } from "@imprun/contracts/runtime/isolate";
 import { defineProperty, encode } from "../primordials.ts";
-import { NotSupported } from "../sandbox/not-supported.ts";
 import { defineEventHandlers, type EventHandler } from "./event-handlers.ts";
 
 type Sent = string | ArrayBufferLike | ArrayBufferView | Blob;
-type Received = string | Uint8Array<ArrayBuffer>;
+export type SocketMessage = string | Uint8Array<ArrayBuffer>;
+
+/** The way to the other end. */
+export interface SocketLink {
+  send(message: SocketMessage): void;
+  /** A message of this size has been taken. */
+  taken(size: number): void;
+  close(code: number, reason: string): void;
+}
 
 const CONNECTING = 0, OPEN = 1, CLOSING = 2, CLOSED = 3;
 
 /** The size that limits and acknowledgements count: units of text, or bytes. */
-function sizeOf(message: Received): number {
+function sizeOf(message: SocketMessage): number {
   return message.length;
 }
 
-let opened: (socket: FunctionSocket) => void;
-let received: (socket: FunctionSocket, message: Received) => void;
+let opened: (socket: FunctionSocket, protocol?: string) => void;
+let received: (socket: FunctionSocket, message: SocketMessage) => void;
 let sent: (socket: FunctionSocket, size: number) => void;
 let closed: (socket: FunctionSocket, code: number, reason: string, wasClean: boolean) => void;
 
-/** A WebSocket (WHATWG WebSockets §3) that a client opened. */
+/** A WebSocket (WHATWG WebSockets §3). */
 export class FunctionSocket extends EventTarget {
   static readonly CONNECTING = CONNECTING;
   static readonly OPEN = OPEN;
@@ -36,15 +42,21 @@ export class FunctionSocket extends EventTarget {
   declare onmessage: EventHandler;
   declare onerror: EventHandler;
   declare onclose: EventHandler;
-  readonly #request: number;
+  readonly #link: SocketLink;
+  #protocol: string;
   #state = CONNECTING;
   #buffered = 0;
   /** A Blob is read before it is sent, and what is sent after it waits for it. */
   #reading: Promise<void> | null = null;
 
-  constructor(request: number, readonly url: string, readonly protocol: string) {
+  constructor(link: SocketLink, readonly url: string, protocol: string) {
     super();
-    this.#request = request;
+    this.#link = link;
+    this.#protocol = protocol;
+  }
+
+  get protocol(): string {
+    return this.#protocol;
   }
 
   get readyState(): number {
@@ -70,13 +82,13 @@ export class FunctionSocket extends EventTarget {
     this.#reading = reading;
   }
 
-  #send(message: Received): void {
+  #send(message: SocketMessage): void {
     if (sizeOf(message) > SOCKET_LIMITS.messageSize) {
       throw new RangeError(`A message may have ${SOCKET_LIMITS.messageSize} bytes, no more`);
     }
     this.#buffered += sizeOf(message);
     if (this.#state !== OPEN) return;
-    this.#act(["send", typeof message === "string" ? message : attach(message)]);
+    this.#link.send(message);
   }
 
   /** Starts the closing handshake. The code is 1000 or one of 3000 to 4999, the reason at most 123 bytes. */
@@ -90,21 +102,18 @@ export class FunctionSocket extends EventTarget {
     }
     if (this.#state >= CLOSING) return;
     this.#state = CLOSING;
-    this.#act(["close", code, text]);
+    this.#link.close(code, text);
   }
 
-  #act(action: SocketAction): void {
-    send([TO_CELL.socket, this.#request, ...action]);
-  }
-
-  #opened(): void {
+  #opened(protocol = this.#protocol): void {
     if (this.#state !== CONNECTING) return;
+    this.#protocol = protocol;
     this.#state = OPEN;
     this.dispatchEvent(new Event("open"));
   }
 
-  #received(message: Received): void {
-    this.#act(["taken", sizeOf(message)]);
+  #received(message: SocketMessage): void {
+    this.#link.taken(sizeOf(message));
     if (this.#state !== OPEN) return;
     const data = typeof message === "string"
       ? message
@@ -122,7 +131,7 @@ export class FunctionSocket extends EventTarget {
 
   static {
     // Whoever has a socket must not reach these through its class.
-    opened = (socket) => socket.#opened();
+    opened = (socket, protocol) => socket.#opened(protocol);
     received = (socket, message) => socket.#received(message);
     sent = (socket, size) => {
       socket.#buffered -= size;
@@ -131,10 +140,10 @@ export class FunctionSocket extends EventTarget {
   }
 }
 
-/** What the cell tells of a socket. */
+/** What the other end tells of a socket. */
 export { closed, opened, received, sent };
 
-function messageOf(data: Exclude<Sent, Blob>): Received {
+function messageOf(data: Exclude<Sent, Blob>): SocketMessage {
   if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
   if (!ArrayBuffer.isView(data)) return String(data);
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
@@ -144,13 +153,6 @@ function originOf(url: string): string {
   return new URL(url).origin;
 }
 
-/** The global `WebSocket` of tenants: what `Deno.upgradeWebSocket` gives is an instance, and none can be opened. */
-export const TenantWebSocket = new Proxy(FunctionSocket, {
-  construct() {
-    throw new NotSupported("A function cannot open a WebSocket, only accept one");
-  },
-});
 defineEventHandlers(FunctionSocket.prototype, ["open", "message", "error", "close"]);
 defineProperty(FunctionSocket, "name", { value: "WebSocket" });
-defineProperty(FunctionSocket.prototype, "constructor", { value: TenantWebSocket });
 defineProperty(FunctionSocket.prototype, Symbol.toStringTag, { value: "WebSocket" });

@@ -1,9 +1,11 @@
 /** `Deno.upgradeWebSocket`: answers a request with 101 and goes on with messages. */
+import { type SocketAction, TO_CELL } from "@imprun/contracts/runtime/isolate";
 import { LazyRequest } from "../adapters/request.ts";
 import type { RequestWork } from "../context.ts";
 import { headerOf } from "../incoming.ts";
 import { NativeResponse } from "../primordials.ts";
-import { FunctionSocket } from "./function-socket.ts";
+import { attach, send } from "../port.ts";
+import { FunctionSocket, type SocketLink } from "./function-socket.ts";
 
 export interface UpgradeOptions {
   /** One of the subprotocols that the client offers. */
@@ -35,9 +37,19 @@ export function upgradeWebSocket(
   const { work, request: number } = incoming.context;
   if (work.socket) throw new TypeError("The request was upgraded already");
   const address = incoming.url.replace(/^http/, "ws");
-  const socket = work.socket = new FunctionSocket(number, address, protocol);
+  const socket = work.socket = new FunctionSocket(linkOf(number), address, protocol);
   const headers = protocol === "" ? undefined : { "sec-websocket-protocol": protocol };
   return { socket, response: new NativeResponse(null, { status: 101, headers }) };
+}
+
+/** The way to the client of a request, which is the cell's. */
+function linkOf(request: number): SocketLink {
+  const act = (action: SocketAction) => send([TO_CELL.socket, request, ...action]);
+  return {
+    send: (message) => act(["send", typeof message === "string" ? message : attach(message)]),
+    taken: (size) => act(["taken", size]),
+    close: (code, reason) => act(["close", code, reason]),
+  };
 }
 
 /** A request that is answered with 101 lasts as long as its WebSocket. Throws TypeError when it has none. */
