@@ -1,18 +1,20 @@
 /**
- * Installations on disk: one folder for each lock, never changed once it is there. All of it may be deleted at any time;
- * what is needed is installed again.
+ * Installations on disk: one folder for each lock, whose packages never change once it is there. All of it may be deleted
+ * at any time; what is needed is installed again.
  */
 import type { PackageLockDocument } from "@imprun/contracts/documents/system";
 import {
   type Dependencies,
   type LockedPackage,
   PACKAGES_INSTALL_MS,
+  PACKAGES_KEPT_BYTES,
 } from "@imprun/contracts/packages";
 import { join } from "node:path";
 import { sha256Hex } from "../auth/digest.ts";
 import type { Control } from "../context.ts";
 import { KeyedMutex } from "../data/keyed-mutex.ts";
 import { perControl } from "../data/per-control.ts";
+import { keepWithin, noteSize, noteUse } from "./budget.ts";
 import { runInstaller } from "./installer/run.ts";
 import type { InstallerTask } from "./installer/task.ts";
 
@@ -53,7 +55,8 @@ export function installLock(
 ): Promise<string> {
   return turns(control).run(lockHash, async () => {
     const directory = join(cacheDirectory, "packages", lockHash);
-    if (!await isThere(directory)) await install(control, cacheDirectory, directory, packages);
+    if (await isThere(directory)) await noteUse(directory);
+    else await install(control, cacheDirectory, directory, packages);
     return directory;
   });
 }
@@ -68,14 +71,25 @@ async function install(
   const staging = await makeStaging(cacheDirectory);
   try {
     const { bytes } = await inTurn(control, { kind: "unpack", directory: staging, packages });
+    await noteSize(staging, bytes);
     await Deno.mkdir(join(cacheDirectory, "packages"), { recursive: true });
     // One step, so that no half of an installation is ever found.
     await moveIfNew(staging, directory);
     const ms = Math.round(performance.now() - startedAt);
     control.log("info", "Installed packages", { directory, packages: packages.length, bytes, ms });
+    await makeRoom(control, cacheDirectory);
   } finally {
     if (await isThere(staging)) await Deno.remove(staging, { recursive: true });
   }
+}
+
+/** One after the other, so that two do not remove for the same room. */
+function makeRoom(control: Control, cacheDirectory: string): Promise<void> {
+  return turns(control).run("room", async () => {
+    const [packages, staging] = ["packages", "staging"].map((name) => join(cacheDirectory, name));
+    const removed = await keepWithin(PACKAGES_KEPT_BYTES, packages!, staging!);
+    for (const directory of removed) control.log("info", "Removed packages", { directory });
+  });
 }
 
 async function moveIfNew(from: string, to: string): Promise<void> {

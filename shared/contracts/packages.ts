@@ -45,3 +45,5 @@ export type LockedPackage = z.infer<typeof LockedPackage>;
 export const PACKAGES_BYTES = 200 * 1024 * 1024;
 export const PACKAGES_FILES = 50_000;
 export const PACKAGES_INSTALL_MS = 60_000;
+/** All installations together; those that were not used for longest are removed, and made again when they are needed. */
+export const PACKAGES_KEPT_BYTES = 2 * 1024 * 1024 * 1024;
