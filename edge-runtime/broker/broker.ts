@@ -46,6 +46,8 @@ export interface Broker {
 }
 
 const CONNECT_WAIT_MS = 5_000;
+/** A MongoDB that accepts and does not answer is found out after twice this; what waits for it is then rejected. */
+const LIVENESS_MS = 3_000;
 /** MongoDB may be away; the driver would wait for it. */
 const STOP_WAIT_MS = 1_400;
 
@@ -58,6 +60,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const client = new MongoClient(options.mongodbUri, {
     appName: `imprun-broker-${environment}`,
     serverSelectionTimeoutMS: CONNECT_WAIT_MS,
+    connectTimeoutMS: LIVENESS_MS,
+    heartbeatFrequencyMS: LIVENESS_MS,
     ignoreUndefined: false,
   });
   const cells = new Cells();
@@ -78,6 +82,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const streams = new MongoClient(options.mongodbUri, {
     appName: `imprun-broker-${environment}-streams`,
     serverSelectionTimeoutMS: CONNECT_WAIT_MS,
+    connectTimeoutMS: LIVENESS_MS,
+    heartbeatFrequencyMS: LIVENESS_MS,
     maxPoolSize: DATABASE_LIMITS.openStreamsOfAll,
   });
   const database = new DatabaseProxy(client, streams);

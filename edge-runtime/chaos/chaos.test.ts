@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DATABASE_EXPERIMENTS } from "./database-experiments.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { performOnPlatform, PLATFORM_EXPERIMENTS } from "./platform-experiments.ts";
 import { perform } from "./perform.ts";
@@ -6,7 +7,7 @@ import { perform } from "./perform.ts";
 /** A real replica set is not ours to kill. */
 const isOwnMongodb = (Deno.env.get("MONGODB_URI") ?? "") === "";
 
-for (const experiment of EXPERIMENTS) {
+for (const experiment of [...EXPERIMENTS, ...DATABASE_EXPERIMENTS]) {
   Deno.test({
     name: `${experiment.name}: ${experiment.expected.outcome}`,
     ignore: experiment.name.includes("MongoDB") && !isOwnMongodb,

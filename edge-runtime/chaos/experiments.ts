@@ -149,29 +149,6 @@ const runtimeHung: Experiment = {
   },
 };
 
-const mongodbAway: Experiment = {
-  name: "kill -9 of MongoDB",
-  cells: 1,
-  ...CLIENTS,
-  expected: {
-    outcome:
-      "Warm tenants do not notice; what was written is there, and publishes work when it is back.",
-    brokenAtMost: 0,
-    refusedAtMost: 0,
-    silenceAtMostMs: 500,
-  },
-  async run(world, lengthMs) {
-    const { tenantId } = world.neighbour;
-    const written = await world.runtime.call(tenantId, "/rows", { method: "POST" });
-    assert.equal(written.status, 200, written.text);
-    await world.mongodb.kill!("SIGKILL");
-    await pause(lengthMs);
-    await world.mongodb.restart!();
-    await world.publishes();
-    assert.equal((await world.runtime.call(tenantId, "/rows")).text, written.text);
-  },
-};
-
 const runtimeStopped: Experiment = {
   name: "SIGTERM to the runtime, with an answer that streams",
   cells: 1,
@@ -206,6 +183,5 @@ export const EXPERIMENTS: readonly Experiment[] = [
   cellReplaced,
   runtimeKilled,
   runtimeHung,
-  mongodbAway,
   runtimeStopped,
 ];

@@ -5,6 +5,7 @@
  *
  * Ends with code 1 when one is not as expected.
  */
+import { DATABASE_EXPERIMENTS } from "./database-experiments.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { perform } from "./perform.ts";
 import type { Expected } from "./experiment.ts";
@@ -15,7 +16,7 @@ const [seconds = "30", wanted = ""] = Deno.args;
 const lengthMs = Number(seconds) * 1_000;
 let hasFailed = false;
 
-for (const experiment of EXPERIMENTS) {
+for (const experiment of [...EXPERIMENTS, ...DATABASE_EXPERIMENTS]) {
   await show(experiment, () => perform(experiment, lengthMs, true));
 }
 for (const experiment of PLATFORM_EXPERIMENTS) {

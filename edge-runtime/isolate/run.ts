@@ -2,17 +2,13 @@
 import { type Handler, LATER } from "./adapters/handlers.ts";
 import { InvalidJson } from "./adapters/body.ts";
 import { answerValue } from "./adapters/response.ts";
-import { PlatformError } from "./calls.ts";
 import { type RequestContext, runIn } from "./context.ts";
 import type { Incoming } from "./incoming.ts";
-import { ExternalMemoryError } from "./memory/meter.ts";
 import { isLimit } from "./limits.ts";
-import { NativeError, NativePromise, promiseThen } from "./primordials.ts";
+import { NativePromise, promiseThen } from "./primordials.ts";
+import { isAway, refusalIn } from "./refusals.ts";
 import { report } from "./report.ts";
 import { settle } from "./imp/wait-until.ts";
-
-/** An error that was wrapped more often is the function's own. */
-const MAX_CAUSES = 4;
 
 interface Run {
   readonly handler: Handler;
@@ -69,27 +65,10 @@ function failed(incoming: Incoming, error: unknown): void {
     report(error, incoming.context);
     const refusal = refusalIn(error);
     if (refusal && isLimit(refusal.code)) incoming.fail(refusal.code, refusal.message);
+    else if (refusal && isAway(refusal)) incoming.fail("runtime_unavailable", refusal.message);
     else incoming.fail("function_failed", "The function threw an error; its logs have the stack");
   }
   done(incoming.context);
-}
-
-/** The refusal of the platform that the function did not catch, or that it wrapped. */
-function refusalIn(error: unknown): PlatformError | ExternalMemoryError | null {
-  for (let at = error, depth = 0; depth < MAX_CAUSES && at instanceof NativeError; depth++) {
-    if (at instanceof PlatformError || at instanceof ExternalMemoryError) return at;
-    at = causeOf(at);
-  }
-  return null;
-}
-
-function causeOf(error: Error): unknown {
-  try {
-    return error.cause;
-  } catch {
-    // The tenant's own accessor threw: then there is no refusal of ours behind it.
-    return null;
-  }
 }
 
 function done(context: RequestContext): void {

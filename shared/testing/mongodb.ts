@@ -19,6 +19,8 @@ export interface TestMongodb {
   restart?(signal?: Deno.Signal): Promise<void>;
   /** Only for the embedded one: ends it and leaves it down until `restart`. */
   kill?(signal?: Deno.Signal): Promise<void>;
+  /** Only for the embedded one: SIGSTOP, or SIGCONT. */
+  hang?(hangs: boolean): void;
 }
 
 /** Starts a MongoDB, or names the one that is there. */
@@ -41,6 +43,7 @@ export async function startMongodb(): Promise<TestMongodb> {
     uri,
     directory,
     kill,
+    hang: (hangs) => Deno.kill(running.pid, hangs ? "SIGSTOP" : "SIGCONT"),
     async restart(signal) {
       await kill(signal);
       running = await startProcess(directory, port);
@@ -74,6 +77,7 @@ export async function testDatabase(
 
 interface Running {
   readonly uri: string;
+  readonly pid: number;
   end(signal: Deno.Signal): Promise<void>;
 }
 
@@ -89,6 +93,7 @@ async function startProcess(directory: string, port: number): Promise<Running> {
   });
   return {
     uri: child.ready.uri,
+    pid: child.pid,
     async end(signal) {
       Deno.kill(child.pid, signal);
       await child.exited;

@@ -47,9 +47,11 @@ export class EventCall implements Dispatched {
     try {
       if (typeof body !== "string" || body.length > MAX_RESULT_CHARS) throw new TypeError();
       const { error, ...verdicts } = EventResult.parse(JSON.parse(body));
-      // Other codes are the platform's to say.
+      // Other codes are the platform's to say. What had no database is delivered again, and does not count.
+      const isAway = error?.code === "runtime_unavailable";
+      const code = isAway ? "runtime_unavailable" : "function_failed";
       const message = error?.message.slice(0, MAX_MESSAGE_CHARS) ?? "";
-      this.#settle({ ...verdicts, error: error && { code: "function_failed", message } });
+      this.#settle({ ...verdicts, error: error && { code, message } });
     } catch {
       // Only a function that forges messages gets here, and only about itself.
       this.fail("function_failed", "The answer to an event is not valid");

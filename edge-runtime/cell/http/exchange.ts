@@ -23,6 +23,9 @@ export interface ExchangeEnd {
   broken(exchange: Exchange, error: unknown): void;
 }
 
+/** What is away for a moment is back soon. */
+const RETRY_AFTER_SECONDS: { readonly [code in ProblemCode]?: number } = { runtime_unavailable: 1 };
+
 export class Exchange implements Dispatched {
   readonly startedAt = performance.now();
   readonly method: string;
@@ -120,7 +123,7 @@ export class Exchange implements Dispatched {
   /** Answers with a problem document. */
   fail(code: ProblemCode, detail?: string, extra: Record<string, unknown> = {}): void {
     if (this.isAnswered) return;
-    const { retryAfterSeconds, allow, ...members } = extra;
+    const { retryAfterSeconds = RETRY_AFTER_SECONDS[code], allow, ...members } = extra;
     const pairs = answerHeaders(this, [], 0, 0);
     pairs.push(...problemHeaders(code, { retryAfterSeconds }) as [string, string][]);
     if (typeof allow === "string") pairs.push(["allow", allow]);

@@ -66,7 +66,7 @@ export class Server {
     exchange.isCounted = this.parts.load.enter(exchange.tenant, exchange.startedAt);
     if (!exchange.isCounted) {
       this.parts.counts.shed();
-      exchange.fail("runtime_unavailable", "The runtime is overloaded", { retryAfterSeconds: 1 });
+      exchange.fail("runtime_unavailable", "The runtime is overloaded");
     }
     return exchange.isCounted;
   }

@@ -13,6 +13,7 @@ import {
   promiseThen,
 } from "../primordials.ts";
 import { send } from "../port.ts";
+import { isAway, refusalIn } from "../refusals.ts";
 import { report } from "../report.ts";
 import { MessageBatch } from "./batch.ts";
 import type { EventHandlers } from "./handlers.ts";
@@ -47,7 +48,9 @@ function start({ handlers, event, contents, context }: EventRun): void {
   };
   const failed = (error: unknown) => {
     report(error, context);
-    finish({ code: "function_failed", message: firstLine(error) });
+    const refusal = refusalIn(error);
+    const code = refusal && isAway(refusal) ? "runtime_unavailable" : "function_failed";
+    finish({ code, message: firstLine(error) });
   };
   try {
     const given = event.type === "queue"
