@@ -8,6 +8,7 @@ import { consoleText } from "../sandbox/console.ts";
 import { log } from "../report.ts";
 import { Database } from "./database/database.ts";
 import {
+  MongoAPIError,
   MongoBulkWriteError,
   MongoCursorInUseError,
   MongoError,
@@ -31,6 +32,7 @@ export function installImp(setup: IsolateSetup): void {
       ...bsonTypes(),
       MongoError,
       MongoServerError,
+      MongoAPIError,
       MongoBulkWriteError,
       MongoInvalidArgumentError,
       MongoCursorInUseError,

@@ -251,18 +251,12 @@ interface ImpBson {
   deserialize(bytes: Uint8Array): ImpDocument;
   calculateObjectSize(document: ImpDocument): number;
   BSONError: new (message: string) => Error;
-  MongoError: new (message: string) => Error & {
-    code?: number;
-    hasErrorLabel(label: string): boolean;
-  };
-  MongoServerError: new (answer: ImpDocument) => Error & {
-    code: number;
-    codeName?: string;
-    hasErrorLabel(label: string): boolean;
-  };
-  MongoBulkWriteError: new (...args: any[]) => Error & { result: ImpDocument; writeErrors: any[] };
-  MongoInvalidArgumentError: new (message: string) => Error;
-  MongoTransactionError: new (message: string) => Error;
-  MongoExpiredSessionError: new () => Error;
-  MongoCursorInUseError: new (message: string) => Error;
+  MongoError: new (message: string) => Mongo.MongoError;
+  MongoAPIError: new (message: string) => Mongo.MongoError;
+  MongoServerError: new (answer: ImpDocument) => Mongo.MongoServerError;
+  MongoBulkWriteError: new (...args: any[]) => Mongo.MongoBulkWriteError;
+  MongoInvalidArgumentError: new (message: string) => Mongo.MongoError;
+  MongoTransactionError: new (message: string) => Mongo.MongoError;
+  MongoExpiredSessionError: new () => Mongo.MongoError;
+  MongoCursorInUseError: new () => Mongo.MongoError;
 }

@@ -1,200 +1,10 @@
 // deno-lint-ignore-file no-explicit-any -- authors read documents without casting
 /// <reference path="./imp.d.ts" />
-/** The official MongoDB driver's types, by its names, as far as `imp.db()` goes. */
+/// <reference path="./mongo-values.d.ts" />
+/** What `imp.db()` has, by the names of the official MongoDB driver. */
 declare namespace Mongo {
   type Document = ImpDocument;
   type ObjectId = ImpObjectId;
-  type InferIdType<T> = T extends { _id: infer Id } ? Id : ObjectId;
-  type WithId<T> = Omit<T, "_id"> & { _id: InferIdType<T> };
-  type OptionalId<T> = Omit<T, "_id"> & { _id?: InferIdType<T> };
-
-  interface FilterOperators<V> {
-    $eq?: V;
-    $ne?: V;
-    $gt?: V;
-    $gte?: V;
-    $lt?: V;
-    $lte?: V;
-    $in?: readonly V[];
-    $nin?: readonly V[];
-    $not?: FilterOperators<V> | RegExp;
-    $exists?: boolean;
-    $type?: string | number | (string | number)[];
-    $regex?: string | RegExp;
-    $options?: string;
-    $size?: number;
-    $all?: readonly any[];
-    $elemMatch?: Document;
-    $mod?: [number, number];
-  }
-  type Condition<V> =
-    | V
-    | (V extends readonly (infer Element)[] ? Element | FilterOperators<Element> : never)
-    | (V extends string ? RegExp : never)
-    | FilterOperators<V>
-    | null;
-  type Filter<T> =
-    & { [K in keyof WithId<T>]?: Condition<WithId<T>[K]> }
-    & { [path: `${string}.${string}`]: any }
-    & {
-      $and?: Filter<T>[];
-      $or?: Filter<T>[];
-      $nor?: Filter<T>[];
-      $expr?: any;
-      $comment?: string;
-    };
-
-  type Changes<T> = { [K in keyof T]?: T[K] | null } & { [path: `${string}.${string}`]: any };
-  type ArrayChanges<T> = { [K in keyof T]?: any } & { [path: `${string}.${string}`]: any };
-  type Numbers<T> = { [K in keyof T]?: any } & { [path: `${string}.${string}`]: any };
-  interface UpdateFilter<T> {
-    $set?: Changes<T>;
-    $setOnInsert?: Changes<WithId<T>>;
-    $unset?: { [K in keyof T]?: any } & { [path: `${string}.${string}`]: any };
-    $inc?: Numbers<T>;
-    $mul?: Numbers<T>;
-    $min?: Changes<T>;
-    $max?: Changes<T>;
-    $rename?: Record<string, string>;
-    $currentDate?: Record<string, true | { $type: "date" | "timestamp" }>;
-    $push?: ArrayChanges<T>;
-    $addToSet?: ArrayChanges<T>;
-    $pull?: ArrayChanges<T>;
-    $pullAll?: ArrayChanges<T>;
-    $pop?: Record<string, 1 | -1>;
-    $bit?: Record<string, Document>;
-  }
-
-  type SortDirection = 1 | -1 | "asc" | "desc" | "ascending" | "descending" | { $meta: string };
-  type Sort =
-    | string
-    | string[]
-    | [string, SortDirection][]
-    | Record<string, SortDirection>
-    | Map<string, SortDirection>;
-
-  interface OperationOptions {
-    /** From `imp.db().startSession()`: the operation is part of its transaction. */
-    session?: ClientSession;
-    comment?: unknown;
-    /** Milliseconds, at most 30,000. */
-    maxTimeMS?: number;
-  }
-  interface FindOptions extends OperationOptions {
-    sort?: Sort;
-    projection?: Document;
-    limit?: number;
-    skip?: number;
-    hint?: string | Document;
-    batchSize?: number;
-    singleBatch?: boolean;
-    collation?: Document;
-    let?: Document;
-    min?: Document;
-    max?: Document;
-    returnKey?: boolean;
-    showRecordId?: boolean;
-  }
-  interface AggregateOptions extends OperationOptions {
-    batchSize?: number;
-    hint?: string | Document;
-    collation?: Document;
-    let?: Document;
-  }
-  interface FindOneAndOptions extends OperationOptions {
-    sort?: Sort;
-    projection?: Document;
-    /** `before` is the default. */
-    returnDocument?: "before" | "after";
-    upsert?: boolean;
-    arrayFilters?: Document[];
-    collation?: Document;
-    hint?: string | Document;
-    let?: Document;
-    includeResultMetadata?: boolean;
-  }
-  interface UpdateOptions extends OperationOptions {
-    upsert?: boolean;
-    arrayFilters?: Document[];
-    collation?: Document;
-    hint?: string | Document;
-    let?: Document;
-    sort?: Sort;
-  }
-  interface DeleteOptions extends OperationOptions {
-    collation?: Document;
-    hint?: string | Document;
-    let?: Document;
-  }
-  interface BulkWriteOptions extends OperationOptions {
-    /** True is the default: the first error ends it. */
-    ordered?: boolean;
-    let?: Document;
-  }
-  interface CountDocumentsOptions extends AggregateOptions {
-    limit?: number;
-    skip?: number;
-  }
-  interface DistinctOptions extends OperationOptions {
-    collation?: Document;
-    hint?: string | Document;
-  }
-  interface CreateIndexesOptions extends OperationOptions {
-    name?: string;
-    unique?: boolean;
-    sparse?: boolean;
-    hidden?: boolean;
-    expireAfterSeconds?: number;
-    partialFilterExpression?: Document;
-    collation?: Document;
-    [option: string]: any;
-  }
-  interface IndexDescription extends CreateIndexesOptions {
-    key: Document | Map<string, any>;
-  }
-
-  interface InsertOneResult<T> {
-    acknowledged: true;
-    insertedId: InferIdType<T>;
-  }
-  interface InsertManyResult<T> {
-    acknowledged: true;
-    insertedCount: number;
-    insertedIds: Record<number, InferIdType<T>>;
-  }
-  interface UpdateResult<T> {
-    acknowledged: true;
-    matchedCount: number;
-    modifiedCount: number;
-    upsertedCount: number;
-    upsertedId: InferIdType<T> | null;
-  }
-  interface DeleteResult {
-    acknowledged: true;
-    deletedCount: number;
-  }
-  interface BulkWriteResult {
-    readonly insertedCount: number;
-    readonly matchedCount: number;
-    readonly modifiedCount: number;
-    readonly deletedCount: number;
-    readonly upsertedCount: number;
-    readonly upsertedIds: Record<number, any>;
-    readonly insertedIds: Record<number, any>;
-  }
-  interface ModifyResult<T> {
-    value: WithId<T> | null;
-    lastErrorObject?: Document;
-    ok: number;
-  }
-  type Update<T> = UpdateFilter<T> | Document[];
-  type AnyBulkWriteOperation<T> =
-    | { insertOne: { document: OptionalId<T> } }
-    | { updateOne: { filter: Filter<T>; update: Update<T> } & UpdateOptions }
-    | { updateMany: { filter: Filter<T>; update: Update<T> } & UpdateOptions }
-    | { replaceOne: { filter: Filter<T>; replacement: OptionalId<T> } & UpdateOptions }
-    | { deleteOne: { filter: Filter<T> } & DeleteOptions }
-    | { deleteMany: { filter: Filter<T> } & DeleteOptions };
 
   interface Db {
     readonly databaseName: string;
@@ -223,6 +33,12 @@ declare namespace Mongo {
       name: string,
       options?: OperationOptions & { changeStreamPreAndPostImages?: { enabled: boolean } },
     ): Promise<Collection<T>>;
+    createIndex(
+      name: string,
+      key: IndexSpecification,
+      options?: CreateIndexesOptions,
+    ): Promise<string>;
+    indexInformation(name: string): Promise<Record<string, [string, any][]>>;
     dropCollection(name: string): Promise<boolean>;
     renameCollection(
       from: string,
@@ -296,6 +112,11 @@ declare namespace Mongo {
     findOneAndDelete(filter: Filter<T>, options?: FindOneAndOptions): Promise<WithId<T> | null>;
     countDocuments(filter?: Filter<T>, options?: CountDocumentsOptions): Promise<number>;
     estimatedDocumentCount(options?: OperationOptions): Promise<number>;
+    /** @deprecated Use `countDocuments` or `estimatedDocumentCount`. */
+    count(filter?: Filter<T>, options?: CountDocumentsOptions): Promise<number>;
+    /** How the collection was created. Throws when it is not there. */
+    options(options?: OperationOptions): Promise<Document>;
+    isCapped(options?: OperationOptions): Promise<boolean>;
     distinct<K extends keyof WithId<T>>(
       key: K,
       filter?: Filter<T>,
@@ -303,14 +124,18 @@ declare namespace Mongo {
     ): Promise<(WithId<T>[K] extends readonly (infer Element)[] ? Element : WithId<T>[K])[]>;
     distinct(key: string, filter?: Filter<T>, options?: DistinctOptions): Promise<any[]>;
     createIndex(
-      key: string | Document | [string, any][],
+      key: IndexSpecification,
       options?: CreateIndexesOptions,
     ): Promise<string>;
     createIndexes(indexes: IndexDescription[], options?: OperationOptions): Promise<string[]>;
     dropIndex(name: string, options?: OperationOptions): Promise<Document>;
     dropIndexes(options?: OperationOptions): Promise<boolean>;
     listIndexes(options?: OperationOptions): AbstractCursor<Document>;
+    indexes(
+      options: OperationOptions & { full: false },
+    ): Promise<Record<string, [string, any][]>>;
     indexes(options?: OperationOptions): Promise<Document[]>;
+    indexInformation(options?: OperationOptions): Promise<Record<string, [string, any][]>>;
     indexExists(names: string | string[], options?: OperationOptions): Promise<boolean>;
     drop(options?: OperationOptions): Promise<boolean>;
     rename(to: string, options?: { dropTarget?: boolean }): Promise<Collection<T>>;
@@ -329,7 +154,7 @@ declare namespace Mongo {
     forEach(visit: (document: T) => boolean | void): Promise<void>;
     bufferedCount(): number;
     readBufferedDocuments(count?: number): T[];
-    rewind(): Promise<void>;
+    rewind(): void;
     close(): Promise<void>;
     [Symbol.asyncDispose](): Promise<void>;
   }
@@ -346,6 +171,9 @@ declare namespace Mongo {
     min(min: Document): this;
     max(max: Document): this;
     returnKey(returnKey: boolean): this;
+    showRecordId(showRecordId: boolean): this;
+    /** @deprecated Use `countDocuments` of the collection. */
+    count(): Promise<number>;
     clone(): FindCursor<T>;
   }
   interface AggregationCursor<T> extends AbstractCursor<T> {
@@ -359,6 +187,11 @@ declare namespace Mongo {
     skip(value: number): this;
     unwind(value: string | Document): this;
     lookup(value: Document): this;
+    redact(value: Document): this;
+    geoNear(value: Document): this;
+    out(value: string | Document): this;
+    maxTimeMS(maxTimeMS: number): this;
+    clone(): AggregationCursor<T>;
   }
 
   interface TransactionOptions {

@@ -97,9 +97,10 @@ export abstract class AbstractCursor {
     return documents;
   }
 
-  /** Takes back what was read: the next read runs the command again. */
-  async rewind(): Promise<void> {
-    await this.close();
+  /** Takes back what was read: the next read runs the command again. What is open on the server ends with the request. */
+  rewind(): void {
+    this.#fill([]);
+    this.#id = null;
     this.#started = false;
     this.closed = false;
   }
@@ -185,6 +186,6 @@ export abstract class AbstractCursor {
   }
 
   protected unstarted(): void {
-    if (this.#started) throw new MongoCursorInUseError("The cursor has been read from already");
+    if (this.#started) throw new MongoCursorInUseError();
   }
 }

@@ -1,8 +1,15 @@
 /** `imp.db().collection(name)`: the driver's Collection, as far as tenants may use it. */
+import type { BulkWriteResult } from "./bulk-result.ts";
 import { ChangeStream, type ChangeStreamOptions } from "./change-stream.ts";
-import { MongoInvalidArgumentError, notSupported } from "./errors.ts";
-import { AggregationCursor, CommandCursor, FindCursor, type FindOptions } from "./cursor.ts";
-import { indexKey, sortDocument } from "./sort.ts";
+import { AggregationCursor, CommandCursor, count, FindCursor, type FindOptions } from "./cursor.ts";
+import {
+  MongoAPIError,
+  MongoInvalidArgumentError,
+  MongoServerError,
+  notSupported,
+} from "./errors.ts";
+import { describeIndexes, inShort } from "./indexes.ts";
+import { sortDocument } from "./sort.ts";
 import {
   bulkOperation,
   deleteStatement,
@@ -11,15 +18,9 @@ import {
   updateStatement,
 } from "./statements.ts";
 import { type CommandOptions, type Document, pick, runCommand, sessionOf } from "./wire.ts";
-import {
-  type Operation,
-  runOperations,
-  runSingle,
-  withId,
-  type WriteOptions,
-  type WriteTotals,
-} from "./writes.ts";
+import { type Operation, runOperations, runSingle, withId, type WriteOptions } from "./writes.ts";
 
+const NAMESPACE_NOT_FOUND = 26;
 const COMMON = ["collation", "hint", "let", "comment", "maxTimeMS"] as const;
 
 export class Collection {
@@ -49,7 +50,7 @@ export class Collection {
 
   async insertOne(document: Document, options: object = {}) {
     const statement = withId(document);
-    await runSingle(this.collectionName, { kind: "insert", statement }, options);
+    await runSingle(this.collectionName, "insert", statement, options);
     return { acknowledged: true, insertedId: statement._id };
   }
 
@@ -80,13 +81,15 @@ export class Collection {
   }
 
   async #update(statement: Document, options: object) {
-    const { matchedCount, modifiedCount, upsertedCount, upsertedIds } = await runSingle(
-      this.collectionName,
-      { kind: "update", statement },
-      options,
-    );
-    const upsertedId = upsertedIds[0] ?? null;
-    return { acknowledged: true, matchedCount, modifiedCount, upsertedCount, upsertedId };
+    const answer = await runSingle(this.collectionName, "update", statement, options);
+    const upserted = (answer.upserted ?? []) as { _id: unknown }[];
+    return {
+      acknowledged: true,
+      modifiedCount: answer.nModified ?? answer.n,
+      upsertedId: upserted[0]?._id ?? null,
+      upsertedCount: upserted.length,
+      matchedCount: upserted.length > 0 ? 0 : answer.n,
+    };
   }
 
   deleteOne(filter: Document = {}, options: object = {}) {
@@ -98,21 +101,20 @@ export class Collection {
   }
 
   async #delete(statement: Document, options: object) {
-    const operation = { kind: "delete" as const, statement };
-    const { deletedCount } = await runSingle(this.collectionName, operation, options);
-    return { acknowledged: true, deletedCount };
+    const { n } = await runSingle(this.collectionName, "delete", statement, options);
+    return { acknowledged: true, deletedCount: n };
   }
 
-  async bulkWrite(
-    entries: unknown[],
-    options: WriteOptions = {},
-  ) {
-    if (!Array.isArray(entries) || entries.length === 0) throw emptyBatch();
-    const totals = await this.#write(entries.map(bulkOperation), options);
-    return Object.defineProperty(totals, "ok", { value: 1 });
+  /** Throws MongoBulkWriteError, which has the result of what was done. */
+  async bulkWrite(entries: unknown[], options: WriteOptions = {}): Promise<BulkWriteResult> {
+    if (!Array.isArray(entries)) {
+      throw new MongoInvalidArgumentError('Argument "operations" must be an array of documents');
+    }
+    if (entries.length === 0) throw emptyBatch();
+    return await this.#write(entries.map(bulkOperation), options);
   }
 
-  #write(operations: Operation[], options: WriteOptions): Promise<WriteTotals> {
+  #write(operations: Operation[], options: WriteOptions): Promise<BulkWriteResult> {
     return runOperations(this.collectionName, operations, options);
   }
 
@@ -162,11 +164,12 @@ export class Collection {
     return counted?.n ?? 0;
   }
 
-  async estimatedDocumentCount(options: object = {}): Promise<number> {
-    const kept = pick(options, ["comment", "maxTimeMS"]);
-    return Number(
-      (await runCommand({ count: this.collectionName, ...kept }, sessionOf(options))).n,
-    );
+  estimatedDocumentCount(options: object = {}): Promise<number> {
+    return count(this.collectionName, pick(options, ["comment", "maxTimeMS"]), sessionOf(options));
+  }
+
+  count(query: Document = {}, options: object = {}): Promise<number> {
+    return this.find(query).count(options);
   }
 
   async distinct(key: string, query: Document = {}, options: object = {}): Promise<unknown[]> {
@@ -176,22 +179,18 @@ export class Collection {
     return answer.values as unknown[];
   }
 
-  async createIndex(specification: unknown, options: Document = {}): Promise<string> {
+  async createIndex(key: unknown, options: Document = {}): Promise<string> {
     const { session, comment, maxTimeMS, commitQuorum: _, ...index } = options;
-    const indexes = [{ key: indexKey(specification), ...index }];
-    const [name] = await this.createIndexes(indexes, { session, comment, maxTimeMS });
+    const [name] = await this.createIndexes([{ key, ...index }], { session, comment, maxTimeMS });
     return name!;
   }
 
-  async createIndexes(indexes: Document[], options: object = {}): Promise<string[]> {
-    const named = indexes.map((index) => {
-      const key = indexKey(index.key);
-      return { ...index, key, name: index.name ?? [...key].flat().join("_") };
-    });
+  async createIndexes(descriptions: Document[], options: object = {}): Promise<string[]> {
+    const indexes = describeIndexes(descriptions);
     const kept = pick(options, ["comment", "maxTimeMS"]);
-    const command = { createIndexes: this.collectionName, indexes: named, ...kept };
+    const command = { createIndexes: this.collectionName, indexes, ...kept };
     await runCommand(command, sessionOf(options));
-    return named.map(({ name }) => String(name));
+    return indexes.map(({ name }) => name);
   }
 
   async dropIndex(index: string, options: object = {}): Promise<Document> {
@@ -200,9 +199,15 @@ export class Collection {
     return await runCommand(command, sessionOf(options));
   }
 
+  /** False when there is no such collection. */
   async dropIndexes(options: object = {}): Promise<boolean> {
-    await this.dropIndex("*", options);
-    return true;
+    try {
+      await this.dropIndex("*", options);
+      return true;
+    } catch (error) {
+      if (error instanceof MongoServerError && error.code === NAMESPACE_NOT_FOUND) return false;
+      throw error;
+    }
   }
 
   listIndexes(options: object = {}): CommandCursor {
@@ -214,12 +219,17 @@ export class Collection {
     }), options);
   }
 
-  indexes(options: object = {}): Promise<unknown[]> {
-    return this.listIndexes(options).toArray();
+  async indexes(options: { full?: boolean } = {}): Promise<unknown> {
+    const indexes = await this.listIndexes(options).toArray();
+    return options.full ?? true ? indexes : inShort(indexes);
+  }
+
+  indexInformation(options: { full?: boolean } = {}): Promise<unknown> {
+    return this.indexes({ ...options, full: options.full ?? false });
   }
 
   async indexExists(names: string | string[], options: object = {}): Promise<boolean> {
-    const indexes = await this.indexes(options) as { name: string }[];
+    const indexes = await this.listIndexes(options).toArray() as { name: string }[];
     const known = new Set(indexes.map(({ name }) => name));
     return [names].flat().every((name) => known.has(name));
   }
@@ -237,12 +247,18 @@ export class Collection {
     return new Collection(to, this.dbName);
   }
 
-  options(): never {
-    notSupported("collection.options()");
+  /** Throws MongoAPIError when there is no such collection. */
+  async options(options: object = {}): Promise<Document> {
+    const filter = { name: this.collectionName };
+    const [found] = await listCollections(filter, options).toArray() as { options?: Document }[];
+    if (found?.options) return found.options;
+    throw new MongoAPIError(`collection ${this.namespace} not found`);
   }
-  isCapped(): never {
-    notSupported("collection.isCapped()");
+
+  async isCapped(options: object = {}): Promise<boolean> {
+    return Boolean((await this.options(options)).capped);
   }
+
   stats(): never {
     notSupported("collection.stats()", "; estimatedDocumentCount() counts");
   }
@@ -255,6 +271,21 @@ export class Collection {
   createSearchIndex(): never {
     notSupported("A search index");
   }
+}
+
+/** The collections of the tenant's database. */
+export function listCollections(
+  filter: Document,
+  options: { nameOnly?: boolean } = {},
+): CommandCursor {
+  const kept = pick(options, ["comment", "maxTimeMS"]);
+  return new CommandCursor((batchSize) => ({
+    listCollections: 1,
+    filter,
+    nameOnly: options.nameOnly ?? false,
+    cursor: batchSize === undefined ? {} : { batchSize },
+    ...kept,
+  }), options);
 }
 
 function emptyBatch(): MongoInvalidArgumentError {

@@ -1,7 +1,7 @@
 /** The cursors of `find`, of `aggregate`, and of commands that list something. */
 import { AbstractCursor } from "./abstract-cursor.ts";
 import { type Direction, type Sort, sortDocument } from "./sort.ts";
-import { type CommandOptions, type Document, pick, sessionOf } from "./wire.ts";
+import { type CommandOptions, type Document, pick, runCommand, sessionOf } from "./wire.ts";
 
 export interface FindOptions {
   sort?: Sort;
@@ -111,11 +111,31 @@ export class FindCursor extends AbstractCursor {
     return this.#set({ returnKey });
   }
 
+  showRecordId(showRecordId: boolean): this {
+    return this.#set({ showRecordId });
+  }
+
+  /** How many documents there are, within skip and limit. */
+  count(options: object = {}): Promise<number> {
+    const { session, skip, limit, hint, maxTimeMS } = { ...this.#options, ...options };
+    const fields = { skip, limit, hint, maxTimeMS };
+    return count(this.collection, { query: this.query, ...fields }, { session });
+  }
+
   #set(options: FindOptions): this {
     this.unstarted();
     this.#options = { ...this.#options, ...options };
     return this;
   }
+}
+
+/** The command `count`. */
+export async function count(
+  collection: string,
+  fields: Document,
+  options: CommandOptions,
+): Promise<number> {
+  return Number((await runCommand({ count: collection, ...fields }, options)).n);
 }
 
 /** A cursor of a command that is known as a whole. */
@@ -136,7 +156,7 @@ export class AggregationCursor extends AbstractCursor {
   constructor(
     private readonly collection: string | 1,
     readonly pipeline: Document[],
-    private readonly options: Document,
+    private options: Document,
     session: CommandOptions = {},
   ) {
     super(session);
@@ -147,6 +167,20 @@ export class AggregationCursor extends AbstractCursor {
     const { batchSize: _, ...rest } = this.options;
     const cursor = this.batchDocuments === undefined ? {} : { batchSize: this.batchDocuments };
     return { aggregate: this.collection, pipeline: this.pipeline, cursor, ...rest };
+  }
+
+  clone(): AggregationCursor {
+    const batchSize = this.batchDocuments;
+    return new AggregationCursor(this.collection, [...this.pipeline], {
+      ...this.options,
+      batchSize,
+    });
+  }
+
+  maxTimeMS(maxTimeMS: number): this {
+    this.unstarted();
+    this.options = { ...this.options, maxTimeMS };
+    return this;
   }
 
   addStage(stage: Document): this {
@@ -177,5 +211,14 @@ export class AggregationCursor extends AbstractCursor {
   }
   lookup(value: Document): this {
     return this.addStage({ $lookup: value });
+  }
+  redact(value: Document): this {
+    return this.addStage({ $redact: value });
+  }
+  geoNear(value: Document): this {
+    return this.addStage({ $geoNear: value });
+  }
+  out(value: string | Document): this {
+    return this.addStage({ $out: value });
   }
 }

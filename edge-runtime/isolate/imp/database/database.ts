@@ -1,7 +1,7 @@
 /** `imp.db()`: the tenant's own database. */
 import { ChangeStream, type ChangeStreamOptions } from "./change-stream.ts";
-import { Collection } from "./collection.ts";
-import { AggregationCursor, CommandCursor } from "./cursor.ts";
+import { Collection, listCollections } from "./collection.ts";
+import { AggregationCursor, type CommandCursor } from "./cursor.ts";
 import { MongoInvalidArgumentError, notSupported } from "./errors.ts";
 import { ClientSession, type TransactionOptions } from "./session.ts";
 import { type Document, pick, runCommand, sessionOf } from "./wire.ts";
@@ -42,14 +42,7 @@ export class Database {
   }
 
   listCollections(filter: Document = {}, options: { nameOnly?: boolean } = {}): CommandCursor {
-    const kept = pick(options, ["comment", "maxTimeMS"]);
-    return new CommandCursor((batchSize) => ({
-      listCollections: 1,
-      filter,
-      nameOnly: options.nameOnly ?? false,
-      cursor: batchSize === undefined ? {} : { batchSize },
-      ...kept,
-    }), options);
+    return listCollections(filter, options);
   }
 
   async collections(options: object = {}): Promise<Collection[]> {
@@ -61,6 +54,14 @@ export class Database {
     const kept = pick(options, ["changeStreamPreAndPostImages", "comment", "maxTimeMS"]);
     await runCommand({ create: name, ...kept }, sessionOf(options));
     return this.collection(name);
+  }
+
+  createIndex(name: string, key: unknown, options: Document = {}): Promise<string> {
+    return this.collection(name).createIndex(key, options);
+  }
+
+  indexInformation(name: string, options: { full?: boolean } = {}): Promise<unknown> {
+    return this.collection(name).indexInformation(options);
   }
 
   dropCollection(name: string, options: object = {}): Promise<boolean> {

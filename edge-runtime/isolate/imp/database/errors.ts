@@ -1,15 +1,33 @@
 /** The driver's errors, by the names and members that people check. */
 import { PlatformError } from "../../calls.ts";
+import type { BulkWriteResult, WriteError } from "./bulk-result.ts";
 
 export class MongoError extends Error {
   override readonly name: string = "MongoError";
   code?: number;
-  errorLabels?: unknown;
+  readonly #labels = new Set<string>();
+
+  get errmsg(): string {
+    return this.message;
+  }
+
+  get errorLabels(): string[] {
+    return [...this.#labels];
+  }
 
   hasErrorLabel(label: string): boolean {
-    return Array.isArray(this.errorLabels) && this.errorLabels.includes(label);
+    return this.#labels.has(label);
+  }
+
+  addErrorLabel(label: string): void {
+    this.#labels.add(label);
   }
 }
+
+/** Of an answer, and not of the error that is made of it. */
+const OWN_MEMBERS: ReadonlySet<string> = new Set([
+  ...["errmsg", "message", "name", "stack", "errorLabels", "errorResponse"],
+]);
 
 /** The server refused a command: `code`, `codeName`, and whatever else it said (`keyPattern`, `keyValue` …). */
 export class MongoServerError extends MongoError {
@@ -17,21 +35,27 @@ export class MongoServerError extends MongoError {
   [member: string]: unknown;
 
   constructor(answer: Record<string, unknown>) {
-    super(String(answer.errmsg ?? answer.$err ?? "The server refused the command"));
-    for (const key of Object.keys(answer)) {
-      if (key !== "errmsg" && key !== "message" && key !== "name" && key !== "stack") {
-        this[key] = answer[key];
-      }
-    }
+    super(String(answer.message ?? answer.errmsg ?? answer.$err ?? "n/a"));
+    const { errorLabels } = answer;
+    if (Array.isArray(errorLabels)) { for (const label of errorLabels) this.addErrorLabel(label); }
     this.errorResponse = answer;
+    for (const key of Object.keys(answer)) {
+      if (!OWN_MEMBERS.has(key)) this[key] = answer[key];
+    }
   }
 }
 
-/** Some writes of many failed. */
+/** Some writes of many failed, or a command with them: then it has that error's members. */
 export class MongoBulkWriteError extends MongoServerError {
   override readonly name = "MongoBulkWriteError";
-  constructor(readonly result: BulkCounts, readonly writeErrors: WriteError[]) {
-    super({ errmsg: writeErrors[0]?.errmsg, code: writeErrors[0]?.code });
+
+  constructor(
+    readonly result: BulkWriteResult,
+    readonly writeErrors: WriteError[],
+    cause?: MongoError,
+  ) {
+    const [first] = writeErrors;
+    super(cause === undefined ? { errmsg: first?.errmsg, code: first?.code } : membersOf(cause));
   }
 
   get insertedCount(): number {
@@ -57,19 +81,17 @@ export class MongoBulkWriteError extends MongoServerError {
   }
 }
 
-/** What was done before, and beside, what failed. */
-export interface BulkCounts {
-  insertedCount: number;
-  matchedCount: number;
-  modifiedCount: number;
-  deletedCount: number;
-  upsertedCount: number;
-  upsertedIds: Record<number, unknown>;
-  insertedIds: Record<number, unknown>;
+function membersOf(error: MongoError): Record<string, unknown> {
+  return { ...error, errmsg: error.message, errorLabels: error.errorLabels };
+}
+
+/** The driver's methods were not used as they can be. */
+export class MongoAPIError extends MongoError {
+  override readonly name: string = "MongoAPIError";
 }
 
 /** The arguments make no sense; nothing was sent. */
-export class MongoInvalidArgumentError extends MongoError {
+export class MongoInvalidArgumentError extends MongoAPIError {
   override readonly name = "MongoInvalidArgumentError";
 }
 
@@ -78,7 +100,7 @@ export class MongoTransactionError extends MongoError {
   override readonly name = "MongoTransactionError";
 }
 
-export class MongoExpiredSessionError extends MongoError {
+export class MongoExpiredSessionError extends MongoAPIError {
   override readonly name = "MongoExpiredSessionError";
   constructor() {
     super("Use of expired sessions is not permitted");
@@ -86,18 +108,15 @@ export class MongoExpiredSessionError extends MongoError {
 }
 
 /** The cursor, or the change stream, cannot be used like this any more. */
-export class MongoCursorInUseError extends MongoError {
+export class MongoCursorInUseError extends MongoAPIError {
   override readonly name = "MongoCursorInUseError";
+
+  constructor() {
+    super("Cursor is already initialized");
+  }
 }
 
 /** What the driver has and tenants have not. */
 export function notSupported(what: string, instead = ""): never {
   throw new PlatformError("not_supported", `${what} is not available in imp.db()${instead}`);
-}
-
-export interface WriteError {
-  index: number;
-  code: number;
-  errmsg: string;
-  [member: string]: unknown;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { indexKey, type Sort, sortDocument } from "./sort.ts";
+import { type Sort, sortDocument } from "./sort.ts";
 
 Deno.test("every spelling of a sort means the same document", () => {
   const cases: [Sort, [string, unknown][]][] = [
@@ -14,14 +14,4 @@ Deno.test("every spelling of a sort means the same document", () => {
   for (const [sort, expected] of cases) assert.deepEqual([...sortDocument(sort)!], expected);
   assert.deepEqual([...sortDocument("a", "desc")!], [["a", -1]]);
   assert.throws(() => sortDocument({ a: 2 as never }), { name: "MongoInvalidArgumentError" });
-});
-
-Deno.test("an index key keeps its kinds", () => {
-  assert.deepEqual([...indexKey({ a: 1, b: "text", c: "2dsphere" })], [
-    ["a", 1],
-    ["b", "text"],
-    ["c", "2dsphere"],
-  ]);
-  assert.deepEqual([...indexKey("a")], [["a", 1]]);
-  assert.deepEqual([...indexKey([["a", -1], ["b", 1]])], [["a", -1], ["b", 1]]);
 });

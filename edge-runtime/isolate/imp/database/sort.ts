@@ -1,4 +1,4 @@
-/** The spellings of a sort and of an index key, as the command wants them. */
+/** The spellings of a sort, as the command wants it. */
 import { MongoInvalidArgumentError } from "./errors.ts";
 
 export type Direction = 1 | -1 | "asc" | "desc" | "ascending" | "descending" | { $meta: string };
@@ -43,22 +43,4 @@ function order(direction: Direction): 1 | -1 | { $meta: string } {
   if (["1", "asc", "ascending"].includes(text)) return 1;
   if (["-1", "desc", "descending"].includes(text)) return -1;
   throw new MongoInvalidArgumentError(`Invalid sort direction: ${JSON.stringify(direction)}`);
-}
-
-const INDEX_KINDS = new Set(["2d", "2dsphere", "text", "hashed", "geoHaystack"]);
-
-/** An index specification such as `"a"`, `{a: 1}`, `[["a", 1], ["b", "text"]]`. */
-export function indexKey(specification: unknown): Map<string, unknown> {
-  const pairs = typeof specification === "string"
-    ? [[specification, 1] as const]
-    : specification instanceof Map
-    ? [...specification]
-    : Array.isArray(specification)
-    ? arrayPairs(specification).flatMap((pair) => [pair])
-    : Object.entries(specification as object);
-  return new Map(
-    pairs.map((
-      [key, value],
-    ) => [String(key), INDEX_KINDS.has(String(value)) ? value : order(value as Direction)]),
-  );
 }

@@ -15,7 +15,7 @@ export function updateStatement(
   if (!hasOperators(update)) {
     throw new MongoInvalidArgumentError("Update document requires atomic operators");
   }
-  return { q: filter, u: update, multi, ...statementOptions(options) };
+  return { q: filter, u: update, ...(multi ? { multi } : {}), ...statementOptions(options) };
 }
 
 export function replaceStatement(
@@ -26,7 +26,7 @@ export function replaceStatement(
   if (hasOperators(replacement)) {
     throw new MongoInvalidArgumentError("Replacement document must not contain atomic operators");
   }
-  return { q: filter, u: replacement, multi: false, ...statementOptions(options) };
+  return { q: filter, u: replacement, ...statementOptions(options) };
 }
 
 export function deleteStatement(filter: Document, limit: 0 | 1, options: object = {}): Document {
@@ -72,7 +72,7 @@ export function bulkOperation(entry: unknown, index: number): Operation {
     }
     default:
       throw new MongoInvalidArgumentError(
-        "bulkWrite only supports insertOne, insertMany, updateOne, updateMany, replaceOne, deleteOne, deleteMany",
+        "bulkWrite only supports insertOne, updateOne, updateMany, deleteOne, deleteMany",
       );
   }
 }

@@ -1,31 +1,19 @@
 /** insert, update and delete commands, cut into pieces that the broker lets through, and their results added up. */
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { ObjectId } from "bson";
+import { BulkTotals, BulkWriteResult, type ServerWriteError, WriteError } from "./bulk-result.ts";
 import {
-  type BulkCounts,
   MongoBulkWriteError,
+  MongoError,
   MongoInvalidArgumentError,
   MongoServerError,
-  type WriteError,
 } from "./errors.ts";
 import { type CommandOptions, type Document, encode, pick, runCommand, sessionOf } from "./wire.ts";
 
-export type WriteTotals = BulkCounts;
-
-function noTotals(): WriteTotals {
-  return {
-    insertedCount: 0,
-    matchedCount: 0,
-    modifiedCount: 0,
-    deletedCount: 0,
-    upsertedCount: 0,
-    upsertedIds: {},
-    insertedIds: {},
-  };
-}
+type Kind = "insert" | "update" | "delete";
 
 export interface Operation {
-  readonly kind: "insert" | "update" | "delete";
+  readonly kind: Kind;
   /** A document to insert, or a statement of the update or delete command. */
   readonly statement: Document;
   /** The position in what the caller gave. */
@@ -51,9 +39,9 @@ const ELEMENT_BYTES = 8;
 
 const LISTS = { insert: "documents", update: "updates", delete: "deletes" } as const;
 
-/** Gives a document an `_id` as the driver does: in place, unless it has one. */
+/** Gives a document an `_id` as the driver does: in place, unless it has one that is not null. */
 export function withId(document: Document): Document {
-  if (document._id === undefined) document._id = new ObjectId();
+  if (document._id == null) document._id = new ObjectId();
   return document;
 }
 
@@ -62,16 +50,25 @@ export async function runOperations(
   collection: string,
   operations: readonly Operation[],
   options: WriteOptions = {},
-): Promise<WriteTotals> {
+): Promise<BulkWriteResult> {
   const ordered = options.ordered ?? true;
-  const totals = noTotals();
-  const errors: WriteError[] = [];
+  const totals = new BulkTotals();
   for (const batch of batches(ordered ? operations : byKind(operations))) {
-    await runBatch(collection, batch, { ...options, ordered }, totals, errors);
-    if (ordered && errors.length > 0) break;
+    const { operations: run, encoded } = batch;
+    const { kind } = run[0]!;
+    let answer: Document;
+    try {
+      answer = await runWrite(collection, kind, encoded, { ...options, ordered });
+    } catch (error) {
+      if (!(error instanceof MongoError)) throw error;
+      throw new MongoBulkWriteError(new BulkWriteResult(totals), [], error);
+    }
+    addTo(totals, run, answer, ordered);
+    if (ordered && totals.writeErrors.length > 0) break;
   }
-  if (errors.length > 0) throw new MongoBulkWriteError(totals, errors);
-  return totals;
+  const result = new BulkWriteResult(totals);
+  if (totals.writeErrors.length > 0) throw new MongoBulkWriteError(result, totals.writeErrors);
+  return result;
 }
 
 function byKind(operations: readonly Operation[]): Operation[] {
@@ -82,16 +79,12 @@ function byKind(operations: readonly Operation[]): Operation[] {
 
 /** Encodes as it goes, so that never more than one command's bytes are held. */
 function* batches(operations: readonly Operation[]): Generator<Batch> {
-  const { writesPerCommand, batchBytes, documentBytes } = DATABASE_LIMITS;
+  const { writesPerCommand, batchBytes } = DATABASE_LIMITS;
   let batch: Batch = { operations: [], encoded: [] };
   let bytes = 0;
   for (const operation of operations) {
     const encoded = encode(operation.statement);
-    if (operation.kind === "insert" && encoded.length > documentBytes) {
-      throw new MongoInvalidArgumentError(
-        `Document is larger than the maximum size ${documentBytes}`,
-      );
-    }
+    if (operation.kind === "insert") assertSize(encoded);
     const first = batch.operations[0];
     const fits = first === undefined || (first.kind === operation.kind &&
       batch.operations.length < writesPerCommand &&
@@ -108,68 +101,74 @@ function* batches(operations: readonly Operation[]): Generator<Batch> {
   if (batch.operations.length > 0) yield batch;
 }
 
-async function runBatch(
+function runWrite(
   collection: string,
-  { operations, encoded }: Batch,
+  kind: Kind,
+  encoded: readonly Uint8Array[],
   options: WriteOptions,
-  totals: WriteTotals,
-  errors: WriteError[],
-): Promise<void> {
-  const kind = operations[0]!.kind;
+): Promise<Document> {
   const names = ["ordered", "comment", "maxTimeMS", ...(kind === "insert" ? [] : ["let"])];
-  const answer = await runCommand(
-    { [kind]: collection, ...pick(options, names) },
-    sessionOf(options),
-    { name: LISTS[kind], documents: encoded },
-  );
-  const failed = (answer.writeErrors ?? []) as WriteError[];
-  for (const error of failed) errors.push({ ...error, index: operations[error.index]!.index });
-  addTotals(totals, operations, answer, failed, options.ordered === true);
+  const command = { [kind]: collection, ...pick(options, names) };
+  return runCommand(command, sessionOf(options), { name: LISTS[kind], documents: encoded });
 }
 
-function addTotals(
-  totals: WriteTotals,
-  run: Operation[],
+function addTo(
+  totals: BulkTotals,
+  run: readonly Operation[],
   answer: Document,
-  failed: WriteError[],
   ordered: boolean,
 ): void {
+  const failed = (answer.writeErrors ?? []) as ServerWriteError[];
+  for (const { index, code, errmsg, errInfo } of failed) {
+    const { statement: op, index: place } = run[index]!;
+    totals.writeErrors.push(new WriteError({ index: place, code, errmsg, errInfo, op }));
+  }
   const count = Number(answer.n ?? 0);
   switch (run[0]!.kind) {
     case "insert": {
-      totals.insertedCount += count;
+      totals.nInserted += count;
       const skipped = new Set(failed.map((error) => error.index));
       const end = ordered && failed.length > 0 ? failed[0]!.index : run.length;
       for (let i = 0; i < end; i++) {
-        if (!skipped.has(i)) totals.insertedIds[run[i]!.index] = run[i]!.statement._id;
+        const { index, statement } = run[i]!;
+        if (!skipped.has(i)) totals.insertedIds.push({ index, _id: statement._id });
       }
       return;
     }
     case "delete":
-      totals.deletedCount += count;
+      totals.nRemoved += count;
       return;
     case "update": {
       const upserted = (answer.upserted ?? []) as { index: number; _id: unknown }[];
-      for (const { index, _id } of upserted) totals.upsertedIds[run[index]!.index] = _id;
-      totals.upsertedCount += upserted.length;
-      totals.matchedCount += count - upserted.length;
-      totals.modifiedCount += Number(answer.nModified ?? 0);
+      for (const { index, _id } of upserted) {
+        totals.upserted.push({ index: run[index]!.index, _id });
+      }
+      totals.nUpserted += upserted.length;
+      totals.nMatched += count - upserted.length;
+      totals.nModified += Number(answer.nModified ?? 0);
     }
   }
 }
 
-/** One write, whose error is a plain MongoServerError as in the driver. */
+/** One write; resolves with the server's answer. Throws MongoServerError, as the driver does for single writes. */
 export async function runSingle(
   collection: string,
-  operation: Omit<Operation, "index">,
+  kind: Kind,
+  statement: Document,
   options: object = {},
-): Promise<WriteTotals> {
-  try {
-    return await runOperations(collection, [{ ...operation, index: 0 }], {
-      ...pick(options, ["let", "comment", "maxTimeMS", "session"]),
-    });
-  } catch (error) {
-    if (!(error instanceof MongoBulkWriteError)) throw error;
-    throw new MongoServerError({ ...error.writeErrors[0] });
-  }
+): Promise<Document> {
+  const kept = pick(options, ["let", "comment", "maxTimeMS", "session"]);
+  const encoded = encode(statement);
+  if (kind === "insert") assertSize(encoded);
+  const answer = await runWrite(collection, kind, [encoded], { ...kept, ordered: true });
+  const [failed] = (answer.writeErrors ?? []) as Document[];
+  if (failed !== undefined) throw new MongoServerError(failed);
+  return answer;
+}
+
+/** Throws MongoInvalidArgumentError for a document that no server takes. */
+function assertSize({ length }: Uint8Array): void {
+  const { documentBytes } = DATABASE_LIMITS;
+  if (length <= documentBytes) return;
+  throw new MongoInvalidArgumentError(`Document is larger than the maximum size ${documentBytes}`);
 }
