@@ -35,7 +35,7 @@ const BOMBS: Record<string, string> = {
   "Buffer.allocUnsafe": "kept.push(Buffer.allocUnsafe(MB))",
   "Buffer.from text": "kept.push(Buffer.from('x'.repeat(MB)))",
   "Buffer.concat": "kept.push(Buffer.concat([source, source]))",
-  "random bytes": "kept.push(randomBytes(MB), new Uint8Array(1))",
+  "random bytes": "kept.push(randomBytes(MB))",
   "structuredClone": "kept.push(structuredClone(source))",
   "structuredClone of what holds buffers": "kept.push(structuredClone({ a: [source] }))",
   "TextEncoder": "kept.push(new TextEncoder().encode('x'.repeat(MB)))",
@@ -55,15 +55,30 @@ const BOMBS: Record<string, string> = {
     "kept.push(new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,5,4,1,1,16,16]))))",
   "a module's own memory, asynchronously":
     "kept.push(await WebAssembly.instantiate(new Uint8Array([0,97,115,109,1,0,0,0,5,4,1,1,16,16])))",
+  "messages that nobody takes":
+    "const c = new MessageChannel(); kept.push(c); for (;;) c.port1.postMessage(source)",
+  "messages of objects that nobody takes":
+    "const c = new MessageChannel(); kept.push(c); for (;;) c.port1.postMessage({ a: ['x'.repeat(MB)] })",
+  "the Blob of node:buffer": "kept.push(new NodeBlob([source]))",
+  "compressors of node:zlib": "for (let j = 0; j < 4; j++) kept.push(createGzip())",
+  "compressors by their class": "for (let j = 0; j < 4; j++) kept.push(new zlib.Deflate())",
+  "compressors by the class of another":
+    "for (let j = 0; j < 4; j++) kept.push(new (createGzip().constructor)())",
+  "compressions under way":
+    "for (let j = 0; j < 4; j++) zlib.gzip(source.subarray(0, 10), () => {}); kept.push(0)",
+  "CompressionStream": "for (let j = 0; j < 4; j++) kept.push(new CompressionStream('gzip'))",
+  "Intl":
+    "for (let j = 0; j < 64; j++) kept[i] = [kept[i], new Intl.DateTimeFormat('de'), Intl.DateTimeFormat('en')]",
+  "scrypt": "scryptSync('a', 'b', 64, { N: 2 ** 20, maxmem: 2 ** 31 })",
   "unzipped bytes": "kept.push(gunzipSync(zipped))",
   "an unzipped stream":
     "kept.push(await new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream('gzip'))).bytes())",
 };
 
 function bomb(code: string): string {
-  return `import { Buffer } from "node:buffer";
-import { randomBytes } from "node:crypto";
-import { gunzipSync, gzipSync } from "node:zlib";
+  return `import { Blob as NodeBlob, Buffer } from "node:buffer";
+import { randomBytes, scryptSync } from "node:crypto";
+import zlib, { createGzip, gunzipSync, gzipSync } from "node:zlib";
 const MB = ${MB};
 export default async () => {
   const source = new Uint8Array(MB).fill(1);

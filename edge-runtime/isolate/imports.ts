@@ -26,10 +26,17 @@ export class ForbiddenImport extends NativeError {}
 /** Tables without a prototype, so that nobody can change what they say. */
 const ALLOWED: Record<string, true> = Object.create(null);
 for (const name of NODE_MODULES) ALLOWED[`node:${name}`] = true;
+/** What functions get of a module; the sandbox says it. */
+let exportsOf = (_specifier: string, originals: Namespace): Namespace => originals;
 const linkable: Record<string, Module> = Object.create(null);
 
 const ArrayPrototype = Array.prototype;
 const ObjectPrototype = Object.prototype;
+
+/** From now on functions get what `replace` makes of a module's exports. */
+export function replaceNodeModules(replace: typeof exportsOf): void {
+  exportsOf = replace;
+}
 
 /**
  * Evaluates a compiled module and resolves with what it exports. Stacks know it as `address`.
@@ -70,7 +77,7 @@ function requireAllowed({ specifier, attributes, phase }: ModuleRequest): void {
  * tenants can get at those.
  */
 async function makeLinkable(specifier: string): Promise<void> {
-  const namespace = await import(specifier) as Namespace;
+  const namespace = exportsOf(specifier, await import(specifier) as Namespace);
   requirePlainArrays();
   const names = getOwnPropertyNames(namespace);
   const module = new SyntheticModule(names, () => {

@@ -92,6 +92,16 @@ export async function reserveLater<T extends object>(
   }
 }
 
+/** Counts bytes that V8 does not, until `releaseBytes`. Throws ExternalMemoryError. */
+export function holdBytes(bytes: number): void {
+  settle(bytes);
+  reserved += bytes;
+}
+
+export function releaseBytes(bytes: number): void {
+  reserved -= bytes;
+}
+
 interface Claim {
   keep(owner: object): void;
   /** Gives the bytes back if nobody keeps them. */

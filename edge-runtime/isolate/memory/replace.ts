@@ -7,6 +7,7 @@ type Callable = (...args: Arguments) => unknown;
 type Constructor = new (...args: Arguments) => object;
 
 const { apply, construct, getOwnPropertyDescriptor } = Reflect;
+const { Collator, DateTimeFormat, NumberFormat } = Intl;
 const world = globalThis as unknown as Record<string, Constructor | undefined>;
 
 /** Replaces a method; `around` may change the arguments before it calls `original`. */
@@ -34,6 +35,11 @@ export function replaceConstructor(
   if (!native) return null;
   const value = new Proxy(native, {
     construct: (target, args, newTarget) => around(args, () => construct(target, args, newTarget)),
+    // Some, as those of `Intl`, make an object when they are called too; others convert, or refuse.
+    apply: (target, self, args) => {
+      const made = () => apply(target as unknown as Callable, self, args);
+      return isFactory(native) ? around(args, made as () => object) : made();
+    },
   });
   const hidden = { value, writable: true, configurable: true, enumerable: false };
   defineProperty(native.prototype, "constructor", hidden);
@@ -46,4 +52,8 @@ export function getterOf<T>(owner: object, name: PropertyKey): (self: unknown) =
   const get = getOwnPropertyDescriptor(owner, name)?.get;
   if (!get) throw new TypeError(`There is no accessor ${String(name)}`);
   return (self) => apply(get, self, []);
+}
+
+function isFactory(native: unknown): boolean {
+  return native === Collator || native === DateTimeFormat || native === NumberFormat;
 }

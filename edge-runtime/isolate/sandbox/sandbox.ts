@@ -3,18 +3,23 @@ import type { TenantLimits } from "@imprun/contracts/limits";
 import { meterBuffers } from "../memory/buffers.ts";
 import { setExternalQuota } from "../memory/meter.ts";
 import { setHeapQuota } from "../memory/usage.ts";
+import { meterNatives } from "../memory/natives.ts";
+import { meterPorts } from "../memory/ports.ts";
 import { meterWasm } from "../memory/wasm.ts";
 import { meterWeb } from "../memory/web.ts";
 import { TenantRequest } from "../adapters/request.ts";
 import { TenantResponse } from "../adapters/response.ts";
 import { waitUntil } from "../imp/wait-until.ts";
+import { replaceNodeModules } from "../imports.ts";
 import { registration } from "../modules.ts";
 import { defineProperty, freeze, NativeRequest, NativeResponse } from "../primordials.ts";
 import { createConsole } from "./console.ts";
 import { createDeno } from "./deno.ts";
 import { createFetch } from "./fetch.ts";
 import { lockPorts } from "./lock.ts";
+import { nodeModules } from "./node-modules.ts";
 import { createProcess } from "./process.ts";
+import { boundSubtle } from "./subtle.ts";
 import { restoreProto } from "./proto.ts";
 import { createEventSource } from "../sockets/event-source.ts";
 import { createWebSocket } from "../sockets/outgoing.ts";
@@ -99,10 +104,14 @@ export function closeSandbox(): Sandbox {
   restoreProto();
   // The meter has it; it could write a file, and V8 lets nobody delete it.
   defineProperty(world, "gc", { value: undefined, writable: false });
+  meterPorts();
   lockPorts();
   meterBuffers();
+  meterNatives();
   meterWeb();
+  boundSubtle();
   meterWasm();
+  replaceNodeModules(nodeModules({ Blob: world.Blob, File: world.File }));
   // ECMA-429 names them; a worker of Deno lacks some.
   if (!("self" in world)) replace(world, "self", globalThis);
   if (!("onrejectionhandled" in world)) replace(world, "onrejectionhandled", null);

@@ -1,0 +1,66 @@
+/** Threads that belong to all tenants: what Node and the web platform do on them stays on the isolate's own, or in turn. */
+import assert from "node:assert/strict";
+import { withCell } from "../testing/with-cell.ts";
+
+const NODE = `
+import crypto, { generateKeyPair, generatePrime, pbkdf2, pbkdf2Sync, scrypt, scryptSync } from "node:crypto";
+import { gunzipSync, gzip } from "node:zlib";
+import { promisify } from "node:util";
+export default async () => {
+  const derived = await promisify(pbkdf2)("a", "b", 1_000, 32, "sha256");
+  const scrypted = await new Promise((done, fail) => scrypt("a", "b", 32, (error, key) => error ? fail(error) : done(key)));
+  const { publicKey } = await promisify(generateKeyPair)("ec", { namedCurve: "P-256" });
+  const zipped = await promisify(gzip)("text");
+  let order = "before";
+  const failed = new Promise((done) => crypto.pbkdf2("a", "b", 1, 32, "no such hash", (error) => done(order)));
+  order = "after";
+  const prime = await promisify(generatePrime)(64);
+  return Response.json({
+    same: derived.equals(pbkdf2Sync("a", "b", 1_000, 32, "sha256")) && scrypted.equals(scryptSync("a", "b", 32)),
+    whole: crypto.scrypt === scrypt,
+    key: publicKey.asymmetricKeyType,
+    text: gunzipSync(zipped).toString(),
+    prime: prime.byteLength,
+    order: await failed.catch((error) => error.message),
+  });
+};`;
+
+const SUBTLE = `
+export default async () => {
+  const { subtle } = crypto;
+  const key = await subtle.importKey("raw", new Uint8Array(8), "PBKDF2", false, ["deriveBits"]);
+  const derive = (iterations) => subtle.deriveBits({ name: "PBKDF2", salt: new Uint8Array(8), iterations, hash: "SHA-256" }, key, 256);
+  let ended = 0;
+  await Promise.all([1, 2, 3].map(() => derive(1_000).then(() => ended++)));
+  const refused = await derive(2_000_001).catch((error) => error.name);
+  const bad = await subtle.digest("no such hash", new Uint8Array(2_000_000)).catch((error) => error.name);
+  const digest = new Uint8Array(await subtle.digest("SHA-256", new Uint8Array(2_000_000)));
+  return Response.json({ ended, refused, bad, digest: digest.length });
+};`;
+
+withCell(
+  "what Node does on other threads gives the same on the isolate's own",
+  async (_t, cell) => {
+    await cell.deploy("threads", { node: NODE });
+    const response = await cell.fetch("threads", "/node");
+    assert.deepEqual(await response.json(), {
+      same: true,
+      whole: true,
+      key: "ec",
+      text: "text",
+      prime: 8,
+      order: "after",
+    });
+  },
+);
+
+withCell("crypto.subtle derives in turn, and within bounds", async (_t, cell) => {
+  await cell.deploy("threads", { subtle: SUBTLE });
+  const response = await cell.fetch("threads", "/subtle");
+  assert.deepEqual(await response.json(), {
+    ended: 3,
+    refused: "OperationError",
+    bad: "NotSupportedError",
+    digest: 32,
+  });
+});

@@ -1,0 +1,29 @@
+/** The meter around objects whose greater part is outside of the heap, where V8 does not count it. */
+import { reserve } from "./meter.ts";
+import { replaceConstructor } from "./replace.ts";
+
+const KB = 1024;
+
+/** Measured, and rounded up: what one takes of the process beside its object. */
+const STREAM_BYTES = { CompressionStream: 400 * KB, DecompressionStream: 128 * KB } as const;
+const INTL_BYTES = {
+  Collator: 4 * KB,
+  DateTimeFormat: 24 * KB,
+  DisplayNames: 8 * KB,
+  DurationFormat: 16 * KB,
+  ListFormat: 8 * KB,
+  NumberFormat: 8 * KB,
+  PluralRules: 8 * KB,
+  RelativeTimeFormat: 16 * KB,
+  Segmenter: 8 * KB,
+} as const;
+
+/** Meters compression and `Intl`. Call it before the streams themselves are metered. */
+export function meterNatives(): void {
+  for (const [name, bytes] of Object.entries(STREAM_BYTES)) {
+    replaceConstructor(name, (_args, make) => reserve(bytes, make));
+  }
+  for (const [name, bytes] of Object.entries(INTL_BYTES)) {
+    replaceConstructor(name, (_args, make) => reserve(bytes, make), Intl);
+  }
+}

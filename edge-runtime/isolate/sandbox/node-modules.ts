@@ -1,0 +1,182 @@
+/**
+ * What functions get of some of Node's modules in place of the originals: the same, but metered, and on the isolate's
+ * own thread, whose CPU time the supervisor measures. The originals of Node work on threads that belong to all tenants.
+ */
+import { charge, holdBytes, releaseBytes, reserve } from "../memory/meter.ts";
+import { getOwnPropertyNames, setImmediateNow } from "../primordials.ts";
+
+// deno-lint-ignore no-explicit-any -- the arguments are the tenant's, and may be anything
+type Callable = (...args: any[]) => unknown;
+type Exports = Record<string, unknown>;
+
+const KB = 1024;
+const MB = 1024 * KB;
+const { apply, construct, defineProperty } = Reflect;
+const { create, getOwnPropertyDescriptor } = Object;
+const PROMISIFIED = Symbol.for("nodejs.util.promisify.custom");
+
+/** What the state of one stream takes outside of the heap, at most or, for the last two, as a rule. */
+const ZLIB_BYTES: Readonly<Record<string, number>> = {
+  Deflate: 400 * KB,
+  DeflateRaw: 400 * KB,
+  Gzip: 400 * KB,
+  Gunzip: 64 * KB,
+  Inflate: 64 * KB,
+  InflateRaw: 64 * KB,
+  Unzip: 64 * KB,
+  BrotliDecompress: 1 * MB,
+  ZstdDecompress: 1 * MB,
+  BrotliCompress: 8 * MB,
+  ZstdCompress: 8 * MB,
+};
+/** Those that Node runs on threads of the process, though they have a variant that runs here. */
+const ON_OTHER_THREADS = [
+  "pbkdf2",
+  "scrypt",
+  "generateKey",
+  "generateKeyPair",
+  "generatePrime",
+  "checkPrime",
+];
+const SCRYPT_DEFAULTS = { cost: 16_384, blockSize: 8 };
+
+/** The exports of a module as functions get them. To be called before tenant code runs, with the metered globals. */
+export function nodeModules(world: { Blob: unknown; File: unknown }) {
+  const { Blob, File } = world;
+  return (specifier: string, originals: Exports): Exports => {
+    switch (specifier) {
+      case "node:buffer":
+        return replaced(originals, { Blob, File, SlowBuffer: sized(originals.SlowBuffer) });
+      case "node:zlib":
+        return replaced(originals, zlib(originals));
+      case "node:crypto":
+        return replaced(originals, crypto(originals));
+      default:
+        return originals;
+    }
+  };
+}
+
+/** A copy with other values, also in the module's default export. */
+function replaced(originals: Exports, values: Exports): Exports {
+  const exports = copy(originals, values);
+  const whole = originals.default;
+  if (whole !== null && typeof whole === "object") exports.default = copy(whole, values);
+  return exports;
+}
+
+function copy(source: object, values: Exports): Exports {
+  const made = create(null) as Exports;
+  for (const name of getOwnPropertyNames(source)) {
+    const value = name in values ? values[name] : (source as Exports)[name];
+    const { enumerable = true } = getOwnPropertyDescriptor(source, name)!;
+    defineProperty(made, name, { value, enumerable, writable: true, configurable: true });
+  }
+  return made;
+}
+
+/** A function whose first argument is how many bytes it makes. */
+function sized(native: unknown): unknown {
+  const metered = (args: unknown[]) => {
+    args[0] = Number(args[0]);
+    charge(args[0] as number);
+    return args;
+  };
+  return new Proxy(native as Callable, {
+    apply: (target, self, args) => apply(target, self, metered(args)),
+    construct: (target, args, newTarget) => construct(target, metered(args), newTarget) as object,
+  });
+}
+
+function zlib(originals: Exports): Exports {
+  const made: Exports = create(null);
+  for (const name of getOwnPropertyNames(ZLIB_BYTES)) {
+    const bytes = ZLIB_BYTES[name]!;
+    const native = originals[name] as Callable | undefined;
+    if (!native) continue;
+    const metered = new Proxy(native, {
+      construct: (target, args, newTarget) =>
+        reserve(bytes, () => construct(target, args, newTarget) as object),
+      apply: (target, self, args) => reserve(bytes, () => apply(target, self, args) as object),
+    });
+    const { prototype } = native as unknown as { prototype: object };
+    defineProperty(prototype, "constructor", { value: metered, configurable: true });
+    made[name] = metered;
+    made[`create${name}`] = (options?: unknown) => construct(metered, [options]);
+    const once = name[0]!.toLowerCase() + name.slice(1);
+    made[once] = inTheBackground(originals[once] as Callable, bytes);
+  }
+  return made;
+}
+
+/** One of Node's functions that end with a callback, and have so many bytes until then. */
+function inTheBackground(native: Callable, bytes: number): Callable {
+  return (...args) => {
+    const callback = args[args.length - 1];
+    if (typeof callback !== "function") return apply(native, undefined, args);
+    holdBytes(bytes);
+    args[args.length - 1] = (...results: unknown[]) => {
+      releaseBytes(bytes);
+      return apply(callback, undefined, results);
+    };
+    try {
+      return apply(native, undefined, args);
+    } catch (error) {
+      releaseBytes(bytes);
+      throw error;
+    }
+  };
+}
+
+function crypto(originals: Exports): Exports {
+  const made: Exports = create(null);
+  const scryptSync = originals.scryptSync as Callable;
+  made.scryptSync = (...args: unknown[]) => {
+    const bytes = scryptBytes(args[3]);
+    holdBytes(bytes);
+    try {
+      return apply(scryptSync, undefined, args);
+    } finally {
+      releaseBytes(bytes);
+    }
+  };
+  made.randomBytes = sized(originals.randomBytes);
+  made.pseudoRandomBytes = made.randomBytes;
+  for (const name of ON_OTHER_THREADS) {
+    made[name] = onThisThread((made[`${name}Sync`] ?? originals[`${name}Sync`]) as Callable);
+  }
+  const pair = originals.generateKeyPairSync as Callable;
+  defineProperty(made.generateKeyPair as object, PROMISIFIED, {
+    value: async (...args: unknown[]) => await apply(pair, undefined, args),
+  });
+  return made;
+}
+
+/** What one derivation takes while it runs (RFC 7914 §2). */
+function scryptBytes(options: unknown): number {
+  const { N, cost, r, blockSize } = (options ?? {}) as Record<string, unknown>;
+  const most = Number(N ?? cost ?? SCRYPT_DEFAULTS.cost);
+  return 128 * most * Number(r ?? blockSize ?? SCRYPT_DEFAULTS.blockSize) || 0;
+}
+
+/** The function that ends with a callback, out of the one that does its work at once. */
+function onThisThread(sync: Callable): Callable {
+  return (...args) => {
+    const callback = args[args.length - 1];
+    // Without a callback it is the original's to refuse.
+    if (typeof callback !== "function") return apply(sync, undefined, args);
+    args.length--;
+    setImmediateNow(() => {
+      let result: unknown;
+      try {
+        result = apply(sync, undefined, args);
+      } catch (error) {
+        return apply(callback, undefined, [error]);
+      }
+      // Of all results, only a pair of keys is more than one value.
+      const { publicKey, privateKey } = (result ?? {}) as Record<string, unknown>;
+      const isPair = publicKey !== undefined && privateKey !== undefined;
+      apply(callback, undefined, isPair ? [null, publicKey, privateKey] : [null, result]);
+    });
+  };
+}
