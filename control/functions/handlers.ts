@@ -1,12 +1,18 @@
+import { accepts } from "hono/accepts";
 import type { FunctionView } from "@imprun/contracts/api/functions";
 import type { FunctionDocument } from "@imprun/contracts/documents/system";
 import type { Control } from "../context.ts";
 import type { Api } from "../http/api.ts";
 import { formatEtag, readIfMatch } from "./etags.ts";
-import { invokeFunction } from "./invocation.ts";
+import { invokeFunction, openInvocation } from "./invocation.ts";
+import { streamInvocation } from "./invocation-stream.ts";
 import * as routes from "./routes.ts";
 import * as functions from "./service.ts";
 import { viewFunctions } from "./view.ts";
+
+/** As what an invocation may be answered. */
+const JSON_BODY = "application/json";
+const EVENTS = "text/event-stream";
 
 export function registerFunctions(api: Api): void {
   api.openapi(routes.createFunction, async (c) => {
@@ -59,6 +65,12 @@ export function registerFunctions(api: Api): void {
     await functions.requireFunction(control, principal, address);
     const { signal } = c.req.raw;
     const request = c.req.valid("json");
+    if (
+      accepts(c, { header: "Accept", supports: [JSON_BODY, EVENTS], default: JSON_BODY }) === EVENTS
+    ) {
+      const opened = await openInvocation(control, address, request, { requestId, signal });
+      return streamInvocation(c, opened);
+    }
     return c.json(await invokeFunction(control, address, request, { requestId, signal }), 200);
   });
 }

@@ -57,6 +57,36 @@ Deno.test("a function is invoked by a real request through its runtime", async (
     assert.deepEqual([body.bodyEncoding, body.body], ["base64", "/wA="]);
   });
 
+  await t.step("a stream is handed on as it comes, and ends with the time it took", async () => {
+    const code = `export default () => new Response(new ReadableStream({
+      async start(controller) {
+        for (const part of ["one", "two"]) {
+          controller.enqueue(new TextEncoder().encode(part));
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        controller.close();
+      },
+    }))`;
+    await platform.publish("hometax", "slow", code);
+    const path = "/v1/api-gateways/hometax/functions/slow/invoke";
+    const { headers, body } = await call("POST", path, {}, {
+      headers: { accept: "text/event-stream" },
+    });
+    assert.equal(headers.get("content-type"), "text/event-stream");
+    const events = [...body.matchAll(/event: (\w+)\ndata: (.*)\n/g)].map((
+      [, event, data],
+    ) => [event, data]);
+    assert.deepEqual(events.map(([event]) => event), ["head", "chunk", "chunk", "end"]);
+    assert.equal(JSON.parse(events[0]![1]).status, 200);
+    assert.deepEqual(events.slice(1, 3).map(([, data]) => atob(data)), ["one", "two"]);
+    assert.ok(Number(events[3]![1]) >= 50);
+  });
+
+  await t.step("a request may go without the platform's key", async () => {
+    const { body } = await invoke({ withKey: false });
+    assert.deepEqual([body.status, JSON.parse(body.body).code], [401, "key_missing"]);
+  });
+
   await t.step("a function that fails is a status like any other", async () => {
     await platform.publish(
       "hometax",

@@ -1,5 +1,5 @@
 /** Calls functions as anybody would: by HTTP, through a runtime and its whole chain. */
-import { type Invocation, InvokeFunction } from "@imprun/contracts/api/functions";
+import type { Invocation, InvocationHead, InvokeFunction } from "@imprun/contracts/api/functions";
 import type { InstanceDocument } from "@imprun/contracts/documents/published";
 import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
 import { type Environment, tenantHost, type TenantId, tenantId } from "@imprun/contracts/names";
@@ -9,7 +9,12 @@ import type { Control } from "../context.ts";
 import { delay } from "../data/delay.ts";
 import { ensureConsoleKey } from "../grants/console-key.ts";
 import { liveInstances } from "../publishing/instances.ts";
-import { requestRuntime, type RuntimeRequest, type RuntimeResponse } from "./runtime-request.ts";
+import {
+  readBody,
+  requestRuntime,
+  type RuntimeRequest,
+  type RuntimeResponse,
+} from "./runtime-request.ts";
 
 /** As long as a request may wait for an isolate and then run, and a little more. */
 const TIMEOUT_MS = DEFAULT_LIMITS.queueWaitMs + DEFAULT_LIMITS.wallMs + 5_000;
@@ -32,21 +37,38 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
+/** A response whose body is still to come. */
+export interface OpenInvocation {
+  head: InvocationHead;
+  body: RuntimeResponse["body"];
+  /** Milliseconds since the request was sent. */
+  elapsed(): number;
+}
+
+/** Sends one real request to a function and returns the response as it came. Throws as {@link openInvocation} does. */
+export async function invokeFunction(
+  ...call: Parameters<typeof openInvocation>
+): Promise<Invocation> {
+  const { head, body, elapsed } = await openInvocation(...call);
+  const bytes = await readBody(body);
+  return { ...head, ...textOf(bytes), ms: elapsed() };
+}
+
 /**
- * Sends one real request to a function and returns the response as it came, whatever its status.
- * The platform's own key goes with it unless the caller's headers have one.
+ * Sends one real request to a function and resolves with the head of the response, whatever its status.
+ * The platform's own key goes with it unless the caller's headers have one, or none is wanted.
  *
  * Throws `runtime_unavailable` when no runtime of the environment lives, `invalid_request` for a path or header that
  * HTTP does not allow, and what {@link requestRuntime} throws.
  *
  * @param requestId sent as `x-request-id`, so that the function's logs can be found
  */
-export async function invokeFunction(
+export async function openInvocation(
   control: Control,
   { gatewayId, name }: { gatewayId: string; name: string },
   request: z.infer<typeof InvokeFunction>,
   { requestId, signal }: { requestId: string; signal: AbortSignal },
-): Promise<Invocation> {
+): Promise<OpenInvocation> {
   const { environment, method, body } = request;
   const tenant = tenantId(gatewayId, environment);
   const path = requestPath(name, request.path);
@@ -54,7 +76,7 @@ export async function invokeFunction(
   headers.set("x-request-id", requestId);
   const [instance, key] = await Promise.all([
     requireInstance(control, environment),
-    headers.has(KEY_HEADER) ? null : ensureConsoleKey(control, tenant),
+    headers.has(KEY_HEADER) || request.withKey === false ? null : ensureConsoleKey(control, tenant),
   ]);
   if (key !== null) headers.set(KEY_HEADER, key);
   const startedAt = performance.now();
@@ -68,8 +90,18 @@ export async function invokeFunction(
     timeoutMs: TIMEOUT_MS,
     signal: AbortSignal.any([signal, control.stopping]),
   });
-  const ms = Math.round((performance.now() - startedAt) * 10) / 10;
-  return { ...view(response), ms, requestId: responseId(response) ?? requestId };
+  const elapsed = () => Math.round((performance.now() - startedAt) * 10) / 10;
+  const { status } = response;
+  return {
+    head: {
+      status,
+      headers: response.headers,
+      ms: elapsed(),
+      requestId: responseId(response) ?? requestId,
+    },
+    body: response.body,
+    elapsed,
+  };
 }
 
 /**
@@ -82,17 +114,20 @@ async function sendUntilKeyIsKnown(
 ): Promise<RuntimeResponse> {
   for (const waitMs of isOwnKey ? KEY_RETRIES_MS : []) {
     const response = await requestRuntime(request);
-    if (!isUnknownKey(response)) return response;
+    if (!mayBeUnknownKey(response)) return response;
+    const body = await readBody(response.body);
+    if (!new TextDecoder().decode(body).includes(`"code":"key_unknown"`)) {
+      return { ...response, body: ReadableStream.from([body]) };
+    }
     await delay(waitMs, request.signal);
   }
   return await requestRuntime(request);
 }
 
-function isUnknownKey({ status, headers, body }: RuntimeResponse): boolean {
+function mayBeUnknownKey({ status, headers }: RuntimeResponse): boolean {
   if (status !== PROBLEMS.key_unknown.status) return false;
   const type = headers.find(([name]) => name === "content-type")?.[1] ?? "";
-  return type.startsWith(PROBLEM_CONTENT_TYPE) &&
-    new TextDecoder().decode(body).includes(`"code":"key_unknown"`);
+  return type.startsWith(PROBLEM_CONTENT_TYPE);
 }
 
 async function requireInstance(
@@ -134,15 +169,13 @@ function requestHeaders(
   return new Map(headers);
 }
 
-function view(
-  { status, headers, body }: RuntimeResponse,
-): Pick<Invocation, "status" | "headers" | "body" | "bodyEncoding"> {
+function textOf(body: Uint8Array<ArrayBuffer>): Pick<Invocation, "body" | "bodyEncoding"> {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
-    return { status, headers, body: text, bodyEncoding: "utf8" };
+    return { body: text, bodyEncoding: "utf8" };
   } catch {
     // Not text, so it crosses as bytes.
-    return { status, headers, body: body.toBase64(), bodyEncoding: "base64" };
+    return { body: body.toBase64(), bodyEncoding: "base64" };
   }
 }
 

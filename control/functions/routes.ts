@@ -95,5 +95,15 @@ export const invokeFunction = operation({
   bodyBytes: INVOCATION_BYTES,
   summary: "Send a real request to the function through its runtime",
   request: { params, body: jsonBody(InvokeFunction) },
-  responses: { 200: json(Invocation, "The function's response, whatever its status") },
+  responses: {
+    200: {
+      description:
+        "The function's response, whatever its status. With Accept: text/event-stream it comes as it is made: events " +
+        "named head, chunk (base64) and end, or failed",
+      content: {
+        "application/json": { schema: Invocation },
+        "text/event-stream": { schema: z.string() },
+      },
+    },
+  },
 });

@@ -22,28 +22,40 @@ export interface RuntimeRequest {
 export interface RuntimeResponse {
   status: number;
   headers: [string, string][];
-  body: Uint8Array<ArrayBuffer>;
+  /** Throws as {@link requestRuntime} does, also when the response is larger than {@link RESPONSE_BYTES}. */
+  body: AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 /**
- * Sends the request and reads the whole response; redirects are not followed.
+ * Sends the request and resolves with the head of the response; redirects are not followed.
  * Throws `runtime_unavailable` when the runtime cannot be reached, `wall_limit` when it takes longer than `timeoutMs`,
- * and `unavailable` when the response is larger than {@link RESPONSE_BYTES}.
+ * and `unavailable` when the response is too large.
  */
 export async function requestRuntime(request: RuntimeRequest): Promise<RuntimeResponse> {
   const timeout = AbortSignal.timeout(request.timeoutMs);
-  try {
-    const response = await send(request, AbortSignal.any([timeout, request.signal]));
-    const body = await readBody(response);
-    return { status: response.statusCode ?? 0, headers: pairs(response.rawHeaders), body };
-  } catch (cause) {
-    if (cause instanceof ProblemError) throw cause;
+  const tell = (cause: unknown): ProblemError => {
+    if (cause instanceof ProblemError) return cause;
     if (timeout.aborted) {
       const seconds = request.timeoutMs / 1_000;
-      throw new ProblemError("wall_limit", `There was no complete response within ${seconds} s`);
+      return new ProblemError("wall_limit", `There was no complete response within ${seconds} s`);
     }
-    throw new ProblemError("runtime_unavailable", "The runtime did not answer", {}, { cause });
+    return new ProblemError("runtime_unavailable", "The runtime did not answer", {}, { cause });
+  };
+  try {
+    const response = await send(request, AbortSignal.any([timeout, request.signal]));
+    return {
+      status: response.statusCode ?? 0,
+      headers: pairs(response.rawHeaders),
+      body: chunksOf(response, tell),
+    };
+  } catch (cause) {
+    throw tell(cause);
   }
+}
+
+/** All of a body at once. */
+export async function readBody(body: RuntimeResponse["body"]): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await new Blob(await Array.fromAsync(body)).arrayBuffer());
 }
 
 function send(
@@ -67,22 +79,27 @@ function send(
   return promise;
 }
 
-async function readBody(response: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+async function* chunksOf(
+  response: IncomingMessage,
+  tell: (cause: unknown) => ProblemError,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let size = 0;
-  for await (const chunk of response) {
-    size += chunk.length;
-    if (size > RESPONSE_BYTES) {
-      response.destroy();
-      const limit = `${RESPONSE_BYTES / 1024 / 1024} MB`;
-      throw new ProblemError(
-        "unavailable",
-        `The response has more than ${limit}; call its own URL`,
-      );
+  try {
+    for await (const chunk of response) {
+      size += chunk.length;
+      if (size > RESPONSE_BYTES) {
+        response.destroy();
+        const limit = `${RESPONSE_BYTES / 1024 / 1024} MB`;
+        throw new ProblemError(
+          "unavailable",
+          `The response has more than ${limit}; call its own URL`,
+        );
+      }
+      yield chunk;
     }
-    chunks.push(chunk);
+  } catch (cause) {
+    throw tell(cause);
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 function pairs(raw: string[]): [string, string][] {

@@ -2237,11 +2237,12 @@ export interface operations {
                         [key: string]: string;
                     };
                     body?: string;
+                    withKey?: boolean;
                 };
             };
         };
         responses: {
-            /** @description The function's response, whatever its status */
+            /** @description The function's response, whatever its status. With Accept: text/event-stream it comes as it is made: events named head, chunk (base64) and end, or failed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2259,6 +2260,7 @@ export interface operations {
                         ms: number;
                         requestId: string;
                     };
+                    "text/event-stream": string;
                 };
             };
             /** @description A problem document (RFC 9457) */

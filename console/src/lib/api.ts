@@ -1,8 +1,16 @@
 /** The control API as the console uses it: same origin, session cookie, problems as errors. */
 import { createClient } from "@imprun/client";
 import { Problem } from "@imprun/contracts/problem";
+import { noteServerTime } from "./clock.ts";
 
-export const api = createClient({ baseUrl: location.origin });
+export const api = createClient({
+  baseUrl: location.origin,
+  fetch: async (request) => {
+    const response = await fetch(request);
+    noteServerTime(response.headers.get("date"));
+    return response;
+  },
+});
 
 /** An answer of the API that is not a success. */
 export class ApiError extends Error {
@@ -22,12 +30,17 @@ interface Result<T> {
 export async function unwrap<T>(answer: Promise<Result<T>>): Promise<T> {
   const { data, error, response } = await answer;
   if (response.ok) return data as T;
-  const parsed = Problem.safeParse(error);
-  throw new ApiError(
+  throw toApiError(response, error);
+}
+
+/** The error of an answer that is not a success; `body` is its problem document, if it has one. */
+export function toApiError({ status, statusText }: Response, body: unknown): ApiError {
+  const parsed = Problem.safeParse(body);
+  return new ApiError(
     parsed.success ? parsed.data : {
       type: "about:blank",
-      title: response.statusText || `HTTP ${response.status}`,
-      status: response.status,
+      title: statusText || `HTTP ${status}`,
+      status,
       code: "internal",
     },
   );
@@ -56,7 +69,14 @@ export function hasStatus(error: unknown, status: number): error is ApiError {
   return error instanceof ApiError && error.problem.status === status;
 }
 
-/** Where an `EventSource` follows logs; the only address of the API that the typed client cannot ask. */
+/** Where a function is invoked, with an answer that comes as it is made. */
+export function invocationUrl(gatewayId: string, name: string): string {
+  return `/v1/api-gateways/${encodeURIComponent(gatewayId)}/functions/${
+    encodeURIComponent(name)
+  }/invoke`;
+}
+
+/** Where an `EventSource` follows logs; like the one above an address that the typed client cannot ask. */
 export function logStreamUrl(
   { gatewayId, ...filter }: { gatewayId: string } & Readonly<Record<string, string | undefined>>,
 ): string {

@@ -1,4 +1,5 @@
 /** Times and sizes for people. */
+import { serverNow } from "./clock.ts";
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
@@ -10,7 +11,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /** `3 minutes ago`; `time` is ISO 8601, `now` milliseconds since 1970. */
-export function relativeTime(time: string, language: string, now = Date.now()): string {
+export function relativeTime(time: string, language: string, now = serverNow()): string {
   const seconds = Math.round((Date.parse(time) - now) / 1_000);
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
   return new Intl.RelativeTimeFormat(language, { numeric: "auto" })

@@ -1,12 +1,15 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError, hasStatus } from "./api.ts";
+import { awaitPlatform, onRestored } from "./connection.ts";
 
 /** A session ended while the console was open: whoever starts the application decides what happens then. */
 export function newQueryClient(onSignedOut: () => void): QueryClient {
   const watch = (error: Error) => {
+    // The fetch standard calls every failure of the way there a TypeError.
+    if (error instanceof TypeError) void awaitPlatform();
     if (hasStatus(error, 401) && error.problem.code !== "login_failed") onSignedOut();
   };
-  return new QueryClient({
+  const client = new QueryClient({
     queryCache: new QueryCache({ onError: watch }),
     mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
@@ -17,4 +20,6 @@ export function newQueryClient(onSignedOut: () => void): QueryClient {
       },
     },
   });
+  onRestored(() => void client.invalidateQueries());
+  return client;
 }

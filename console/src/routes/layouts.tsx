@@ -5,6 +5,7 @@ import { RouteAnnouncer } from "../features/navigation/route-announcer.tsx";
 import { useTitle } from "../features/navigation/use-title.ts";
 import { ProblemNotice } from "../features/problems/problem-notice.tsx";
 import { AppShell } from "../features/shell/app-shell.tsx";
+import { ConnectionBanner } from "../features/shell/connection-banner.tsx";
 import { PageBody } from "../features/shell/page-body.tsx";
 import { ApiError } from "../lib/api.ts";
 import { useT } from "../lib/i18n/i18n.tsx";
@@ -17,6 +18,7 @@ export function RootLayout() {
   return (
     <>
       <RouteAnnouncer />
+      <ConnectionBanner />
       <Outlet />
     </>
   );

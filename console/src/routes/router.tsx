@@ -4,12 +4,12 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
 import { sessionQuery } from "../features/auth/queries.ts";
 import { hasStatus } from "../lib/api.ts";
 import { paths } from "../lib/paths.ts";
+import { lazyPage } from "./lazy-page.ts";
 import { AppLayout, CrashPage, NotFoundPage, PendingPage, RootLayout } from "./layouts.tsx";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -19,7 +19,7 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  component: lazyRouteComponent(() => import("../features/auth/page/login-page.tsx"), "LoginPage"),
+  component: lazyPage(() => import("../features/auth/page/login-page.tsx"), "LoginPage"),
 });
 
 /** Everything behind the login. */
@@ -48,7 +48,7 @@ const index = createRoute({
 const gateways = createRoute({
   getParentRoute: () => app,
   path: "/gateways",
-  component: lazyRouteComponent(
+  component: lazyPage(
     () => import("../features/gateways/page/gateways-page.tsx"),
     "GatewaysPage",
   ),
@@ -57,14 +57,14 @@ const gateways = createRoute({
 const gateway = createRoute({
   getParentRoute: () => app,
   path: "/gateways/$gatewayId",
-  component: lazyRouteComponent(() => import("./gateway-route.tsx"), "GatewayRoute"),
+  component: lazyPage(() => import("./gateway-route.tsx"), "GatewayRoute"),
 });
 
 const inGateway = [
   createRoute({
     getParentRoute: () => gateway,
     path: "/",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/gateways/page/overview-page.tsx"),
       "OverviewPage",
     ),
@@ -72,7 +72,7 @@ const inGateway = [
   createRoute({
     getParentRoute: () => gateway,
     path: "/functions",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/functions/page/functions-page.tsx"),
       "FunctionsPage",
     ),
@@ -80,7 +80,7 @@ const inGateway = [
   createRoute({
     getParentRoute: () => gateway,
     path: "/functions/$functionName",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/functions/page/function-page.tsx"),
       "FunctionPage",
     ),
@@ -88,7 +88,7 @@ const inGateway = [
   createRoute({
     getParentRoute: () => gateway,
     path: "/environments",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/environments/page/environments-page.tsx"),
       "EnvironmentsPage",
     ),
@@ -96,7 +96,7 @@ const inGateway = [
   createRoute({
     getParentRoute: () => gateway,
     path: "/grants",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/grants/page/grants-page.tsx"),
       "GrantsPage",
     ),
@@ -104,17 +104,17 @@ const inGateway = [
   createRoute({
     getParentRoute: () => gateway,
     path: "/logs",
-    component: lazyRouteComponent(() => import("../features/logs/page/logs-page.tsx"), "LogsPage"),
+    component: lazyPage(() => import("../features/logs/page/logs-page.tsx"), "LogsPage"),
   }),
   createRoute({
     getParentRoute: () => gateway,
     path: "/jobs",
-    component: lazyRouteComponent(() => import("../features/jobs/page/jobs-page.tsx"), "JobsPage"),
+    component: lazyPage(() => import("../features/jobs/page/jobs-page.tsx"), "JobsPage"),
   }),
   createRoute({
     getParentRoute: () => gateway,
     path: "/jobs/queues/$queueName",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/jobs/page/queue-page.tsx"),
       "QueuePage",
     ),
@@ -122,7 +122,7 @@ const inGateway = [
   createRoute({
     getParentRoute: () => gateway,
     path: "/metrics",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/metrics/page/metrics-page.tsx"),
       "MetricsPage",
     ),
@@ -130,7 +130,7 @@ const inGateway = [
   createRoute({
     getParentRoute: () => gateway,
     path: "/history",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/history/page/history-page.tsx"),
       "HistoryPage",
     ),
@@ -138,7 +138,7 @@ const inGateway = [
   createRoute({
     getParentRoute: () => gateway,
     path: "/settings",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/gateways/page/settings-page.tsx"),
       "SettingsPage",
     ),
@@ -149,7 +149,7 @@ const others = [
   createRoute({
     getParentRoute: () => app,
     path: "/applications",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/applications/page/applications-page.tsx"),
       "ApplicationsPage",
     ),
@@ -157,7 +157,7 @@ const others = [
   createRoute({
     getParentRoute: () => app,
     path: "/applications/$applicationId",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/applications/page/application-page.tsx"),
       "ApplicationPage",
     ),
@@ -165,7 +165,7 @@ const others = [
   createRoute({
     getParentRoute: () => app,
     path: "/tools",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/tools/page/tools-page.tsx"),
       "ToolsPage",
     ),
@@ -173,7 +173,7 @@ const others = [
   createRoute({
     getParentRoute: () => app,
     path: "/audit",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/audit/page/audit-page.tsx"),
       "AuditPage",
     ),
@@ -181,7 +181,7 @@ const others = [
   createRoute({
     getParentRoute: () => app,
     path: "/account",
-    component: lazyRouteComponent(
+    component: lazyPage(
       () => import("../features/account/page/account-page.tsx"),
       "AccountPage",
     ),

@@ -85,6 +85,8 @@ export const InvokeFunction = z.strictObject({
   path: z.string().max(8_192).default(""),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().max(10 * 1024 * 1024).optional(),
+  /** False sends it without the platform's own key, so that a function behind keys refuses. */
+  withKey: z.boolean().optional(),
 });
 
 export const Invocation = z.object({
@@ -98,3 +100,10 @@ export const Invocation = z.object({
   requestId: z.string(),
 });
 export type Invocation = z.infer<typeof Invocation>;
+
+/**
+ * An invocation as a stream of events: `head` has this as its data, each `chunk` a piece of the body in base64, `end` the
+ * time of the whole call in milliseconds, and `failed` a problem document instead.
+ */
+export const InvocationHead = Invocation.omit({ body: true, bodyEncoding: true });
+export type InvocationHead = z.infer<typeof InvocationHead>;

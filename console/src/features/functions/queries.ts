@@ -2,8 +2,6 @@ import {
   type CreateFunction,
   type FunctionSummary,
   type FunctionView,
-  Invocation,
-  type InvokeFunction,
   type PublishFunction,
   type Rollout,
   type UpdateFunction,
@@ -20,8 +18,6 @@ export type FunctionItem = z.infer<typeof FunctionSummary>;
 export type FunctionDraft = FunctionView;
 export type FunctionVersion = z.infer<typeof VersionView>;
 export type FunctionRollout = Rollout;
-export type FunctionInvocation = Invocation;
-export type InvokeInput = z.output<typeof InvokeFunction>;
 
 export function functionsQuery(gatewayId: string) {
   return queryOptions({
@@ -187,20 +183,5 @@ export function useRollback(gatewayId: string, name: string) {
         }),
       ),
     onSuccess: () => refresh(name),
-  });
-}
-
-export function useInvoke(gatewayId: string, name: string) {
-  return useMutation({
-    mutationFn: async (body: InvokeInput): Promise<FunctionInvocation> =>
-      // Parsed, since the generated types know no tuples.
-      Invocation.parse(
-        await unwrap(
-          api.POST("/v1/api-gateways/{gatewayId}/functions/{name}/invoke", {
-            params: { path: { gatewayId, name } },
-            body,
-          }),
-        ),
-      ),
   });
 }

@@ -1,10 +1,12 @@
 /** What a new function may start from. Each is complete: it can be published and called as it is. */
 
-export const TEMPLATE_IDS = ["hello", "tax", "web", "router"] as const;
+export const TEMPLATE_IDS = ["hello", "tax", "web", "hono"] as const;
 export type TemplateId = typeof TEMPLATE_IDS[number];
 
 interface Template {
   code: (name: string) => string;
+  /** npm packages that the gateway must have for it. */
+  packages?: Readonly<Record<string, string>>;
   /** A request that shows what it does. */
   request: { method: "GET" | "POST"; path: string; body: string };
 }
@@ -62,29 +64,37 @@ const web: Template = {
   request: { method: "POST", path: "?from=console", body: '{ "hello": "world" }' },
 };
 
-const router: Template = {
-  code: () =>
-    `const items = [{ id: 1, name: "first" }, { id: 2, name: "second" }];
+const hono: Template = {
+  code: (name) =>
+    `import { Hono } from "hono";
 
-export default {
-  fetch(request: Request): Response {
-    const { pathname } = new URL(request.url);
-    const id = /\\/items\\/(\\d+)$/.exec(pathname)?.[1];
+interface Todo {
+  title: string;
+  done: boolean;
+}
 
-    if (request.method !== "GET") return new Response(null, { status: 405 });
-    if (pathname.endsWith("/items")) return Response.json(items);
-    if (id) {
-      const item = items.find((candidate) => candidate.id === Number(id));
-      if (item) return Response.json(item);
-    }
-    return Response.json({ error: "No such route" }, { status: 404 });
-  },
-};
+// A function gets its whole path, so its routes begin with its name.
+const app = new Hono().basePath("/${name}");
+
+app.get("/todos", async (c) => {
+  const todos = await imp.db().collection<Todo>("todos").find().limit(50).toArray();
+  return c.json(todos);
+});
+
+app.post("/todos", async (c) => {
+  const { title }: { title?: string } = await c.req.json();
+  if (!title) return c.json({ error: "title is missing" }, 400);
+  const { insertedId } = await imp.db().collection<Todo>("todos").insertOne({ title, done: false });
+  return c.json({ id: insertedId, title }, 201);
+});
+
+export default app;
 `,
-  request: { method: "GET", path: "/items/2", body: "" },
+  packages: { hono: "^4" },
+  request: { method: "POST", path: "/todos", body: '{ "title": "Write an API" }' },
 };
 
-export const TEMPLATES: Record<TemplateId, Template> = { hello, tax, web, router };
+export const TEMPLATES: Record<TemplateId, Template> = { hello, tax, web, hono };
 
 /** A function's name as a name in JavaScript: hyphens become humps. */
 function identifier(name: string): string {

@@ -6,7 +6,7 @@ import { CodeBlock } from "../../ui/code-block.tsx";
 import { Dialog, DialogActions } from "../../ui/dialog.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { deployedIn } from "../functions/deployed.ts";
-import { keptRequest } from "../functions/panel/kept-request.ts";
+import { keptRequests } from "../functions/panel/kept-requests.ts";
 import { curlCommand, EMPTY_REQUEST } from "../functions/panel/request.ts";
 import { functionsQuery } from "../functions/queries.ts";
 import { gatewayQuery } from "../gateways/queries.ts";
@@ -25,7 +25,8 @@ export function KeyDialog({ grant, onClose }: KeyDialogProps) {
   const place = gateway.data?.environments.find(({ name }) => name === grant.environment);
   const callable = functions.data?.find((item) => deployedIn(item, grant.environment));
   const url = (callable && deployedIn(callable, grant.environment)?.url) ?? place?.url;
-  const request = callable ? keptRequest(grant.gatewayId, callable.name) : EMPTY_REQUEST;
+  const kept = callable && keptRequests(grant.gatewayId, callable.name)[0];
+  const request = kept?.request ?? EMPTY_REQUEST;
 
   return (
     <Dialog

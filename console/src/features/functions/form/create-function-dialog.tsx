@@ -1,4 +1,5 @@
 import { CreateFunction } from "@imprun/contracts/api/functions";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
@@ -10,9 +11,10 @@ import { classes } from "../../../ui/classes.ts";
 import { Dialog, DialogActions } from "../../../ui/dialog.tsx";
 import { TextField } from "../../../ui/field.tsx";
 import { useGo } from "../../navigation/use-go.ts";
+import { dependenciesQuery, useSetDependencies } from "../../packages/queries.ts";
 import { showFieldErrors } from "../../problems/form-errors.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
-import { keepRequest } from "../panel/kept-request.ts";
+import { keepRequest } from "../panel/kept-requests.ts";
 import { EMPTY_REQUEST } from "../panel/request.ts";
 import { useCreateFunction } from "../queries.ts";
 import { TEMPLATE_IDS, type TemplateId, TEMPLATES } from "../templates.ts";
@@ -43,6 +45,8 @@ function CreateFunctionForm({ gatewayId, onClose }: { gatewayId: string; onClose
   const t = useT();
   const go = useGo();
   const create = useCreateFunction(gatewayId);
+  const dependencies = useQuery(dependenciesQuery(gatewayId));
+  const addPackages = useSetDependencies(gatewayId);
   const [template, setTemplate] = useState<TemplateId>("hello");
   const form = useForm<z.input<typeof CreateFunction>, unknown, z.output<typeof CreateFunction>>({
     resolver: formResolver(CreateFunction),
@@ -50,21 +54,38 @@ function CreateFunctionForm({ gatewayId, onClose }: { gatewayId: string; onClose
   });
   const { errors } = form.formState;
 
+  const declared = dependencies.data?.dependencies ?? {};
+  const missing = Object.entries(TEMPLATES[template].packages ?? {})
+    .filter(([name]) => !Object.hasOwn(declared, name));
+
   const submit = form.handleSubmit((values) => {
+    if (missing.length === 0) return save(values);
+    addPackages.mutate({ ...declared, ...Object.fromEntries(missing) }, {
+      onSuccess: () => save(values),
+    });
+  });
+  const save = (values: z.output<typeof CreateFunction>) => {
     const { code, request } = TEMPLATES[template];
     create.mutate({ ...values, code: code(values.name) }, {
       onSuccess: ({ name }) => {
-        keepRequest(gatewayId, name, { ...EMPTY_REQUEST, ...request });
+        keepRequest(gatewayId, name, {
+          request: { ...EMPTY_REQUEST, ...request },
+          environment: "dev",
+          at: new Date().toISOString(),
+          status: null,
+          ms: null,
+        });
         onClose();
         go(paths.function(gatewayId, name));
       },
       onError: (error) => showFieldErrors(error, ["name", "description"], form.setError),
     });
-  });
+  };
 
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       {create.error && <ProblemNotice error={create.error} />}
+      {addPackages.error && <ProblemNotice error={addPackages.error} />}
       <TextField
         mono
         label={t("functions.name")}
@@ -83,9 +104,14 @@ function CreateFunctionForm({ gatewayId, onClose }: { gatewayId: string; onClose
         {...form.register("description")}
       />
       <TemplateChoice value={template} onChange={setTemplate} />
+      {missing.length > 0 && (
+        <p className="text-xs text-ink-muted">
+          {t("template.packages", { packages: missing.map((one) => one.join("@")).join(", ") })}
+        </p>
+      )}
       <DialogActions>
         <Button onClick={onClose}>{t("common.cancel")}</Button>
-        <Button type="submit" variant="primary" busy={create.isPending}>
+        <Button type="submit" variant="primary" busy={create.isPending || addPackages.isPending}>
           {t("functions.create")}
         </Button>
       </DialogActions>

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { toast } from "sonner";
 import { relativeTime } from "../../../lib/format.ts";
 import { useI18n } from "../../../lib/i18n/i18n.tsx";
 import { Button } from "../../../ui/button.tsx";
@@ -26,6 +27,9 @@ export function ConflictDialog({ gatewayId, name, draft }: ConflictDialogProps) 
     staleTime: 0,
     gcTime: 0,
   });
+  const overwrite = async () => {
+    if (await draft.save({ overwrite: true })) toast.success(t("editor.saved"));
+  };
   return (
     <Dialog
       size="xl"
@@ -59,7 +63,7 @@ export function ConflictDialog({ gatewayId, name, draft }: ConflictDialogProps) 
         <Button
           variant="danger"
           busy={draft.saving}
-          onClick={() => draft.save({ overwrite: true })}
+          onClick={overwrite}
         >
           {t("conflict.overwrite")}
         </Button>

@@ -1,12 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { FileCode2, Plus } from "lucide-react";
+import { useState } from "react";
 import { relativeTime } from "../../../lib/format.ts";
 import { useI18n } from "../../../lib/i18n/i18n.tsx";
+import { matches } from "../../../lib/match.ts";
 import { paths } from "../../../lib/paths.ts";
 import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { TextField } from "../../../ui/field.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
 import { Cell, Table } from "../../../ui/table.tsx";
@@ -70,46 +73,72 @@ export function FunctionsPage() {
   );
 }
 
+/** From this many on, the list has a filter. */
+const MANY = 10;
+
 function FunctionTable(
   { gatewayId, functions }: { gatewayId: string; functions: FunctionItem[] },
 ) {
   const { t, language } = useI18n();
+  const [search, setSearch] = useState("");
+  const shown = functions.filter(({ name, description }) =>
+    matches(`${name} ${description}`, search)
+  );
   return (
-    <Table
-      caption={t("gateway.functions")}
-      columns={[
-        t("functions.name"),
-        t("functions.columnPublished"),
-        t("editor.methods"),
-        t("functions.columnUpdated"),
-      ]}
-    >
-      {functions.map((item) => (
-        <tr key={item.name} className="relative transition-colors hover:bg-hover">
-          <Cell>
-            <Link
-              to={paths.function(gatewayId, item.name)}
-              className="font-mono text-xs font-medium after:absolute after:inset-0"
-            >
-              {item.name}
-            </Link>
-            {item.description && (
-              <p className="mt-0.5 max-w-sm truncate text-xs text-ink-muted">{item.description}</p>
-            )}
-          </Cell>
-          <Cell>
-            <PublishedBadges item={item} />
-          </Cell>
-          <Cell muted>
-            {item.methods.length === 0
-              ? t("editor.methodsAny")
-              : item.methods.map((method) => <Badge key={method} mono>{method}</Badge>)}
-          </Cell>
-          <Cell muted>
-            <span className="whitespace-nowrap">{relativeTime(item.updatedAt, language)}</span>
-          </Cell>
-        </tr>
-      ))}
-    </Table>
+    <>
+      {functions.length >= MANY && (
+        <div className="border-b p-3">
+          <TextField
+            hideLabel
+            type="search"
+            label={t("functions.filter")}
+            placeholder={t("functions.filter")}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        </div>
+      )}
+      {shown.length === 0 && (
+        <p role="status" className="px-5 py-6 text-ink-muted">{t("command.nothing")}</p>
+      )}
+      <Table
+        caption={t("gateway.functions")}
+        columns={[
+          t("functions.name"),
+          t("functions.columnPublished"),
+          t("editor.methods"),
+          t("functions.columnUpdated"),
+        ]}
+      >
+        {shown.map((item) => (
+          <tr key={item.name} className="relative transition-colors hover:bg-hover">
+            <Cell>
+              <Link
+                to={paths.function(gatewayId, item.name)}
+                className="font-mono text-xs font-medium after:absolute after:inset-0"
+              >
+                {item.name}
+              </Link>
+              {item.description && (
+                <p className="mt-0.5 max-w-44 truncate sm:max-w-sm text-xs text-ink-muted">
+                  {item.description}
+                </p>
+              )}
+            </Cell>
+            <Cell>
+              <PublishedBadges item={item} />
+            </Cell>
+            <Cell muted>
+              {item.methods.length === 0
+                ? t("editor.methodsAny")
+                : item.methods.map((method) => <Badge key={method} mono>{method}</Badge>)}
+            </Cell>
+            <Cell muted>
+              <span className="whitespace-nowrap">{relativeTime(item.updatedAt, language)}</span>
+            </Cell>
+          </tr>
+        ))}
+      </Table>
+    </>
   );
 }

@@ -9,6 +9,8 @@ export interface TestRequest {
   /** One header a line, `name: value`. */
   headers: string;
   body: string;
+  /** Whether the platform's own key goes with it. */
+  withKey: boolean;
 }
 
 export const EMPTY_REQUEST: TestRequest = {
@@ -16,6 +18,7 @@ export const EMPTY_REQUEST: TestRequest = {
   path: "",
   headers: "content-type: application/json",
   body: "{}",
+  withKey: true,
 };
 
 export type ParsedHeaders =

@@ -1,15 +1,30 @@
+import { serverNow } from "../../../lib/clock.ts";
 import { formatBytes, formatMs } from "../../../lib/format.ts";
 import { useT } from "../../../lib/i18n/i18n.tsx";
+import { Badge } from "../../../ui/badge.tsx";
 import { CodeBlock } from "../../../ui/code-block.tsx";
 import { StatusBadge } from "../../../ui/status-badge.tsx";
-import type { FunctionInvocation } from "../queries.ts";
+import { paths } from "../../../lib/paths.ts";
+import { Link } from "../../navigation/link.tsx";
 import { pretty } from "./request.ts";
+import { parseServerTiming } from "./server-timing.ts";
+import { TimingBars } from "./timing-bars.tsx";
+import type { Response } from "./use-invocation.ts";
 
-/** A real response: status, time, body, headers. */
-export function ResponseView({ response }: { response: FunctionInvocation }) {
+interface ResponseViewProps {
+  gatewayId: string;
+  environment: string;
+  response: Response;
+  pending: boolean;
+}
+
+/** A real response: status, times, body, headers. */
+export function ResponseView({ gatewayId, environment, response, pending }: ResponseViewProps) {
   const t = useT();
-  const { status, headers, body, bodyEncoding, ms, requestId } = response;
-  const bytes = new TextEncoder().encode(body).length;
+  const { head: { status, headers, requestId }, body, ms } = response;
+  const text = textOf(body);
+  const timings = headers.filter(([name]) => name === "server-timing")
+    .flatMap(([, value]) => parseServerTiming(value));
   return (
     <div className="flex flex-col gap-3">
       <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-2 text-xs">
@@ -18,20 +33,26 @@ export function ResponseView({ response }: { response: FunctionInvocation }) {
           <StatusBadge status={status} />
         </span>
         <span>
-          <span className="text-ink-faint">{t("test.time")}</span> {formatMs(ms)}
+          <span className="text-ink-faint">{t("test.time")}</span>{" "}
+          {formatMs(ms ?? response.head.ms)}
         </span>
         <span>
-          <span className="text-ink-faint">{t("test.size")}</span> {formatBytes(bytes)}
+          <span className="text-ink-faint">{t("test.size")}</span> {formatBytes(body.length)}
         </span>
+        {pending && <Badge dot moving tone="info">{t("test.streaming")}</Badge>}
       </div>
-      {body === "" ? <p className="text-ink-muted">{t("test.noBody")}</p> : (
+      {timings.length > 0 && <TimingBars timings={timings} />}
+      {body.length === 0 && !pending && <p className="text-ink-muted">{t("test.noBody")}</p>}
+      {body.length > 0 && (
         <CodeBlock
           wrap
           label={t("test.responseBody")}
-          code={bodyEncoding === "utf8" ? pretty(body) : body}
+          code={text === null
+            ? btoa(String.fromCharCode(...body.slice(0, SHOWN_BYTES)))
+            : pretty(text)}
         />
       )}
-      {bodyEncoding === "base64" && <p className="text-xs text-ink-faint">{t("test.binary")}</p>}
+      {text === null && <p className="text-xs text-ink-faint">{t("test.binary")}</p>}
       <details className="rounded-md border">
         <summary className="px-3 py-2 text-xs font-medium">
           {t("test.responseHeaders")} ({headers.length})
@@ -46,8 +67,30 @@ export function ResponseView({ response }: { response: FunctionInvocation }) {
         </dl>
       </details>
       <p className="text-xs text-ink-faint">
-        {t("test.requestId")} <code className="font-mono break-all">{requestId}</code>
+        {t("test.requestId")}{" "}
+        <Link
+          to={paths.logs(gatewayId, {
+            env: environment,
+            request: requestId,
+            at: new Date(serverNow()).toISOString(),
+          })}
+          className="font-mono break-all underline underline-offset-2 hover:text-ink"
+        >
+          {requestId}
+        </Link>
       </p>
     </div>
   );
+}
+
+/** Of bytes that are no text. */
+const SHOWN_BYTES = 16 * 1024;
+
+/** The bytes as text; null when they are none. A character that is cut off at the end is still to come. */
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return null;
+  }
 }

@@ -1,13 +1,16 @@
 import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
 import { formatMs } from "../../../lib/format.ts";
 import { useT } from "../../../lib/i18n/i18n.tsx";
+import { CodeDiff } from "../../../ui/code-editor/code-editor.tsx";
 import { ConfirmDialog } from "../../../ui/confirm-dialog.tsx";
 import { SelectField } from "../../../ui/field.tsx";
+import { Skeleton } from "../../../ui/skeleton.tsx";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { deployedIn } from "../deployed.ts";
-import { type FunctionItem, type FunctionVersion, useRollback } from "../queries.ts";
+import { type FunctionItem, type FunctionVersion, useRollback, versionQuery } from "../queries.ts";
 
 interface RollbackDialogProps {
   gatewayId: string;
@@ -21,7 +24,13 @@ export function RollbackDialog({ gatewayId, item, version, onClose }: RollbackDi
   const { semver } = version;
   const [environment, setEnvironment] = useState<Environment>("dev");
   const rollback = useRollback(gatewayId, item.name);
-  const current = deployedIn(item, environment)?.semver;
+  const deployed = deployedIn(item, environment);
+  const current = deployed?.semver;
+  const after = useQuery(versionQuery(gatewayId, item.name, version.version));
+  const before = useQuery({
+    ...versionQuery(gatewayId, item.name, deployed?.version ?? ""),
+    enabled: deployed !== undefined,
+  });
 
   const submit = () =>
     rollback.mutate({ environment, version: version.version }, {
@@ -40,6 +49,7 @@ export function RollbackDialog({ gatewayId, item, version, onClose }: RollbackDi
   return (
     <ConfirmDialog
       open
+      size="xl"
       onOpenChange={(open) => !open && onClose()}
       title={t("versions.rollbackTitle", { semver })}
       description={current
@@ -59,6 +69,21 @@ export function RollbackDialog({ gatewayId, item, version, onClose }: RollbackDi
         >
           {ENVIRONMENTS.map((name) => <option key={name}>{name}</option>)}
         </SelectField>
+        {after.error && <ProblemNotice error={after.error} onRetry={after.refetch} />}
+        {before.error && <ProblemNotice error={before.error} onRetry={before.refetch} />}
+        <div className="h-[40dvh] overflow-hidden rounded-md border">
+          {after.data && (!deployed || before.data)
+            ? (
+              <CodeDiff
+                before={before.data?.code ?? ""}
+                after={after.data.code}
+                beforeLabel={current ? `${environment} v${current}` : t("board.notDeployed")}
+                afterLabel={`v${semver}`}
+                label={t("diff.label")}
+              />
+            )
+            : <Skeleton className="h-full" />}
+        </div>
       </div>
     </ConfirmDialog>
   );

@@ -1,58 +1,70 @@
 import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
 import { useQuery } from "@tanstack/react-query";
-import { SendHorizontal } from "lucide-react";
+import { SendHorizontal, Square } from "lucide-react";
 import { useState } from "react";
 import { useT } from "../../../lib/i18n/i18n.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { CodeBlock } from "../../../ui/code-block.tsx";
-import { SelectField, TextArea, TextField } from "../../../ui/field.tsx";
+import { SelectField } from "../../../ui/field.tsx";
 import { Notice } from "../../../ui/notice.tsx";
 import { useRefusal } from "../../auth/use-refusal.ts";
 import { gatewayQuery } from "../../gateways/queries.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { deployedIn } from "../deployed.ts";
-import { type FunctionItem, useInvoke } from "../queries.ts";
-import { keepRequest, keptRequest } from "./kept-request.ts";
+import type { FunctionItem } from "../queries.ts";
+import { keepRequest, keptRequests } from "./kept-requests.ts";
 import {
   curlCommand,
+  EMPTY_REQUEST,
   hasBody,
-  isJson,
   KEY_VARIABLE,
-  METHODS,
   parseHeaders,
   type TestRequest,
 } from "./request.ts";
+import { RequestFields } from "./request-fields.tsx";
+import { RequestHistory } from "./request-history.tsx";
 import { ResponseView } from "./response-view.tsx";
+import { useInvocation } from "./use-invocation.ts";
 
 interface TestPanelProps {
   gatewayId: string;
   item: FunctionItem;
 }
 
-/** Sends a real request to the published function, through its runtime. */
+/** Sends real requests to the published function, through its runtime. */
 export function TestPanel({ gatewayId, item }: TestPanelProps) {
   const t = useT();
-  const [environment, setEnvironment] = useState<Environment>("dev");
-  const [request, setRequest] = useState(() => keptRequest(gatewayId, item.name));
+  const { name } = item;
+  const [kept, setKept] = useState(() => keptRequests(gatewayId, name));
+  const [environment, setEnvironment] = useState<Environment>(kept[0]?.environment ?? "dev");
+  const [request, setRequest] = useState(kept[0]?.request ?? EMPTY_REQUEST);
   const refusal = useRefusal("invokeFunction");
-  const invoke = useInvoke(gatewayId, item.name);
+  const { response, error, pending, send, stop } = useInvocation(gatewayId, name);
   const gateway = useQuery(gatewayQuery(gatewayId));
   const parsed = parseHeaders(request.headers);
   const deployed = deployedIn(item, environment);
-  const place = gateway.data?.environments.find(({ name }) => name === environment);
+  const place = gateway.data?.environments.find((one) => one.name === environment);
+  const keyed = place?.authType === "key-auth";
 
   const change = (part: Partial<TestRequest>) => setRequest({ ...request, ...part });
-  const send = () => {
-    if (!parsed.ok || refusal !== undefined) return;
-    keepRequest(gatewayId, item.name, request);
-    const { method, path, body } = request;
-    invoke.mutate({
+  const submit = async () => {
+    if (!parsed.ok || !deployed || refusal !== undefined || pending) return;
+    const { method, path, body, withKey } = request;
+    const answer = await send({
       environment,
       method,
       path,
       headers: parsed.headers,
       ...(hasBody(method) && body !== "" ? { body } : {}),
+      ...(withKey ? {} : { withKey }),
     });
+    setKept(keepRequest(gatewayId, name, {
+      request,
+      environment,
+      at: new Date().toISOString(),
+      status: answer?.head.status ?? null,
+      ms: answer?.ms ?? null,
+    }));
   };
 
   return (
@@ -61,53 +73,15 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
         className="flex flex-col gap-3 p-4"
         onSubmit={(event) => {
           event.preventDefault();
-          send();
+          void submit();
         }}
       >
-        <div className="flex gap-2">
-          <div className="w-28 shrink-0">
-            <SelectField
-              label={t("test.method")}
-              value={request.method}
-              onChange={(event) =>
-                change({ method: METHODS.find((name) => name === event.target.value) })}
-            >
-              {METHODS.map((name) => <option key={name}>{name}</option>)}
-            </SelectField>
-          </div>
-          <div className="min-w-0 flex-1">
-            <TextField
-              mono
-              label={t("test.path")}
-              value={request.path}
-              placeholder={`/${item.name} …`}
-              title={t("test.pathHint", { name: item.name })}
-              spellCheck={false}
-              autoComplete="off"
-              onChange={(event) => change({ path: event.target.value })}
-            />
-          </div>
-        </div>
-        {hasBody(request.method) && (
-          <TextArea
-            mono
-            rows={5}
-            label={t("test.body")}
-            value={request.body}
-            spellCheck={false}
-            hint={request.body !== "" && !isJson(request.body) ? t("test.bodyInvalid") : undefined}
-            onChange={(event) => change({ body: event.target.value })}
-          />
-        )}
-        <TextArea
-          mono
-          rows={request.headers.split("\n").length}
-          label={t("test.headers")}
-          value={request.headers}
-          spellCheck={false}
-          title={t("test.headersHint")}
-          error={parsed.ok ? undefined : t("test.headersInvalid", { line: parsed.line })}
-          onChange={(event) => change({ headers: event.target.value })}
+        <RequestFields
+          name={name}
+          request={request}
+          parsed={parsed}
+          keyed={keyed}
+          onChange={change}
         />
         {!deployed && <Notice title={t("test.notPublished", { environment })} />}
         <div className="flex gap-2">
@@ -117,9 +91,9 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
               label={t("test.environment")}
               value={environment}
               onChange={(event) =>
-                setEnvironment(ENVIRONMENTS.find((name) => name === event.target.value) ?? "dev")}
+                setEnvironment(ENVIRONMENTS.find((one) => one === event.target.value) ?? "dev")}
             >
-              {ENVIRONMENTS.map((name) => <option key={name}>{name}</option>)}
+              {ENVIRONMENTS.map((one) => <option key={one}>{one}</option>)}
             </SelectField>
           </div>
           <Button
@@ -129,34 +103,48 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
             className="flex-1"
             icon={<SendHorizontal aria-hidden />}
             disabled={!parsed.ok || !deployed}
-            busy={invoke.isPending}
+            busy={pending}
           >
             {t("test.send")}
           </Button>
+          {pending && <Button icon={<Square aria-hidden />} onClick={stop}>{t("test.stop")}
+          </Button>}
         </div>
       </form>
       <section aria-label={t("test.response")} className="border-t p-4">
         <h2 className="mb-3 font-medium">{t("test.response")}</h2>
-        {invoke.error && <ProblemNotice error={invoke.error} />}
-        {invoke.data && <ResponseView response={invoke.data} />}
-        {!invoke.data && !invoke.error && (
-          <p className="text-ink-muted">{t("test.responseEmpty")}</p>
+        {error !== null && <ProblemNotice error={error} />}
+        {response && (
+          <ResponseView
+            gatewayId={gatewayId}
+            environment={environment}
+            response={response}
+            pending={pending}
+          />
         )}
+        {!response && error === null && <p className="text-ink-muted">{t("test.responseEmpty")}</p>}
       </section>
+      <RequestHistory
+        name={name}
+        requests={kept}
+        onSelect={(chosen) => {
+          setRequest(chosen.request);
+          setEnvironment(chosen.environment);
+        }}
+      />
       {deployed && place && (
         <div className="border-t p-4">
           <h2 className="mb-3 font-medium">{t("test.curl")}</h2>
           <CodeBlock
+            wrap
             label={t("test.curl")}
             code={curlCommand({
               url: deployed.url,
               request,
-              key: place.authType === "key-auth" ? KEY_VARIABLE : null,
+              key: keyed && request.withKey ? KEY_VARIABLE : null,
             })}
           />
-          {place.authType === "key-auth" && (
-            <p className="mt-2 text-xs text-ink-faint">{t("test.curlHint")}</p>
-          )}
+          {keyed && <p className="mt-2 text-xs text-ink-faint">{t("test.curlHint")}</p>}
         </div>
       )}
     </div>

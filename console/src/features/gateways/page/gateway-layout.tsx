@@ -41,7 +41,7 @@ export function GatewayLayout({ children }: { children: ReactNode }) {
     <>
       <div className="shrink-0 border-b bg-surface px-4 sm:px-6">
         <nav aria-label={t("gateway.breadcrumb")} className="flex h-11 items-center gap-2">
-          <Link to={paths.gateways()} className="rounded text-ink-muted hover:text-ink">
+          <Link to={paths.gateways()} className="shrink-0 rounded text-ink-muted hover:text-ink">
             {t("nav.gateways")}
           </Link>
           <ChevronRight aria-hidden className="size-3.5 text-ink-faint" />

@@ -3,10 +3,12 @@ import { Plus, Waypoints } from "lucide-react";
 import { useState } from "react";
 import { useI18n } from "../../../lib/i18n/i18n.tsx";
 import { relativeTime } from "../../../lib/format.ts";
+import { matches } from "../../../lib/match.ts";
 import { paths } from "../../../lib/paths.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { TextField } from "../../../ui/field.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
 import { useRefusal } from "../../auth/use-refusal.ts";
@@ -19,9 +21,13 @@ import { EnvironmentBadge } from "../environment-badge.tsx";
 import { PhaseBadge } from "../phase-badge.tsx";
 import { type Gateway, gatewaysQuery } from "../queries.ts";
 
+/** From this many on, the list has a filter. */
+const MANY = 10;
+
 export function GatewaysPage() {
   const { t } = useI18n();
   const [creating, setCreating] = useState(false);
+  const [search, setSearch] = useState("");
   const refusal = useRefusal("createApiGateway");
   const gateways = useQuery(gatewaysQuery);
   useTitle(t("nav.gateways"));
@@ -36,6 +42,8 @@ export function GatewaysPage() {
     </Button>
   );
   const empty = gateways.data?.length === 0;
+  const all = gateways.data ?? [];
+  const shown = all.filter(({ name, gatewayId }) => matches(`${name} ${gatewayId}`, search));
 
   return (
     <PageBody>
@@ -57,9 +65,24 @@ export function GatewaysPage() {
           </EmptyState>
         </Card>
       )}
+      {all.length >= MANY && (
+        <div className="mb-4 max-w-sm">
+          <TextField
+            hideLabel
+            type="search"
+            label={t("gateways.filter")}
+            placeholder={t("gateways.filter")}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        </div>
+      )}
+      {all.length > 0 && shown.length === 0 && (
+        <p role="status" className="text-ink-muted">{t("command.nothing")}</p>
+      )}
       {gateways.data && !empty && (
-        <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-          {gateways.data.map((gateway) => (
+        <ul className="grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          {shown.map((gateway) => (
             <li key={gateway.gatewayId}>
               <GatewayCard gateway={gateway} />
             </li>

@@ -42,6 +42,7 @@ export const common = {
   "shell.theme.light": "Light",
   "shell.theme.dark": "Dark",
   "shell.language": "Language",
+  "shell.lost": "The platform does not answer. Trying again; what you have typed stays here.",
   "shell.logout": "Log out",
 
   "command.open": "Search and commands",

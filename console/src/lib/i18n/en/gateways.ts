@@ -1,6 +1,7 @@
 export const gateways = {
   "gateways.description":
     "A gateway is one API product: its functions, databases and keys, in dev, staging and prod.",
+  "gateways.filter": "Find a gateway",
   "gateways.create": "Create gateway",
   "gateways.createHint": "It gets three environments, each with its own address and database.",
   "gateways.created": "Created {when}",

@@ -42,6 +42,8 @@ export const common = {
   "shell.theme.light": "밝게",
   "shell.theme.dark": "어둡게",
   "shell.language": "언어",
+  "shell.lost":
+    "플랫폼이 응답하지 않아 다시 시도하고 있습니다. 입력한 내용은 그대로 남아 있습니다.",
   "shell.logout": "로그아웃",
 
   "command.open": "검색과 명령",

@@ -1,6 +1,7 @@
 export const gateways = {
   "gateways.description":
     "게이트웨이는 하나의 API 제품입니다. 함수, 데이터베이스, 키를 dev, staging, prod에 나누어 담습니다.",
+  "gateways.filter": "게이트웨이 찾기",
   "gateways.create": "게이트웨이 만들기",
   "gateways.createHint": "주소와 데이터베이스가 따로 있는 환경 세 개가 함께 만들어집니다.",
   "gateways.created": "{when} 생성",

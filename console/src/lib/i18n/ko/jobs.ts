@@ -36,7 +36,7 @@ export const jobs = {
   "jobs.inFlight": "전달 중",
   "jobs.retrying": "재시도",
   "jobs.dead": "배달 불능",
-  "jobs.deadOf": "{name}의 배달 불능 메시지 {count}개",
+  "jobs.deadOf": "{count} · {name}의 배달 불능 메시지",
   "jobs.settings": "{batch}개씩, {delay}초 뒤 재시도 {retries}번",
   "jobs.send": "메시지 보내기",
   "jobs.sendTo": "메시지 보내기: {name}",
