@@ -22,9 +22,10 @@ import { Logs } from "./logs.ts";
 import { Router } from "./policies/route.ts";
 import { tellSupervisor } from "./supervisor-link.ts";
 import { Boot } from "./tenants/boot.ts";
-import { evictIdle, makeRoom } from "./tenants/eviction.ts";
+import { evictIdle } from "./tenants/eviction.ts";
 import { Keys } from "./tenants/keys.ts";
 import { Modules } from "./tenants/modules.ts";
+import { Room } from "./tenants/room.ts";
 import type { Tenant } from "./tenants/tenant.ts";
 import { Tenants } from "./tenants/tenants.ts";
 
@@ -36,6 +37,7 @@ export class Cell implements IsolateHost {
   readonly server: Server;
   readonly #keys: Keys;
   readonly #logs: Logs;
+  readonly #room: Room;
   readonly #spares: Spares;
   readonly #boot: Boot;
   readonly #tenants: Tenants;
@@ -72,10 +74,15 @@ export class Cell implements IsolateHost {
       (message) => broker.release(message),
       fault,
     );
+    this.#room = new Room(config.maxIsolates, {
+      isolates: () => this.#watch.isolates,
+      tenantOf: ({ tenantId }) => this.#tenants.get(tenantId ?? ""),
+    });
     this.#spares = new Spares(
       script,
       config.spareIsolates,
       this,
+      this.#room,
       (isolate) => this.#started(isolate),
       fault,
     );
@@ -180,7 +187,6 @@ export class Cell implements IsolateHost {
   #started(isolate: Isolate): void {
     this.#watch.isolates.add(isolate);
     tellSupervisor({ type: "isolate", isolateId: isolate.id, thread: isolate.thread });
-    makeRoom(this.#tenants, this.#watch.isolates.size - this.config.maxIsolates);
   }
 
   #assigned(isolate: Isolate, deployment: TenantDeployment): void {
@@ -233,6 +239,7 @@ export class Cell implements IsolateHost {
 
   settled(isolate: Isolate): void {
     this.#tenants.get(isolate.tenantId ?? "")?.released();
+    if (!isolate.isBusy) this.#room.released();
   }
 
   gone(...[isolate, code, detail]: Parameters<IsolateHost["gone"]>): void {
@@ -242,6 +249,7 @@ export class Cell implements IsolateHost {
     tellSupervisor({ type: "gone", isolateId: isolate.id, forced });
     const tenant = this.#tenants.get(isolate.tenantId ?? "");
     tenant?.lost(isolate);
+    this.#room.released();
     if (!tenant) return;
     const deployment = this.#deployments.get(isolate) ?? tenant.deployment;
     this.#lifecycle.gone(isolate, deployment, code, detail);
@@ -252,7 +260,7 @@ export class Cell implements IsolateHost {
     const { tenantId, revision } = tenant.deployment;
     this.#counts.limited(tenantId, code, 1);
     this.#counts.breached(tenantId, code);
-    if ((code !== "cpu_limit" && code !== "memory_limit") || !isolate.hasServed) return;
+    if ((code !== "cpu_limit" && code !== "memory_limit") || isolate.served === 0) return;
     tenant.backoff.breached();
     // The broker's own line about it must come after those that led to it.
     this.#logs.flush();

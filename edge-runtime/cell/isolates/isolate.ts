@@ -47,8 +47,8 @@ export class Isolate {
   state: IsolateState = "booting";
   tenantId: string | null = null;
   idleSince = performance.now();
-  /** Whether it ever had a request; a candidate that broke a limit while it was tried has not. */
-  hasServed = false;
+  /** Requests and events that it was given; a candidate that broke a limit while it was tried had none. */
+  served = 0;
   /** When it was pinged and has said nothing since; 0 when it owes no sign of life. */
   owesSince = 0;
   /** As of its last sign of life. */
@@ -128,7 +128,7 @@ export class Isolate {
     clientAddress: string,
   ): number {
     const number = this.requests.add(request);
-    this.hasServed = true;
+    this.served++;
     const carried = body === null || typeof body === "string" ? body : this.#channel.attach(body);
     const message: Extract<ToIsolate, [typeof TO_ISOLATE.request, ...unknown[]]> = [
       TO_ISOLATE.request,
@@ -155,7 +155,7 @@ export class Isolate {
     contents: Uint8Array<ArrayBuffer>,
   ): number {
     const number = this.requests.add(request);
-    this.hasServed = true;
+    this.served++;
     const carried = contents.length === 0 ? null : this.#channel.attach(contents);
     const { functionName, requestId } = request;
     this.#channel.send([TO_ISOLATE.event, number, functionName, event, carried, requestId]);

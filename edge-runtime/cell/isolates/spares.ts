@@ -1,5 +1,6 @@
 /** Booted isolates that belong to nobody yet, so that a cold start is only an import. */
 import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
+import type { Room } from "../tenants/room.ts";
 import type { IsolateHost } from "./host.ts";
 import { Isolate } from "./isolate.ts";
 
@@ -13,6 +14,7 @@ export class Spares {
     private readonly script: Blob,
     private readonly count: number,
     private readonly host: IsolateHost,
+    private readonly room: Pick<Room, "enter">,
     private readonly booted: (isolate: Isolate) => void,
     private readonly fault: (error: unknown) => void,
   ) {}
@@ -42,6 +44,7 @@ export class Spares {
   }
 
   async #boot(heapMb: number): Promise<Isolate> {
+    await this.room.enter();
     // A worker keeps several copies of its own address. With the bundle in the address each isolate takes 18 MB, with
     // the bundle behind a blob 12 MB. All workers of a process share its blobs, and a function finds addresses in its
     // stacks: it must find none that another isolate is still to be loaded from.

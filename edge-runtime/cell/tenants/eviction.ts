@@ -1,4 +1,4 @@
-/** Idle isolates leave by age, and the least recently used first when there are too many. */
+/** Idle isolates leave by age. When there are too many, `room.ts` says who leaves. */
 import type { Isolate } from "../isolates/isolate.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -15,16 +15,6 @@ export function evictIdle(tenants: Iterable<Tenant>, now = performance.now()): v
       if (isIdle(isolate) && now - isolate.idleSince > idleMs) tenant.evict(isolate, "idle");
     }
   }
-}
-
-/** Lets go of as many idle isolates, the longest idle first. */
-export function makeRoom(tenants: Iterable<Tenant>, excess: number): void {
-  if (excess <= 0) return;
-  const idle = [...tenants].flatMap((tenant) =>
-    tenant.serving.filter(isIdle).map((isolate) => ({ tenant, isolate }))
-  );
-  idle.sort((a, b) => a.isolate.idleSince - b.isolate.idleSince);
-  for (const { tenant, isolate } of idle.slice(0, excess)) tenant.evict(isolate, "room");
 }
 
 function isIdle(isolate: Isolate): boolean {
