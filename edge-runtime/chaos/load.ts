@@ -9,6 +9,8 @@ export interface LoadOptions {
   readonly kept: number;
   /** Clients that open a connection for each request. */
   readonly fresh: number;
+  /** What each client waits between two requests; 0 if not given. */
+  readonly pauseMs?: number;
 }
 
 /** What happened while the load was on. */
@@ -38,12 +40,12 @@ export class Load {
   readonly #clients: Promise<void>[];
 
   constructor(options: LoadOptions) {
-    const { port, host, path, kept, fresh } = options;
+    const { port, host, path, kept, fresh, pauseMs = 0 } = options;
     const clients = [
       ...Array.from({ length: kept }, () => new Client(port, host, path, true)),
       ...Array.from({ length: fresh }, () => new Client(port, host, path, false)),
     ];
-    this.#clients = clients.map((client) => this.#drive(client));
+    this.#clients = clients.map((client) => this.#drive(client, pauseMs));
   }
 
   /** Good answers so far. */
@@ -65,12 +67,13 @@ export class Load {
     };
   }
 
-  async #drive(client: Client): Promise<void> {
+  async #drive(client: Client, pauseMs: number): Promise<void> {
     while (this.#isOn) {
       const startedAt = performance.now();
       const outcome = await client.request();
       this.#count(outcome, performance.now() - startedAt);
       if (outcome.kind !== "answer") await pause(REFUSED_PAUSE_MS);
+      else if (pauseMs > 0) await pause(pauseMs);
     }
     client.close();
   }
