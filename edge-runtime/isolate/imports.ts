@@ -16,6 +16,7 @@ import {
   type SyntheticModuleOptions,
 } from "node:vm";
 import { getOwnPropertyNames, getPrototypeOf, NativeError, objectKeys } from "./primordials.ts";
+import { withoutFaults } from "./sandbox/native-faults.ts";
 
 /** The namespace of a module. */
 export type Namespace = Record<string, unknown>;
@@ -77,7 +78,8 @@ function requireAllowed({ specifier, attributes, phase }: ModuleRequest): void {
  * tenants can get at those.
  */
 async function makeLinkable(specifier: string): Promise<void> {
-  const namespace = exportsOf(specifier, await import(specifier) as Namespace);
+  const originals = withoutFaults(specifier, await import(specifier) as Namespace);
+  const namespace = exportsOf(specifier, originals);
   requirePlainArrays();
   const names = getOwnPropertyNames(namespace);
   const module = new SyntheticModule(names, () => {
