@@ -138,9 +138,35 @@ test("the types that Supabase's functions import leave nothing behind", async ()
   assert.doesNotMatch(module, /supabase/);
 });
 
-test("laf's cloud is refused with what to write instead", async () => {
-  const [error] = await refused("import cloud from '@lafjs/cloud'; export default cloud;");
-  assert.match(error?.message ?? "", /write imp\.db\(\) for cloud\.database\(\)/);
+test("laf's cloud has what means the same here, and says what to write for the rest", async () => {
+  const { module } = await compile(`
+    import cloud, { FunctionContext } from "@lafjs/cloud";
+    const say = (use: () => unknown) => { try { return use() } catch (e) { return e.name + ": " + e.message } };
+    globalThis.imp = { env: { A: "1" }, db: () => "db", invoke: (name, body) => [name, body] };
+    export default async function (ctx: FunctionContext) {
+      const { data, status } = await cloud.fetch.get("data:application/json,[1]");
+      return [cloud.env.A, cloud.mongo.db, cloud.invoke("f", { body: 7 }), data, status, say(() => cloud.database()),
+        say(() => cloud.storage)];
+    }`);
+  const { default: call } = await run(module) as { default(ctx: object): unknown };
+  assert.deepEqual(await call({}), [
+    "1",
+    "db",
+    ["f", 7],
+    [1],
+    200,
+    "NotSupported: cloud.database() is not supported in a function: " +
+    "write cloud.mongo.db or imp.db(), which have the driver's methods",
+    "NotSupported: cloud.storage is not supported in a function: there is no object storage",
+  ]);
+});
+
+test("serve of Deno's standard library is Deno.serve", async () => {
+  const { module } = await compile(`
+    import { serve } from "https://deno.land/std@0.168.0/http/server.ts";
+    serve(() => new Response("hi"), { onListen() {} });`);
+  assert.match(module, /Deno\.serve\(/);
+  assert.doesNotMatch(module, /import /);
 });
 
 test("a sibling that does not exist is refused with its name", async () => {

@@ -242,3 +242,44 @@ test("the lock is part of what was compiled only if a package was", async () => 
   assert.equal((await compile(USE, files)).lockHash, "lock");
   assert.equal((await compile("export default 1", files)).lockHash, null);
 });
+
+test("the addresses under which programs for Deno import packages lead to the declared ones", async () => {
+  const files = {
+    "a/package.json": pack({
+      sideEffects: false,
+      exports: { ".": "./index.js", "./part": "./part.js" },
+    }),
+    "a/index.js": 'export default "a"',
+    "a/part.js": 'export default "part"',
+    "@supabase/supabase-js/package.json": pack({ main: "index.js" }),
+    "@supabase/supabase-js/index.js": 'export const createClient = () => "client"',
+    "hono/package.json": pack({ main: "index.js" }),
+    "hono/index.js": 'export const Hono = "hono"',
+  };
+  const source = `
+    import a from "npm:a@^1.2.3";
+    import part from "npm:/a@1/part";
+    import sh from "https://esm.sh/a@1.2.3?target=deno";
+    import { createClient } from "jsr:@supabase/supabase-js@2";
+    import { createClient as other } from "https://esm.sh/@supabase/supabase-js@2.1.0";
+    import { Hono } from "jsr:@hono/hono@4";
+    export default () => [a, part, sh, createClient(), createClient === other, Hono];`;
+  assert.deepEqual(await run(source, files), ["a", "part", "a", "client", true, "hono"]);
+});
+
+test("an address of a package that is not declared says what to declare, and others where to look", async () => {
+  const files = { "a/package.json": pack({}), "a/index.js": "" };
+  const messageOf = async (specifier: string) =>
+    (await refused(`import x from ${JSON.stringify(specifier)}; export default x;`, files)).message;
+  assert.match(await messageOf("npm:zod@4/mini"), /no package "zod"; declare it/);
+  assert.match(
+    await messageOf("jsr:@std/assert"),
+    /no code from jsr: addresses; see whether npm has/,
+  );
+  assert.match(await messageOf("https://deno.land/x/oak/mod.ts"), /no code from https: addresses/);
+  for (
+    const specifier of ["npm:../../etc", "npm:a/../../../etc/passwd", "npm:/etc/passwd", "npm:fs"]
+  ) {
+    assert.ok(await messageOf(specifier), specifier);
+  }
+});

@@ -73,6 +73,14 @@ export class PackageSources {
     return this.#installed.declared.has(name);
   }
 
+  /** Decides on a function's import of `specifier`, which may be written otherwise there. */
+  async resolveNamed(args: OnResolveArgs, specifier: string): Promise<OnResolveResult | undefined> {
+    const decided = await this.resolve({ ...args, path: specifier });
+    if (decided || specifier === args.path) return decided;
+    const { path, namespace, sideEffects, errors } = await this.#find({ ...args, path: specifier });
+    return { path, namespace, sideEffects, errors };
+  }
+
   /** Decides on an import of a package, or in one; undefined lets the compiler take what it would take by itself. */
   async resolve(args: OnResolveArgs): Promise<OnResolveResult | undefined> {
     const { path, kind, importer, namespace, resolveDir } = args;

@@ -84,11 +84,11 @@ export class FunctionSources {
         return { errors: [{ text: undeclared(decision.name) }] };
       }
       this.#importsPackages = true;
-      return await packages.resolve(args);
+      return await packages.resolveNamed(args, decision.specifier);
     }
     if (decision.kind === "refused") return { errors: [{ text: decision.message }] };
     if (decision.kind === "types") return { path, namespace: TYPES };
-    if (decision.kind === "part") return { path: decision.name, namespace: STAND_IN };
+    if (decision.kind === "stand-in") return { path: decision.name, namespace: STAND_IN };
     if (decision.kind === "function") {
       if (await this.#find(decision.name) === undefined) {
         return { errors: [{ text: `The gateway has no function "${decision.name}"` }] };

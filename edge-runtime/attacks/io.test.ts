@@ -144,10 +144,6 @@ attempts("no function reaches the host through Deno or process", {
     "return localStorage.setItem('a', 'b')",
     "ReferenceError: localStorage is not defined",
   ],
-  "a cache that others might read": [
-    "return await caches.open('x')",
-    "ReferenceError: caches is not defined",
-  ],
   "locks that others might hold": [
     "return await navigator.locks.request('x', () => 1)",
     "TypeError: Cannot read properties of undefined (reading 'request')",

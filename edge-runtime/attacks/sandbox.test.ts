@@ -30,7 +30,7 @@ const REFUSED: Record<string, string> = {
   "start a worker": "return new Worker('data:text/javascript,1', { type: 'module' })",
   "talk to other tenants": "return new BroadcastChannel('x')",
   "share storage": "localStorage.setItem('a', 'b'); return 1",
-  "share a cache": "return await caches.open('x')",
+  "make a cache of others": "return new Cache(Symbol(), 'x')",
   "share locks": "return await navigator.locks.request('x', () => 1)",
   "post to the cell": "return postMessage({})",
   "close the worker": "return close()",

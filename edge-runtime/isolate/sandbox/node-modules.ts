@@ -12,7 +12,7 @@ type Exports = Record<string, unknown>;
 const KB = 1024;
 const MB = 1024 * KB;
 const { apply, construct, defineProperty } = Reflect;
-const { create, getOwnPropertyDescriptor } = Object;
+const { create, getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const PROMISIFIED = Symbol.for("nodejs.util.promisify.custom");
 
 /** What the state of one stream takes outside of the heap, at most or, for the last two, as a rule. */
@@ -61,12 +61,15 @@ export function nodeModules(world: { Blob: unknown; File: unknown }) {
 function replaced(originals: Exports, values: Exports): Exports {
   const exports = copy(originals, values);
   const whole = originals.default;
-  if (whole !== null && typeof whole === "object") exports.default = copy(whole, values);
+  if (whole !== null && typeof whole === "object") {
+    // Packages ask it for `hasOwnProperty`.
+    exports.default = copy(whole, values, getPrototypeOf(whole));
+  }
   return exports;
 }
 
-function copy(source: object, values: Exports): Exports {
-  const made = create(null) as Exports;
+function copy(source: object, values: Exports, prototype: object | null = null): Exports {
+  const made = create(prototype) as Exports;
   for (const name of getOwnPropertyNames(source)) {
     const value = name in values ? values[name] : (source as Exports)[name];
     const { enumerable = true } = getOwnPropertyDescriptor(source, name)!;

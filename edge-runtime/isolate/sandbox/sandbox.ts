@@ -23,6 +23,7 @@ import { boundSubtle } from "./subtle.ts";
 import { restoreProto } from "./proto.ts";
 import { createEventSource } from "../sockets/event-source.ts";
 import { createWebSocket } from "../sockets/outgoing.ts";
+import { cacheGlobals } from "../web-cache/cache-storage.ts";
 
 const REMOVED = [
   // Threads and ways out of the isolate
@@ -94,6 +95,7 @@ export function closeSandbox(): Sandbox {
   defineProperty(NativeResponse.prototype, "constructor", { value: TenantResponse });
   replace(world, "WebSocket", createWebSocket(() => outboundRequests));
   replace(world, "EdgeRuntime", freeze({ waitUntil }));
+  for (const [name, value] of Object.entries(cacheGlobals)) replace(world, name, value);
   replace(world, "EventSource", createEventSource(tenantFetch));
   replace(
     world,

@@ -44,6 +44,29 @@ export default (req, res) => {
   const day = addDays(new Date(2026, 1, 27), 2);
   return res.json([formatISO(day, { representation: "date" }), format(day, "EEEE", { locale: ko })]);
 };`;
+/** As Supabase's guides have it. */
+const GREET = `
+import { serve } from "https://deno.land/std@0.168.0/http/server.ts";
+import { z } from "npm:zod@4";
+const corsHeaders = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Allow-Headers": "authorization, x-client-info, apikey, content-type",
+};
+serve(async (req) => {
+  if (req.method === "OPTIONS") return new Response("ok", { headers: corsHeaders });
+  const { name } = z.object({ name: z.string() }).parse(await req.json());
+  const headers = { ...corsHeaders, "Content-Type": "application/json" };
+  return new Response(JSON.stringify({ message: \`Hello \${name}!\` }), { headers });
+});`;
+/** As laf's guides have it. */
+const NOTES = `
+import cloud from "@lafjs/cloud";
+export default async function (ctx: FunctionContext) {
+  const notes = cloud.mongo.db.collection("notes");
+  await notes.insertOne({ text: ctx.body.text });
+  const total = await notes.countDocuments();
+  return { total, order: await cloud.invoke("order", { body: { item: "tea", count: "3" } }) };
+}`;
 
 async function publish(platform: TestPlatform, name: string, code: string): Promise<void> {
   const created = await platform.api("POST", `${GATEWAY}/functions`, { name, code });
@@ -123,6 +146,16 @@ Deno.test({
       await step("date-fns counts days, with a locale", async () => {
         await publish(platform, "days", DAYS);
         deepEqual((await send("/days")).json(), ["2026-03-01", "일요일"]);
+      });
+
+      await step("functions of Supabase and laf import what they import there", async () => {
+        await publish(platform, "greet", GREET);
+        deepEqual((await send("/greet", { name: "you" })).json(), { message: "Hello you!" });
+        await publish(platform, "notes", NOTES);
+        deepEqual((await send("/notes", { text: "a" })).json(), {
+          total: 1,
+          order: { item: "tea", count: 3 },
+        });
       });
 
       await step("other packages make a new version of the same source", async () => {
