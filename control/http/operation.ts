@@ -41,7 +41,7 @@ export function operation<P extends string, R extends Operation<P>>(declaration:
   const definition = {
     ...route,
     ...(role ? { security: SECURITY, "x-required-role": role } : { security: [] }),
-    responses: { ...route.responses, default: PROBLEM_RESPONSE },
+    responses: { ...located(route.responses), default: PROBLEM_RESPONSE },
     middleware,
   };
   // The problem response and the middleware stay out of the type: handlers throw problems, they do not return them.
@@ -53,6 +53,21 @@ const SECURITY = [{ token: [] }, { session: [] }];
 const PROBLEM_RESPONSE = {
   description: "A problem document (RFC 9457)",
   content: { [PROBLEM_CONTENT_TYPE]: { schema: Problem } },
+};
+
+/** A 201 says where what was created is, as {@link locateCreated} does. */
+function located(responses: RouteConfig["responses"]): RouteConfig["responses"] {
+  const created = responses[201];
+  if (created === undefined || "$ref" in created) return responses;
+  return { ...responses, 201: { ...created, headers: LOCATION } };
+}
+
+const LOCATION = {
+  Location: {
+    description: "The path of what was created",
+    required: true,
+    schema: { type: "string" as const },
+  },
 };
 
 function limitBody(maxSize: number): MiddlewareHandler {

@@ -12,6 +12,10 @@ interface Operation {
   role: Role | null;
 }
 
+interface Declaration {
+  responses: Record<string, { headers?: Record<string, unknown> }>;
+}
+
 const VALUES: Readonly<Record<string, string>> = {
   environment: "dev",
   gatewayId: "nowhere",
@@ -73,6 +77,18 @@ Deno.test("operation ids are unique, and every operation documents its problems"
       ok("default" in declaration.responses);
     }
   }
+});
+
+Deno.test("what is created is said to be named in Location", () => {
+  let created = 0;
+  for (const methods of Object.values(openApiDocument().paths ?? {})) {
+    for (const { responses } of Object.values(methods as Record<string, Declaration>)) {
+      if (!responses[201]) continue;
+      created++;
+      ok(responses[201].headers?.Location);
+    }
+  }
+  ok(created > 0);
 });
 
 Deno.test("the reference page loads nothing from elsewhere", async () => {

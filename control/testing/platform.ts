@@ -13,8 +13,10 @@ export interface ControlWithRuntime extends TestControl, AsyncDisposable {
   publish(gatewayId: string, name: string, code: string): Promise<any>;
 }
 
-export async function startControlWithRuntime(): Promise<ControlWithRuntime> {
-  const control = await startTestControl();
+export async function startControlWithRuntime(
+  changes: Parameters<typeof startTestControl>[0] = {},
+): Promise<ControlWithRuntime> {
+  const control = await startTestControl(changes);
   try {
     const runtime = await TestRuntime.start({ mongodbUri: control.control.config.mongodbUri });
     return {

@@ -1036,6 +1036,8 @@ export interface operations {
             /** @description The token, shown this once */
             201: {
                 headers: {
+                    /** @description The path of what was created */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1249,6 +1251,8 @@ export interface operations {
             /** @description The gateway, in phase Creating */
             201: {
                 headers: {
+                    /** @description The path of what was created */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1944,8 +1948,8 @@ export interface operations {
             /** @description The function */
             201: {
                 headers: {
-                    /** @description Send it back as If-Match */
-                    ETag?: string;
+                    /** @description The path of what was created */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3637,6 +3641,8 @@ export interface operations {
             /** @description The tool */
             201: {
                 headers: {
+                    /** @description The path of what was created */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3818,6 +3824,8 @@ export interface operations {
             /** @description The application */
             201: {
                 headers: {
+                    /** @description The path of what was created */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4060,6 +4068,8 @@ export interface operations {
             /** @description The grant with its API key, shown this once */
             201: {
                 headers: {
+                    /** @description The path of what was created */
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
