@@ -20,7 +20,7 @@ for (const experiment of [...EXPERIMENTS, ...DATABASE_EXPERIMENTS]) {
 
 for (const experiment of PLATFORM_EXPERIMENTS) {
   Deno.test(`${experiment.name}: ${experiment.expected.outcome}`, async () => {
-    const { deviations } = await performOnPlatform(experiment, false);
+    const { deviations } = await performOnPlatform(experiment, 1_000, false);
     assert.deepEqual(deviations, []);
   });
 }

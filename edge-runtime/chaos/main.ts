@@ -20,7 +20,7 @@ for (const experiment of [...EXPERIMENTS, ...DATABASE_EXPERIMENTS]) {
   await show(experiment, () => perform(experiment, lengthMs, true));
 }
 for (const experiment of PLATFORM_EXPERIMENTS) {
-  await show(experiment, () => performOnPlatform(experiment, true));
+  await show(experiment, () => performOnPlatform(experiment, lengthMs, true));
 }
 Deno.exit(hasFailed ? 1 : 0);
 

@@ -1,5 +1,5 @@
 /** Whether processes that live long take more and more. */
-import type { Kind, Usage } from "./processes.ts";
+import type { Kind, Usage } from "../processes.ts";
 
 /** What is kept running from the second third of a soak to its end. */
 const WATCHED: readonly Kind[] = ["up", "mongodb", "control", "runtime-dev"];

@@ -10,7 +10,7 @@ import { startTestPlatform } from "@imprun/testing/platform";
 import { Load } from "../load.ts";
 import { pause } from "../world.ts";
 import { leaks } from "./leaks.ts";
-import { type Kind, look, type Usage } from "./processes.ts";
+import { type Kind, look, rootOf, type Usage } from "../processes.ts";
 import { createTenants } from "./tenants.ts";
 import { callRows, doHarm, publishNews, Work } from "./work.ts";
 
@@ -27,8 +27,7 @@ const CLIENTS = { kept: 3, fresh: 3, pauseMs: 20 };
 
 const minutes = Number(Deno.args[0] ?? "10");
 const platform = await startTestPlatform();
-const status = Deno.readTextFileSync(`/proc/${platform.ready.pids["control"]}/status`);
-const root = Number(/^PPid:\s+(\d+)/m.exec(status)![1]);
+const root = rootOf(platform);
 const samples: Usage[][] = [];
 let kills = 0;
 try {

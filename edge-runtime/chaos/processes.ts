@@ -1,4 +1,5 @@
 /** What the processes of a platform take, read from /proc. */
+import type { TestPlatform } from "@imprun/testing/platform";
 
 export type Kind = "up" | "mongodb" | "control" | "runtime-dev" | "runtime-prod" | "cell-prod";
 
@@ -8,6 +9,15 @@ export interface Usage {
   readonly residentMb: number;
   readonly threads: number;
   readonly descriptors: number;
+}
+
+/** The process that a user started: the parent of the others. */
+export function rootOf(platform: TestPlatform): number {
+  for (const pid of Object.values(platform.ready.pids)) {
+    const status = read(`/proc/${pid}/status`);
+    if (status !== null) return field(status, "PPid");
+  }
+  throw new Error("No process of the platform that it started with is left");
 }
 
 /** The processes below `root` that are looked at, `root` among them. One that ends meanwhile is left out. */
