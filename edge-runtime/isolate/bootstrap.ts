@@ -34,6 +34,7 @@ import { report } from "./report.ts";
 import { runHandler } from "./run.ts";
 import { closeSandbox } from "./sandbox/sandbox.ts";
 import { receiveSocketEvent } from "./sockets/receive.ts";
+import { warmUp } from "./warm-up.ts";
 
 const { port } = workerData as IsolateStart;
 delete (workerData as { port?: unknown }).port;
@@ -49,6 +50,7 @@ globalThis.addEventListener("error", (event) => {
   event.preventDefault();
   report(event.error ?? event.message);
 });
+await warmUp();
 send([TO_CELL.up]);
 
 function receive(message: ToIsolate, attachments: readonly unknown[]): void {

@@ -183,6 +183,11 @@ export class Isolate {
     for (const request of this.requests.values()) request.socket?.end(code, reason);
   }
 
+  /** Sends what is queued, when there is nothing more to come that could go along. */
+  flush(): void {
+    this.#channel.flush();
+  }
+
   /** Asks for a sign of life. */
   ping(): void {
     this.owesSince = performance.now();
@@ -315,6 +320,8 @@ export class Isolate {
       case TO_CELL.up:
         if (this.state === "booting") {
           this.state = "spare";
+          // The first message takes a multiple of the later ones; it should not be a cold start's.
+          this.ping();
           this.up.resolve();
         }
         return;

@@ -1,6 +1,10 @@
 /** From a deployment to an isolate that has its functions imported. */
 import { ProblemError } from "@imprun/contracts/problem";
-import type { ImportFailure, TenantDeployment } from "@imprun/contracts/runtime/frames";
+import type {
+  FunctionModule,
+  ImportFailure,
+  TenantDeployment,
+} from "@imprun/contracts/runtime/frames";
 import { parseTenantId, type TenantId } from "@imprun/contracts/names";
 import type { Isolate } from "../isolates/isolate.ts";
 import type { BootReason, Lifecycle } from "../lifecycle.ts";
@@ -31,15 +35,35 @@ export class Boot {
     names: readonly string[],
     why: BootReason,
   ): Promise<Isolate> {
-    const { tenantId, limits } = deployment;
     const startedAt = performance.now();
     this.lifecycle.booting(deployment, why);
-    const [isolate] = await Promise.all([
-      this.spares.take(limits.heapMb).catch((cause) => {
-        throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
-      }),
-      this.modules.get(tenantId, versionsOf(deployment, names)),
+    const [loaded, taken] = await Promise.allSettled([
+      this.modules.get(deployment.tenantId, versionsOf(deployment, names)),
+      this.#take(deployment),
     ]);
+    if (taken.status === "rejected") throw taken.reason;
+    const isolate = taken.value;
+    try {
+      if (loaded.status === "rejected") throw loaded.reason;
+      const importing = importAll(isolate, deployment, names, loaded.value);
+      // The supervisor hears of it while the isolate imports.
+      this.assigned(isolate, deployment);
+      const failure = await importing;
+      if (failure) throw new ImportFailed(failure);
+    } catch (error) {
+      isolate.drain();
+      throw error;
+    }
+    this.lifecycle.ready(isolate, deployment, performance.now() - startedAt);
+    return isolate;
+  }
+
+  /** An isolate that is the tenant's from now on, and sets itself up while the modules are on their way. */
+  async #take(deployment: TenantDeployment): Promise<Isolate> {
+    const { tenantId, limits } = deployment;
+    const isolate = await this.spares.take(limits.heapMb).catch((cause) => {
+      throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
+    });
     const { gatewayId, environment } = parseTenantId(tenantId as TenantId);
     isolate.assign(tenantId, {
       gatewayId,
@@ -49,13 +73,6 @@ export class Boot {
       functions: Object.keys(deployment.functions),
       limits,
     });
-    this.assigned(isolate, deployment);
-    const failure = await this.importInto(isolate, deployment, names);
-    if (failure) {
-      isolate.drain();
-      throw new ImportFailed(failure);
-    }
-    this.lifecycle.ready(isolate, deployment, performance.now() - startedAt);
     return isolate;
   }
 
@@ -66,24 +83,34 @@ export class Boot {
     names: readonly string[],
   ): Promise<ImportFailure | null> {
     const modules = await this.modules.get(deployment.tenantId, versionsOf(deployment, names));
-    const imports = names.filter((name) => !isolate.imported.has(name)).map((name) => {
-      const { versionId } = deployment.functions[name]!;
-      const module = modules.get(versionId);
-      if (!module) {
-        throw new ProblemError("runtime_unavailable", `The version ${versionId} is missing`);
-      }
-      return isolate.import(name, versionId, module.semver, module.module);
-    });
-    const timer = setTimeout(
-      () =>
-        isolate.discard("wall_limit", `The import took more than ${deployment.limits.wallMs} ms`),
-      deployment.limits.wallMs,
-    );
-    try {
-      return (await Promise.all(imports)).find((failure) => failure !== null) ?? null;
-    } finally {
-      clearTimeout(timer);
+    return await importAll(isolate, deployment, names, modules);
+  }
+}
+
+/** Has sent everything to the isolate when it returns. */
+async function importAll(
+  isolate: Isolate,
+  { functions, limits }: TenantDeployment,
+  names: readonly string[],
+  modules: ReadonlyMap<string, FunctionModule>,
+): Promise<ImportFailure | null> {
+  const imports = names.filter((name) => !isolate.imported.has(name)).map((name) => {
+    const { versionId } = functions[name]!;
+    const module = modules.get(versionId);
+    if (!module) {
+      throw new ProblemError("runtime_unavailable", `The version ${versionId} is missing`);
     }
+    return isolate.import(name, versionId, module.semver, module.module);
+  });
+  isolate.flush();
+  const timer = setTimeout(
+    () => isolate.discard("wall_limit", `The import took more than ${limits.wallMs} ms`),
+    limits.wallMs,
+  );
+  try {
+    return (await Promise.all(imports)).find((failure) => failure !== null) ?? null;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
