@@ -178,6 +178,35 @@ for (
   );
 }
 
+for (const field of ["upsertSupplied", "c", "sampleId", "bypassEmptyTsReplacement", "$db", "x"]) {
+  for (const [command, list] of [["update", "updates"], ["delete", "deletes"]] as const) {
+    refused(
+      `the field ${field} of a statement of ${command}`,
+      { [command]: "orders", [list]: [{ q: {}, u: {}, [field]: 1 }] },
+      /cannot have the field/,
+    );
+  }
+}
+refused(
+  "a cursor with a field of its own",
+  { ...pipeline(), cursor: { batchSize: 1, firstBatch: [] } },
+  /cursor cannot have the field firstBatch/,
+);
+refused(
+  "an aggregation of the whole database that brings no documents",
+  { aggregate: 1, pipeline: [{ $match: {} }, { $documents: [] }], cursor: {} },
+  /name/,
+);
+refused(
+  "documents of its own that are joined with others",
+  {
+    aggregate: 1,
+    pipeline: [{ $documents: [{}] }, { $unionWith: "__published_functions" }],
+    cursor: {},
+  },
+  /cannot use the collection/,
+);
+
 const SECRET = "__published_functions";
 for (
   const [title, stage] of [
@@ -294,6 +323,23 @@ for (
     ["a sort", { find: "a", sort: { a: { $function: {} } } }],
     ["the key of distinct", { distinct: "a", key: CODE }],
     ["the hint of an update", { update: "a", updates: [{ q: {}, u: {}, hint: { $where: "1" } }] }],
+    ["an internal expression", pipeline({ $project: { a: { $_internalJsEmit: {} } } })],
+    ["an internal accumulator", pipeline({ $group: { _id: 1, a: { $_internalJsReduce: {} } } })],
+    ["an internal operator of a filter", { find: "a", filter: { a: { $_internalSchemaEq: 1 } } }],
+    ["an internal stage", pipeline({ $_internalInhibitOptimization: {} })],
+    ["$setWindowFields sorted by it", pipeline({ $setWindowFields: { sortBy: { a: CODE } } })],
+    ["$fill", pipeline({ $fill: { output: { a: { value: CODE } } } })],
+    ["$densify", pipeline({ $densify: { range: { bounds: [CODE] } } })],
+    ["$documents", pipeline({ $documents: [{ a: CODE }] })],
+    ["$geoNear", pipeline({ $geoNear: { query: { $where: "1" } } })],
+    ["$unset", pipeline({ $unset: { a: CODE } })],
+    ["$sample", pipeline({ $sample: { size: CODE } })],
+    ["the index that is dropped", { dropIndexes: "a", index: { a: CODE } }],
+    ["the order of a write", { insert: "a", documents: [], ordered: { $where: "1" } }],
+    ["the images of a new collection", {
+      create: "a",
+      changeStreamPreAndPostImages: { enabled: CODE },
+    }],
     ["the filter of listCollections", { listCollections: 1, filter: { $where: "1" } }],
     ["the filter of listCollections, deeper", { listCollections: 1, filter: { $expr: CODE } }],
     ["wildcardProjection", {
@@ -371,6 +417,11 @@ Deno.test("lets ordinary commands through", () => {
       ),
       pipeline({ $out: "report" }),
       { update: "orders", updates: [{ q: { a: 1 }, u: [{ $set: { b: "$a" } }], upsert: true }] },
+      {
+        delete: "orders",
+        deletes: [{ q: {}, limit: 1, hint: "_id_", collation: { locale: "ko" } }],
+      },
+      { aggregate: 1, pipeline: [{ $documents: [{ a: 1 }] }, { $limit: 1 }], cursor: {} },
       { insert: "orders", documents: [{ $where: "only data", name: "__proto__" }] },
       { createIndexes: "orders", indexes: [{ key: { a: 1 }, name: "a_1", unique: true }] },
     ]
@@ -397,6 +448,6 @@ Deno.test("caps batches and the number of writes", () => {
 Deno.test("does not list reserved collections", () => {
   const { filter } = check({ listCollections: "anything", filter: { name: "a" } });
   assert.deepEqual(filter, {
-    $and: [{ name: "a" }, { name: { $not: { $regex: "^(__|system\\.)" } } }],
+    $and: [{ name: { $not: { $regex: "^(__|system\\.)" } } }, { name: "a" }],
   });
 });

@@ -6,6 +6,7 @@ import {
   assertCollection,
   assertNoServerCode,
   assertPipeline,
+  fieldsOf,
   isChangeStream,
   isDocument,
 } from "./pipeline.ts";
@@ -35,6 +36,9 @@ const INDEX_FIELDS: ReadonlySet<string> = new Set([
   "background",
   "v",
 ]);
+
+const UPDATE_FIELDS = ["q", "u", "upsert", "multi", "collation", "arrayFilters", "hint", "sort"];
+const DELETE_FIELDS = ["q", "limit", "collation", "hint"];
 
 /** The names of reserved collections are not even listed. */
 const VISIBLE_COLLECTIONS = { name: { $not: { $regex: "^(__|system\\.)" } } };
@@ -80,11 +84,18 @@ export function authorize(command: Command, database: string): Authorized {
   const isStream = name === "aggregate" && isChangeStream(command.pipeline);
   // Cursors are the tenant's own or nobody's: the proxy knows their collections.
   if (name === "listCollections") command[name] = new Int32(1);
-  else if (isStream && numberOf(command[name]) === 1) command[name] = new Int32(1);
-  else if (!WITHOUT_COLLECTION.has(name)) assertCollection(command[name], name);
+  else if ((isStream || bringsDocuments(name, command)) && numberOf(command[name]) === 1) {
+    command[name] = new Int32(1);
+  } else if (!WITHOUT_COLLECTION.has(name)) assertCollection(command[name], name);
   assertArguments(name, command, database);
   limit(name, command, isStream);
   return { name, transaction, isChangeStream: isStream };
+}
+
+/** An aggregation over documents of its own needs no collection. */
+function bringsDocuments(name: string, { pipeline }: Command): boolean {
+  return name === "aggregate" && Array.isArray(pipeline) && isDocument(pipeline[0]) &&
+    Object.hasOwn(pipeline[0], "$documents");
 }
 
 function assertArguments(name: string, command: Command, database: string): void {
@@ -102,8 +113,9 @@ function assertArguments(name: string, command: Command, database: string): void
         break;
       case "updates":
         for (const statement of arrayOf(name, field, value)) {
+          const { u } = fieldsOf("An update", statement, UPDATE_FIELDS);
           assertNoServerCode(statement);
-          if (isDocument(statement)) assertUpdate(statement.u, database);
+          assertUpdate(u, database);
         }
         break;
       case "update":
@@ -114,7 +126,12 @@ function assertArguments(name: string, command: Command, database: string): void
         for (const index of arrayOf(name, field, value)) assertIndex(index);
         break;
       case "deletes":
-        arrayOf(name, field, value).forEach(assertNoServerCode);
+        for (const statement of arrayOf(name, field, value)) {
+          assertNoServerCode(fieldsOf("A deletion", statement, DELETE_FIELDS));
+        }
+        break;
+      case "cursor":
+        fieldsOf("cursor", value, ["batchSize"]);
         break;
       default:
         assertNoServerCode(value);
@@ -158,7 +175,8 @@ function limit(name: string, command: Command, isStream: boolean): void {
   }
   if (name === "listCollections") {
     const own = command.filter;
-    command.filter = own === undefined ? VISIBLE_COLLECTIONS : { $and: [own, VISIBLE_COLLECTIONS] };
+    // The tenant's own filter comes second, so that it is not even tried on what is not listed.
+    command.filter = own === undefined ? VISIBLE_COLLECTIONS : { $and: [VISIBLE_COLLECTIONS, own] };
   }
 }
 

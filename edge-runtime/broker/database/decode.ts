@@ -3,6 +3,7 @@ import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { BSONError, deserialize } from "bson";
 import { MongoError, MongoNetworkError, MongoServerError, MongoTransactionError } from "mongodb";
 import type { Command } from "./acl.ts";
+import { assertBounded } from "./bounds.ts";
 import { DatabaseRefusal } from "./refusal.ts";
 import { encodeReply } from "./reply.ts";
 
@@ -29,6 +30,7 @@ export function decodeCommand(body: Uint8Array): Command {
   if (body.length > commandBytes) {
     throw new DatabaseRefusal(2, `A command can have at most ${commandBytes} bytes`);
   }
+  assertBounded(body);
   try {
     return deserialize(body, ANSWER_DECODING);
   } catch (error) {

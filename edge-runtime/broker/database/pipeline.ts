@@ -67,7 +67,10 @@ export function assertNoServerCode(value: Value): void {
   if (value instanceof DBRef) return assertNoServerCode([value.oid, value.fields]);
   if (!isDocument(value)) return;
   for (const key of Object.keys(value)) {
-    if (FORBIDDEN_OPERATORS.has(key)) throw unauthorized(`${key} is not available here`);
+    // The server's own, such as $_internalJsEmit, begin with an underscore.
+    if (FORBIDDEN_OPERATORS.has(key) || key.startsWith("$_")) {
+      throw unauthorized(`${key} is not available here`);
+    }
     assertNoServerCode(value[key]);
   }
 }

@@ -149,4 +149,8 @@ export const DATABASE_LIMITS = {
   documentBytes: 16 * 1024 * 1024,
   /** One document of MongoDB's greatest size, and the command around it. */
   commandBytes: 17 * 1024 * 1024,
+  /** Fields of a command with all that is inside; 2 MB never have as many. Decoding takes a microsecond for each. */
+  commandFields: 300_000,
+  /** Levels of documents and arrays inside each other, as in MongoDB. */
+  nesting: 200,
 } as const;
