@@ -23,9 +23,22 @@ export interface DataDirectory {
 
 /**
  * Makes the directory when it is missing and takes it for this process, until the process ends however it ends.
- * Throws UserError when another process has it.
+ * Throws UserError when another process has it, or when it cannot be written to.
  */
 export function openDataDirectory(path: string): DataDirectory {
+  try {
+    return open(path);
+  } catch (cause) {
+    // What Deno throws of files says which file and why.
+    if (cause instanceof UserError || !(cause instanceof Error)) throw cause;
+    throw new UserError(
+      `The data directory ${path} cannot be used: ${cause.message}; mend it, or choose another with --data`,
+      { cause },
+    );
+  }
+}
+
+function open(path: string): DataDirectory {
   Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
   const lock = Deno.openSync(join(path, "lock"), {
     create: true,
@@ -52,7 +65,7 @@ export function openDataDirectory(path: string): DataDirectory {
     encryptionKey: readOrMake(join(path, "encryption.key"), newKey),
     readFirstLogin() {
       const text = readIfThere(firstLoginFile);
-      return text === null ? null : JSON.parse(text);
+      return text === null ? null : parseLogin(text, firstLoginFile);
     },
     writeFirstLogin(login) {
       Deno.writeTextFileSync(firstLoginFile, JSON.stringify(login, null, 2) + "\n", {
@@ -64,6 +77,20 @@ export function openDataDirectory(path: string): DataDirectory {
       lock.close();
     },
   };
+}
+
+/** It is only shown to people: the account itself is in the database. */
+function parseLogin(text: string, file: string): FirstLogin {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UserError(
+      `${file} is no JSON any more; delete it, the login itself goes on working`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 function newKey(): string {
