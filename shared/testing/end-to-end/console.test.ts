@@ -1,7 +1,8 @@
 /** Chapter 9 of the seed in a real browser: from the first login to a tool that an agent can call. */
 import { deepEqual, match } from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { accessibilityFaults, findChromium, launchBrowser, screenshot } from "../browser.ts";
+import { findChromium, launchBrowser, screenshot } from "../browser.ts";
+import { inspect as inspectPage } from "../console.ts";
 import { call } from "../http.ts";
 import { startTestPlatform, type TestPlatform } from "../platform.ts";
 import { stepsOf } from "../steps.ts";
@@ -14,22 +15,8 @@ const INPUT = '{"income":50000000,"deductions":10000000}';
 /** What `inspect` found on all pages. */
 const faults: string[] = [];
 
-/** Looks at a page in both themes and on a telephone, notes its faults, and leaves pictures. */
 async function inspect(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    faults.push(
-      ...(await accessibilityFaults(page)).map((fault) => `${name}, ${colorScheme}: ${fault}`),
-    );
-    await screenshot(page, `${name}-${colorScheme}`);
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-  await screenshot(page, `${name}-narrow`);
-  const overflow = await page.evaluate(
-    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-  );
-  if (overflow !== 0) faults.push(`${name} is ${overflow} pixels wider than a telephone`);
-  await page.setViewportSize({ width: 1280, height: 800 });
+  faults.push(...await inspectPage(page, name));
 }
 
 async function enterPassword(page: Page, { ready }: TestPlatform): Promise<void> {

@@ -64,7 +64,8 @@ export const LogRow = memo(function LogRow({ gatewayId, line, compact, onRequest
           <button
             type="button"
             disabled={onRequest === undefined}
-            title={t("logs.showRequest", { requestId })}
+            title={requestId}
+            aria-label={t("logs.showRequest", { requestId: requestId.slice(0, SHORT_ID) })}
             onClick={() => onRequest?.(line)}
             className="hidden shrink-0 rounded text-ink-faint not-disabled:hover:text-ink not-disabled:hover:underline disabled:cursor-default sm:block"
           >

@@ -1,4 +1,4 @@
-import type { DependenciesView } from "@imprun/contracts/api/packages";
+import type { DependenciesView, DependencyTypes } from "@imprun/contracts/api/packages";
 import type { Dependencies } from "@imprun/contracts/packages";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "../../lib/api.ts";
@@ -10,6 +10,17 @@ export function dependenciesQuery(gatewayId: string) {
     queryKey: ["dependencies", gatewayId],
     queryFn: (): Promise<DependenciesView> =>
       unwrap(api.GET(PATH, { params: { path: { gatewayId } } })),
+  });
+}
+
+/** Declarations by path; they change with the lock only. */
+export function dependencyTypesQuery(gatewayId: string, lockHash: string | null | undefined) {
+  return queryOptions({
+    queryKey: ["dependency types", gatewayId, lockHash],
+    queryFn: (): Promise<DependencyTypes> =>
+      unwrap(api.GET(`${PATH}/types`, { params: { path: { gatewayId } } })),
+    enabled: typeof lockHash === "string",
+    staleTime: Infinity,
   });
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useDark } from "../../lib/theme.ts";
-import { addTypes, monaco } from "./monaco.ts";
+import { monaco, setTypes } from "./monaco.ts";
 import { movedMarkers } from "./moved-markers.ts";
 import { EDITOR_OPTIONS } from "./options.ts";
 import { themeName } from "./themes.ts";
@@ -25,8 +25,11 @@ export default function Editor(
   });
 
   useEffect(() => {
+    if (types) setTypes(types);
+  }, [types]);
+
+  useEffect(() => {
     if (!container.current) return;
-    for (const [name, declarations] of Object.entries(types ?? {})) addOnce(name, declarations);
     const uri = monaco.Uri.parse(`file:///${path}`);
     const model = monaco.editor.getModel(uri) ??
       monaco.editor.createModel(latest.current.value, language, uri);
@@ -102,12 +105,4 @@ export default function Editor(
   }, [reveal]);
 
   return <div ref={container} className="h-full w-full" />;
-}
-
-const known = new Set<string>();
-
-function addOnce(name: string, declarations: string): void {
-  if (known.has(name)) return;
-  known.add(name);
-  addTypes(name, declarations);
 }

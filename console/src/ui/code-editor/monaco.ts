@@ -59,6 +59,7 @@ import "monaco-editor/languages/definitions/typescript/register.js";
 import "monaco-editor/languages/features/json/register.js";
 import {
   ModuleKind,
+  type ModuleResolutionKind,
   typescriptDefaults,
 } from "monaco-editor/languages/features/typescript/register.js";
 import { defineThemes } from "./themes.ts";
@@ -80,11 +81,14 @@ self.MonacoEnvironment = {
 
 defineThemes(monaco);
 
+/** TypeScript has this way of finding modules, which the list of Monaco ends before. */
+const BUNDLER = 100 as number as ModuleResolutionKind;
+
 typescriptDefaults.setCompilerOptions({
   allowNonTsExtensions: true,
   target: 99,
   module: ModuleKind.ESNext,
-  moduleResolution: 2,
+  moduleResolution: BUNDLER,
   moduleDetection: 3,
   lib: [
     "lib.esnext.d.ts",
@@ -104,7 +108,18 @@ typescriptDefaults.setDiagnosticsOptions({
 });
 typescriptDefaults.setEagerModelSync(true);
 
-/** Makes declarations known to every TypeScript model, under a path of their own. */
-export function addTypes(path: string, declarations: string): void {
-  typescriptDefaults.addExtraLib(declarations, `file:///${path}`);
+const known = new Map<string, { declarations: string; dispose(): void }>();
+
+/** Makes just these declarations known to every TypeScript model, by path. */
+export function setTypes(types: Readonly<Record<string, string>>): void {
+  for (const [path, { declarations, dispose }] of known) {
+    if (types[path] === declarations) continue;
+    dispose();
+    known.delete(path);
+  }
+  for (const [path, declarations] of Object.entries(types)) {
+    if (known.has(path)) continue;
+    const { dispose } = typescriptDefaults.addExtraLib(declarations, `file:///${path}`);
+    known.set(path, { declarations, dispose });
+  }
 }

@@ -9,7 +9,7 @@ import { gatewayQuery } from "../../gateways/queries.ts";
 import { useSearchText } from "../../navigation/use-address.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { FunctionPanel } from "../panel/function-panel.tsx";
-import { EDITOR_TYPES } from "../editor-types.ts";
+import { useEditorTypes } from "../editor-types.ts";
 import { sourceErrors } from "../publish-error.ts";
 import { keepDraft } from "../kept-draft.ts";
 import { type FunctionDraft, usePublish } from "../queries.ts";
@@ -31,6 +31,7 @@ export function Workbench({ gatewayId, read }: WorkbenchProps) {
   const draft = useDraft(gatewayId, read);
   const publish = usePublish(gatewayId, name);
   const gateway = useQuery(gatewayQuery(gatewayId));
+  const types = useEditorTypes(gatewayId);
   const saveRefusal = useRefusal("updateFunction");
   const publishRefusal = useRefusal("publishFunction");
   const line = Number(useSearchText("line"));
@@ -79,7 +80,7 @@ export function Workbench({ gatewayId, read }: WorkbenchProps) {
             readOnly={saveRefusal !== undefined}
             markers={markers}
             reveal={reveal}
-            types={EDITOR_TYPES}
+            types={types}
           />
         </div>
         {errors.length > 0 && (

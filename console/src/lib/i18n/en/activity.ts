@@ -52,7 +52,7 @@ export const activity = {
   "logs.function": "Function",
   "logs.allFunctions": "All functions",
   "logs.details": "Details",
-  "logs.showRequest": "Show all lines of request {requestId}",
+  "logs.showRequest": "{requestId}: show all lines of this request",
   "logs.linesOfRequest": "All lines of request {requestId}",
   "logs.ofRequest": "Lines of request",
   "logs.allRequests": "Show all requests",

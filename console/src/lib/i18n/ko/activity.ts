@@ -51,7 +51,7 @@ export const activity = {
   "logs.function": "함수",
   "logs.allFunctions": "모든 함수",
   "logs.details": "자세히",
-  "logs.showRequest": "요청 {requestId}의 모든 줄 보기",
+  "logs.showRequest": "{requestId}: 이 요청의 모든 줄 보기",
   "logs.linesOfRequest": "요청 {requestId}의 모든 줄",
   "logs.ofRequest": "요청",
   "logs.allRequests": "모든 요청 보기",
