@@ -121,9 +121,12 @@ export class Exchange implements Dispatched {
   }
 
   /** Answers with a problem document. */
-  fail(code: ProblemCode, detail?: string, extra: Record<string, unknown> = {}): void {
+  fail(code: ProblemCode, detail?: string, extra: object = {}): void {
     if (this.isAnswered) return;
-    const { retryAfterSeconds = RETRY_AFTER_SECONDS[code], allow, ...members } = extra;
+    const { retryAfterSeconds = RETRY_AFTER_SECONDS[code], allow, ...members } = extra as Record<
+      string,
+      unknown
+    >;
     const pairs = answerHeaders(this, [], 0, 0);
     pairs.push(...problemHeaders(code, { retryAfterSeconds }) as [string, string][]);
     if (typeof allow === "string") pairs.push(["allow", allow]);

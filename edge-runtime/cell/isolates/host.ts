@@ -38,7 +38,7 @@ export interface Dispatched {
     runMs: unknown,
     dbMs: unknown,
   ): void;
-  fail(code: ProblemCode, detail?: string, extra?: Record<string, unknown>): void;
+  fail(code: ProblemCode, detail?: string, extra?: object): void;
   /** Set when it was answered with 101. */
   readonly socket?: ClientSocket | null;
 }

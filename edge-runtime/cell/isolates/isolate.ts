@@ -12,6 +12,7 @@ import {
   type ToIsolate,
 } from "@imprun/contracts/runtime/isolate";
 import type { ProblemCode } from "@imprun/contracts/problem";
+import type { LimitMembers } from "../http/limit-members.ts";
 import { act } from "../sockets/act.ts";
 import { bodyIn, Channel, ForgedMessage } from "./channel.ts";
 import type { Dispatched, IsolateHost, IsolateState, StreamedAnswer } from "./host.ts";
@@ -61,7 +62,7 @@ export class Isolate {
   readonly #streams = new Map<number, StreamedAnswer>();
   /** Streams whose requests are over but for them. */
   #loneStreams = 0;
-  #externalLimit: { limitName: "externalMb"; limit: number } | undefined;
+  #externalLimit: LimitMembers | undefined;
 
   constructor(script: URL, heapMb: number, private readonly host: IsolateHost) {
     const { port1, port2 } = new MessageChannel();
@@ -229,9 +230,9 @@ export class Isolate {
   }
 
   /** Ends it at once; what it works on fails with `code`. */
-  discard(code: ProblemCode, detail: string): void {
+  discard(code: ProblemCode, detail: string, limit?: LimitMembers): void {
     if (this.state === "gone") return;
-    this.#leave(code, detail);
+    this.#leave(code, detail, limit);
     this.#worker.terminate();
   }
 
@@ -257,12 +258,12 @@ export class Isolate {
     this.#leave("function_failed", detail);
   }
 
-  #leave(code: ProblemCode | null, detail: string): void {
+  #leave(code: ProblemCode | null, detail: string, limit?: LimitMembers): void {
     if (this.state === "gone") return;
     this.state = "gone";
     this.endSockets(code === null ? 1001 : 1011, code ?? "The isolate was let go");
     for (const request of this.requests.values()) {
-      if (!request.isAnswered) request.fail(code ?? "runtime_unavailable", detail);
+      if (!request.isAnswered) request.fail(code ?? "runtime_unavailable", detail, limit);
     }
     this.requests.clear();
     if (code !== null) { for (const stream of this.#streams.values()) stream.cut(detail); }

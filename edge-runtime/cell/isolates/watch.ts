@@ -61,9 +61,10 @@ export class Watch {
     if (isolate.owesSince === 0 && (pingAll || isolate.isImporting || isStale(isolate, now))) {
       isolate.ping();
     }
+    this.#lookAtMemory(isolate, limits);
     const why = this.#retirement.reason(isolate, limits, now);
     if (why !== null) tenant.retire(isolate, why);
-    this.#report(isolate, since > 0 ? since : isolate.owesSince, now);
+    if (isolate.isAlive) this.#report(isolate, since > 0 ? since : isolate.owesSince, now);
   }
 
   /** Tells requests whose client has gone. Returns whether one, or its work after the answer, is over its time. */
@@ -113,11 +114,16 @@ export class Watch {
       stream.cut(`The streamed answer was cut off after ${limit.limit} ms`);
     }
     if (waitingBytes > limits.externalMb * MEGABYTE) {
-      isolate.discard(
-        "memory_limit",
-        "Its streamed answers wait for their clients in large pieces",
-      );
+      endForMemory(isolate, limits, "Its streamed answers wait for their clients in large pieces");
     }
+  }
+
+  /** What its own meter did not refuse. */
+  #lookAtMemory(isolate: Isolate, limits: TenantLimits): void {
+    const bytes = isolate.usage?.externalBytes ?? 0;
+    if (bytes <= limits.externalMb * MEGABYTE) return;
+    const megabytes = Math.round(bytes / MEGABYTE);
+    endForMemory(isolate, limits, `The isolate has ${megabytes} MB outside of its heap`);
   }
 
   #report(isolate: Isolate, since: number, now: number): void {
@@ -134,6 +140,10 @@ export class Watch {
     }
     this.#reported.set(isolate, current);
   }
+}
+
+function endForMemory(isolate: Isolate, { externalMb }: TenantLimits, detail: string): void {
+  isolate.discard("memory_limit", detail, { limitName: "externalMb", limit: externalMb });
 }
 
 /** The limit that a stream is past, if it is. */

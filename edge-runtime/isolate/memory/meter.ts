@@ -38,6 +38,11 @@ export function setExternalQuota(megabytes: number): void {
   step = quota / 8;
 }
 
+/** What the tenant may have outside of its heap, in bytes. */
+export function externalQuota(): number {
+  return quota;
+}
+
 /** What the tenant has outside of its heap now, in bytes. */
 export function externalBytes(): number {
   return memoryUsage().external + reserved;

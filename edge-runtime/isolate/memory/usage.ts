@@ -1,11 +1,13 @@
 /** What this isolate uses, for the cell, which retires it in time. */
 import process from "node:process";
 import { now } from "../primordials.ts";
-import { externalBytes } from "./meter.ts";
+import { externalBytes, externalQuota } from "./meter.ts";
 
 const MB = 1024 ** 2;
 /** Garbage looks like use until it is collected, and a collection costs time: it is worth it so often. */
 const COLLECT_EVERY_MS = 10_000;
+/** The same when it seems to be over its limit, which ends it. */
+const COLLECT_OVER_MS = 500;
 
 const { memoryUsage } = Deno;
 const threadCpuUsage = process.threadCpuUsage.bind(process);
@@ -29,16 +31,20 @@ export interface Usage {
 
 /** What the isolate uses now. */
 export function usage(): Usage {
-  let memory = memoryUsage();
-  if (memory.heapUsed > heapQuota / 2 && now() - collectedAt > COLLECT_EVERY_MS) {
+  let heap = memoryUsage().heapUsed;
+  let external = externalBytes();
+  const quota = externalQuota();
+  const sinceMs = now() - collectedAt;
+  const isHalf = heap > heapQuota / 2 || external > quota / 2;
+  if (isHalf && sinceMs > (external > quota ? COLLECT_OVER_MS : COLLECT_EVERY_MS)) {
     collect?.();
     collectedAt = now();
-    memory = memoryUsage();
+    heap = memoryUsage().heapUsed;
+    external = externalBytes();
+  } else if (external > quota) {
+    // Who knows what of it is garbage.
+    external = quota;
   }
   const { user, system } = threadCpuUsage();
-  return {
-    cpuMs: (user + system) / 1_000,
-    heapBytes: memory.heapUsed,
-    externalBytes: externalBytes(),
-  };
+  return { cpuMs: (user + system) / 1_000, heapBytes: heap, externalBytes: external };
 }
