@@ -21,6 +21,8 @@ export interface ExchangeEnd {
   answered(exchange: Exchange, status: number): void;
   /** The stream of the answer broke on the function's side. */
   broken(exchange: Exchange, error: unknown): void;
+  /** A cookie of the function would have gone to other gateways. */
+  leftOut(exchange: Exchange, cookie: string): void;
 }
 
 /** What is away for a moment is back soon. */
@@ -61,6 +63,8 @@ export class Exchange implements Dispatched {
   status = 0;
   /** Set when the answer is a problem document. */
   problem: ProblemCode | null = null;
+  /** Why parsers could disagree about the request; nobody is to answer such a one. */
+  ambiguity: string | null = null;
   /** Set while the answer is awaited. */
   resolve: ((response: Response) => void) | null = null;
 
@@ -72,6 +76,11 @@ export class Exchange implements Dispatched {
     this.method = request.method;
     this.url = request.url;
     this.pathStart = this.url.indexOf("/", this.url.indexOf("//") + 2);
+  }
+
+  /** The function's cookie is not sent, and its logs say so. */
+  leftOut(cookie: string): void {
+    this.end.leftOut(this, cookie);
   }
 
   get host(): string {

@@ -1,5 +1,6 @@
 /** The headers of an answer: the function's, without those that are ours to say, and ours. */
 import { corsHeaders } from "../policies/cors.ts";
+import { reachesFurther } from "./cookies.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Headers of the connection (RFC 9110 §7.6.1) and those that the cell writes itself. */
@@ -35,12 +36,17 @@ export function answerHeaders(
   if (exchange.isTraced) pairs.push(["traceparent", exchange.traceparent]);
   let allowsOrigin = false;
   for (let i = 0; i < flat.length; i += 2) {
-    const name: unknown = flat[i];
+    const given: unknown = flat[i];
     const value: unknown = flat[i + 1];
-    if (typeof name !== "string" || typeof value !== "string") {
+    if (typeof given !== "string" || typeof value !== "string") {
       throw new TypeError("A header is no text");
     }
+    const name = given.toLowerCase();
     if (OURS.has(name)) continue;
+    if (name === "set-cookie" && reachesFurther(value, exchange.host)) {
+      exchange.leftOut(value);
+      continue;
+    }
     if (name === "access-control-allow-origin") allowsOrigin = true;
     pairs.push([name, value]);
   }

@@ -4,7 +4,7 @@ import type { Counts } from "../load/counts.ts";
 import { type LimitHits, OUTSIDE_LIMITS } from "../limit-hits.ts";
 import type { Load } from "../load/load.ts";
 import type { Logs } from "../logs.ts";
-import { accessLog, logBroken } from "../policies/access-log.ts";
+import { accessLog, logBroken, logCookie } from "../policies/access-log.ts";
 import { answerPreflight, isPreflight } from "../policies/cors.ts";
 import { dispatch } from "../policies/dispatch.ts";
 import { readHeaders } from "../policies/headers.ts";
@@ -42,6 +42,7 @@ export class Server {
         accessLog(exchange, status, ms, parts.logs);
       },
       broken: (exchange, error) => logBroken(exchange, error, parts.logs),
+      leftOut: (exchange, cookie) => logCookie(exchange, cookie, parts.logs),
     };
   }
 
@@ -57,6 +58,7 @@ export class Server {
     if (tenant) exchange.tenant = tenant;
     readHeaders(exchange);
     if (!tenant) exchange.fail("unknown_gateway", `There is no gateway at ${exchange.host}`);
+    else if (exchange.ambiguity !== null) exchange.fail("invalid_request", exchange.ambiguity);
     else if (this.#admit(exchange)) this.#runPolicies(exchange);
     return exchange.response();
   };

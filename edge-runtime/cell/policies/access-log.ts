@@ -27,15 +27,28 @@ export function accessLog(exchange: Exchange, status: number, ms: number, logs: 
 
 /** The function's stream broke after the head of the answer was sent: only the logs can say so. */
 export function logBroken(exchange: Exchange, error: unknown, logs: Logs): void {
+  // It comes from the isolate, and what is no error may have no text.
+  const why = error instanceof Error || typeof error === "string" ? String(error) : typeof error;
+  addLine(exchange, "error", `The stream of the answer broke: ${why}`, logs);
+}
+
+/** A cookie was not sent, since it would have gone to other gateways. */
+export function logCookie(exchange: Exchange, cookie: string, logs: Logs): void {
+  const name = cookie.split("=")[0]!.slice(0, 100);
+  const line = `The cookie ${name} is not sent: its Domain reaches further than ${exchange.host}`;
+  addLine(exchange, "warn", line, logs);
+}
+
+function addLine(exchange: Exchange, level: "warn" | "error", line: string, logs: Logs): void {
   const { deployment } = exchange.tenant;
   if (!logs.admits(deployment)) return;
   const { tenantId, limits } = deployment;
   logs.add({
     kind: "log",
-    level: "error",
+    level,
     tenantId,
     at: Date.now(),
-    message: cut(`The stream of the answer broke: ${String(error)}`, limits.logLineBytes),
+    message: cut(line, limits.logLineBytes),
     function: exchange.functionName,
     semver: exchange.deployed.semver,
     requestId: exchange.requestId,

@@ -38,15 +38,25 @@ export function readHeaders(exchange: Exchange): void {
       case "access-control-request-headers":
         exchange.requestedHeaders = value;
         break;
+      case "host":
+        // The address is made of it, or the client wrote an address of its own, and then the two may disagree.
+        if (value !== exchange.host) {
+          exchange.ambiguity = "The Host header is not a host and a port";
+        }
+        break;
       case "content-length":
         exchange.contentLength = Number(value);
         break;
       case "transfer-encoding":
         exchange.isChunked = true;
+        if (value.toLowerCase() !== "chunked") {
+          exchange.ambiguity = "The body can be chunked, and have no other transfer coding";
+        }
         break;
     }
     flat.push(name, value);
   });
+  if (!/^https?:/.test(exchange.url)) exchange.ambiguity = "The address is neither http nor https";
   if (authorization !== null) keepAuthorization(exchange, authorization);
   requestId(exchange, givenId, givenTrace);
 }

@@ -2,6 +2,8 @@
 import type { HttpMethod } from "@imprun/contracts/names";
 import type { Exchange } from "../http/exchange.ts";
 
+/** Methods are tokens of any length, and an answer need not repeat them. */
+const MAX_SHOWN_LENGTH = 20;
 const EVERY: readonly HttpMethod[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** For `Allow`: an empty list means every method; GET brings HEAD, and OPTIONS is always answered. */
@@ -21,7 +23,8 @@ export function methods(exchange: Exchange): void {
     return exchange.answer(204, [["allow", allowedMethods(deployed.methods)]]);
   }
   if (named.length === 0 && (EVERY as readonly string[]).includes(method)) return;
-  exchange.fail("method_not_allowed", `${exchange.functionName} does not answer ${method}`, {
+  const shown = method.length > MAX_SHOWN_LENGTH ? "this method" : method;
+  exchange.fail("method_not_allowed", `${exchange.functionName} does not answer ${shown}`, {
     allow: allowedMethods(deployed.methods),
   });
 }
