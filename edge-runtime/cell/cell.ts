@@ -65,7 +65,7 @@ export class Cell implements IsolateHost {
     this.#keys = new Keys((hash) => broker.findKey(hash));
     this.#logs = new Logs(
       (message) => broker.notify(message),
-      (deployment) => this.#limits.add(deployment, "log_limit"),
+      (deployment, lines) => this.#limits.add(deployment, "log_limit", {}, lines),
     );
     this.#lifecycle = new Lifecycle(this.#logs, this.#counts);
     this.#limits = new LimitHits(this.#counts, this.#lifecycle);

@@ -33,20 +33,21 @@ export class LimitHits {
     private readonly lifecycle: Pick<Lifecycle, "limited">,
   ) {}
 
-  /** A limit of the tenant was met. The first one is told at once, with its request. */
+  /** A limit of the tenant was met, so many times. The first one is told at once, with its request. */
   add(
     deployment: TenantDeployment,
     code: ProblemCode,
     { requestId = null, functionName = null, limit }: Partial<LimitHit> = {},
+    times = 1,
     now = performance.now(),
   ): void {
     const { tenantId, limits } = deployment;
-    this.counts.limited(tenantId, code, 1);
+    this.counts.limited(tenantId, code, times);
     const key = `${tenantId} ${code}`;
     const held = this.#held.get(key);
-    if (held) return void held.times++;
+    if (held) return void (held.times += times);
     const hit = { code, requestId, functionName, limit: limit ?? limitOf(code, limits)?.limit };
-    this.lifecycle.limited(deployment, hit, 1);
+    this.lifecycle.limited(deployment, hit, times);
     this.#held.set(key, { deployment, hit, toldAt: now, times: 0 });
   }
 

@@ -11,6 +11,9 @@ const MAX_WAITING = 20_000;
 interface Window {
   second: number;
   lines: number;
+  /** Lines over the limit that were not told of yet. */
+  refused: number;
+  deployment: TenantDeployment;
 }
 
 export class Logs {
@@ -19,10 +22,10 @@ export class Logs {
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #windows = new Map<string, Window>();
 
-  /** `send` says whether the broker took the message; `dropped` hears of each line that is over the tenant's limit. */
+  /** `send` says whether the broker took the message; `dropped` hears of lines over a tenant's limit. */
   constructor(
     private readonly send: (message: CellMessage) => boolean,
-    private readonly dropped: (deployment: TenantDeployment) => void,
+    private readonly dropped: (deployment: TenantDeployment, lines: number) => void,
   ) {}
 
   /** Whether the tenant may write another line in this second. */
@@ -30,13 +33,17 @@ export class Logs {
     const { tenantId, limits } = deployment;
     const second = Math.floor(Date.now() / 1000);
     let window = this.#windows.get(tenantId);
-    if (!window) this.#windows.set(tenantId, window = { second, lines: 0 });
+    if (!window) {
+      this.#windows.set(tenantId, window = { second, lines: 0, refused: 0, deployment });
+    }
     if (window.second !== second) {
       window.second = second;
       window.lines = 0;
     }
     if (++window.lines <= limits.logLinesPerSecond) return true;
-    this.dropped(deployment);
+    window.refused++;
+    window.deployment = deployment;
+    this.#schedule();
     return false;
   }
 
@@ -47,12 +54,20 @@ export class Logs {
       return;
     }
     this.#entries.push(entry);
+    this.#schedule();
+  }
+
+  #schedule(): void {
     this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
   flush(): void {
     clearTimeout(this.#timer ?? undefined);
     this.#timer = null;
+    for (const window of this.#windows.values()) {
+      if (window.refused > 0) this.dropped(window.deployment, window.refused);
+      window.refused = 0;
+    }
     while (this.#entries.length > 0) {
       const entries = this.#entries.slice(0, MAX_ENTRIES);
       if (!this.send({ type: "logs", entries, dropped: this.#lost })) {

@@ -11,7 +11,9 @@ type TenantCount = CellCounts["breaches"][number];
 type Gauges = Pick<CellCounts, "isolates" | "inFlight" | "lagSeconds">;
 
 export class Counts {
-  #requests = new Map<string, Requests>();
+  /** By tenant and function, one for each status: looking up names costs less than joining them. */
+  #requests = new Map<string, Map<string, Requests[]>>();
+  #series = 0;
   #limits = new Map<string, TenantCount>();
   #breaches = new Map<string, TenantCount>();
   #lifecycle = new Map<string, TenantCount>();
@@ -20,15 +22,24 @@ export class Counts {
 
   /** One request was answered; `functionName` is empty when it reached none. */
   answered(tenantId: string, functionName: string, status: number, ms: number): void {
-    const key = tenantId + " " + functionName + " " + status;
-    let entry = this.#requests.get(key);
-    if (entry === undefined) {
-      if (this.#requests.size >= MAX_SERIES) return;
-      entry = { tenantId, function: functionName, status, count: 0, seconds: 0 };
-      this.#requests.set(key, entry);
-    }
+    const entries = this.#requests.get(tenantId)?.get(functionName);
+    const entry = entries?.find((known) => known.status === status) ??
+      this.#add(tenantId, functionName, status);
+    if (entry === null) return;
     entry.count++;
     entry.seconds += ms / 1_000;
+  }
+
+  #add(tenantId: string, functionName: string, status: number): Requests | null {
+    if (this.#series >= MAX_SERIES) return null;
+    this.#series++;
+    const entry = { tenantId, function: functionName, status, count: 0, seconds: 0 };
+    let functions = this.#requests.get(tenantId);
+    if (!functions) this.#requests.set(tenantId, functions = new Map());
+    const entries = functions.get(functionName);
+    if (entries) entries.push(entry);
+    else functions.set(functionName, [entry]);
+    return entry;
   }
 
   /** A limit refused or cut off something, so many times. */
@@ -60,7 +71,7 @@ export class Counts {
   /** Everything since the last call of `forget`. */
   report(gauges: Gauges): CellCounts {
     return {
-      requests: [...this.#requests.values()],
+      requests: [...this.#requests.values()].flatMap((functions) => [...functions.values()].flat()),
       limits: [...this.#limits.values()],
       breaches: [...this.#breaches.values()],
       lifecycle: [...this.#lifecycle.values()],
@@ -73,6 +84,7 @@ export class Counts {
   /** The report was taken. */
   forget(): void {
     this.#requests = new Map();
+    this.#series = 0;
     this.#limits = new Map();
     this.#breaches = new Map();
     this.#lifecycle = new Map();
