@@ -2,9 +2,11 @@
 import { PROBLEM_CONTENT_TYPE, ProblemError, PROBLEMS } from "@imprun/contracts/problem";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { MongoNetworkError, MongoServerSelectionError } from "mongodb";
+import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from "mongodb";
 import type { Api, ApiEnv } from "./api.ts";
 
+/** MongoDB's OutOfDiskSpace. */
+const DISK_FULL = 14_031;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** Makes `api` answer errors, unknown paths and wrong methods with problem documents. */
@@ -43,6 +45,11 @@ function toProblemError(error: Error): ProblemError {
   if (error instanceof HTTPException) return fromHono(error);
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) {
     return new ProblemError("unavailable", "The database does not answer", {}, { cause: error });
+  }
+  if (error instanceof MongoServerError && error.code === DISK_FULL) {
+    return new ProblemError("unavailable", "The database has no space left to write", {}, {
+      cause: error,
+    });
   }
   return new ProblemError("internal", undefined, {}, { cause: error });
 }
