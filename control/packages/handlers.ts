@@ -9,6 +9,12 @@ export function registerPackages(api: Api): void {
     return c.json(await packages.readDependencies(control, principal, gatewayId), 200);
   });
 
+  api.openapi(routes.getDependencyTypes, async (c) => {
+    const { control, principal } = c.var;
+    const { gatewayId } = c.req.valid("param");
+    return c.json(await packages.readDependencyTypes(control, principal, gatewayId), 200);
+  });
+
   api.openapi(routes.setDependencies, async (c) => {
     const { control, principal } = c.var;
     const { gatewayId } = c.req.valid("param");

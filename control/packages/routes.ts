@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { DependenciesView, SetDependencies } from "@imprun/contracts/api/packages";
+import { DependenciesView, DependencyTypes, SetDependencies } from "@imprun/contracts/api/packages";
 import { GatewayId } from "@imprun/contracts/names";
 import { json, jsonBody, operation } from "../http/operation.ts";
 
@@ -16,6 +16,19 @@ export const getDependencies = operation({
   summary: "Read the npm packages of a gateway",
   request: { params },
   responses: { 200: json(DependenciesView, "The declared packages and what is installed") },
+});
+
+export const getDependencyTypes = operation({
+  operationId: "getDependencyTypes",
+  method: "get",
+  path: `${path}/types`,
+  tags,
+  role: "viewer",
+  summary: "Read the type declarations of a gateway's npm packages",
+  description:
+    "For editors. They change with the lock, and are bounded; `complete` says whether all are there.",
+  request: { params },
+  responses: { 200: json(DependencyTypes, "The declarations by path") },
 });
 
 export const setDependencies = operation({

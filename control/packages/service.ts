@@ -1,4 +1,4 @@
-import type { DependenciesView } from "@imprun/contracts/api/packages";
+import type { DependenciesView, DependencyTypes } from "@imprun/contracts/api/packages";
 import type { GatewayDocument, PackageLockDocument } from "@imprun/contracts/documents/system";
 import type { Dependencies } from "@imprun/contracts/packages";
 import { ProblemError } from "@imprun/contracts/problem";
@@ -10,6 +10,7 @@ import { perControl } from "../data/per-control.ts";
 import { requireGateway } from "../gateways/service.ts";
 import { PackagesRefusedError, RegistryUnreachableError } from "./installer/task.ts";
 import { installLock, resolveDependencies, sizeOf } from "./store.ts";
+import { readTypes } from "./types.ts";
 
 const turns = perControl(() => new KeyedMutex());
 
@@ -21,6 +22,18 @@ export async function readDependencies(
 ): Promise<DependenciesView> {
   const gateway = await requireGateway(control, principal, gatewayId);
   return view(gateway.dependencies ?? {}, await findLock(control, gateway));
+}
+
+/** The declarations of what is installed for a gateway. Throws like {@link setDependencies}. */
+export async function readDependencyTypes(
+  control: Control,
+  principal: Principal,
+  gatewayId: string,
+): Promise<DependencyTypes> {
+  const gateway = await requireGateway(control, principal, gatewayId);
+  const installed = await installedPackages(control, gateway);
+  if (!installed) return { files: {}, complete: true };
+  return await readTypes(installed.directory, installed.declared);
 }
 
 /**

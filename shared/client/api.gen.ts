@@ -15,6 +15,7 @@ export const REQUIRED_ROLES = {
     updateEnvironment: "developer",
     getDependencies: "viewer",
     setDependencies: "developer",
+    getDependencyTypes: "viewer",
     createFunction: "developer",
     listFunctions: "viewer",
     getFunction: "viewer",
@@ -226,6 +227,26 @@ export interface paths {
          * @description Functions have them from their next publish on; what runs is not touched.
          */
         put: operations["setDependencies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-gateways/{gatewayId}/dependencies/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the type declarations of a gateway's npm packages
+         * @description For editors. They change with the lock, and are bounded; `complete` says whether all are there.
+         */
+        get: operations["getDependencyTypes"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1814,6 +1835,61 @@ export interface operations {
                         }[];
                         bytes: number;
                         lockHash: string | null;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        code: string;
+                        requestId?: string;
+                        errors?: ({
+                            file: string;
+                            line: number;
+                            column: number;
+                            message: string;
+                        } | {
+                            pointer: string;
+                            detail: string;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    getDependencyTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gatewayId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The declarations by path */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        files: {
+                            [key: string]: string;
+                        };
+                        complete: boolean;
                     };
                 };
             };

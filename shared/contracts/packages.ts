@@ -47,3 +47,7 @@ export const PACKAGES_FILES = 50_000;
 export const PACKAGES_INSTALL_MS = 60_000;
 /** All installations together; those that were not used for longest are removed, and made again when they are needed. */
 export const PACKAGES_KEPT_BYTES = 2 * 1024 * 1024 * 1024;
+
+/** Declarations that an editor gets of all packages of a gateway: units of text, and files. */
+export const PACKAGE_TYPES_BYTES = 6 * 1024 * 1024;
+export const PACKAGE_TYPES_FILES = 4_000;

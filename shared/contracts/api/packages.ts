@@ -17,3 +17,12 @@ export const DependenciesView = z.object({
   lockHash: z.string().nullable(),
 });
 export type DependenciesView = z.infer<typeof DependenciesView>;
+
+/** Declarations of the installed packages for an editor. */
+export const DependencyTypes = z.object({
+  /** Path, such as `node_modules/zod/index.d.ts`, to text. */
+  files: z.record(z.string(), z.string()),
+  /** False when there were more than are sent. */
+  complete: z.boolean(),
+});
+export type DependencyTypes = z.infer<typeof DependencyTypes>;
