@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { startTestControl } from "../testing/test-control.ts";
 
 async function builtConsole(): Promise<string> {
@@ -33,6 +33,23 @@ Deno.test("the console is served from its build", async (t) => {
     const { headers } = await get("/assets/app-1a2b3c.js");
     equal(headers.get("cache-control"), "public, max-age=31536000, immutable");
     equal(headers.get("content-type"), "text/javascript; charset=utf-8");
+  });
+
+  await t.step("a large file is sent compressed, with the same content", async () => {
+    const text = "export const many = 'words words words';\n".repeat(200);
+    await Deno.writeTextFile(`${consoleDirectory}/assets/large-1a2b3c.js`, text);
+    const large = async (encoding: string) => {
+      const headers = { "accept-encoding": encoding };
+      const answer = await control.call("GET", "/assets/large-1a2b3c.js", undefined, { headers });
+      equal(answer.body, text, encoding);
+      equal(answer.headers.get("vary"), "Accept-Encoding");
+      return Number(answer.headers.get("content-length"));
+    };
+    const plain = await large("identity");
+    const gzip = await large("gzip");
+    const brotli = await large("br");
+    equal(plain, text.length);
+    ok(gzip < text.length / 10 && brotli < text.length / 10);
   });
 
   await t.step("a browser that asks for any page of the console gets it", async () => {

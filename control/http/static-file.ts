@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { chooseEncoding, compressed } from "./compressed.ts";
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ["css", "text/css; charset=utf-8"],
@@ -28,19 +29,39 @@ export async function sendFile(
 ): Promise<Response | null> {
   const opened = await open(file);
   if (!opened) return null;
-  const { handle, size } = opened;
+  const { handle, size, version } = opened;
   const extension = file.pathname.slice(file.pathname.lastIndexOf(".") + 1);
+  const type = TYPES.get(extension) ?? "application/octet-stream";
   const headers = {
-    "Content-Type": TYPES.get(extension) ?? "application/octet-stream",
-    "Content-Length": String(size),
+    "Content-Type": type,
     "Cache-Control": cacheControl,
+    "Vary": "Accept-Encoding",
   };
-  if (c.req.method !== "HEAD") return c.body(handle.readable, 200, headers);
+  const encoding = chooseEncoding(c.req.header("accept-encoding") ?? "", { type, size });
+  if (encoding !== null) {
+    handle.close();
+    const body = await compressed(file, encoding, version);
+    const encoded = {
+      ...headers,
+      "Content-Encoding": encoding,
+      "Content-Length": String(body.length),
+    };
+    return c.req.method === "HEAD" ? c.body(null, 200, encoded) : c.body(body, 200, encoded);
+  }
+  const whole = { ...headers, "Content-Length": String(size) };
+  if (c.req.method !== "HEAD") return c.body(handle.readable, 200, whole);
   handle.close();
-  return c.body(null, 200, headers);
+  return c.body(null, 200, whole);
 }
 
-async function open(file: URL): Promise<{ handle: Deno.FsFile; size: number } | null> {
+interface Opened {
+  handle: Deno.FsFile;
+  size: number;
+  /** Another one for each content. */
+  version: string;
+}
+
+async function open(file: URL): Promise<Opened | null> {
   let handle: Deno.FsFile;
   try {
     handle = await Deno.open(file);
@@ -50,8 +71,8 @@ async function open(file: URL): Promise<{ handle: Deno.FsFile; size: number } | 
     }
     throw error;
   }
-  const { isFile, size } = await handle.stat();
-  if (isFile) return { handle, size };
+  const { isFile, size, mtime } = await handle.stat();
+  if (isFile) return { handle, size, version: `${size} ${mtime?.getTime()}` };
   handle.close();
   return null;
 }

@@ -2,11 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useT } from "../../../lib/i18n/i18n.tsx";
 import { paths } from "../../../lib/paths.ts";
-import { buttonClasses } from "../../../ui/button.tsx";
+import { Button } from "../../../ui/button.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
+import { useRefusal } from "../../auth/use-refusal.ts";
 import { functionsQuery } from "../../functions/queries.ts";
-import { Link } from "../../navigation/link.tsx";
+import { useGo } from "../../navigation/use-go.ts";
 import { useParam } from "../../navigation/use-address.ts";
 import { useTitle } from "../../navigation/use-title.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
@@ -22,6 +23,8 @@ export function OverviewPage() {
   const gatewayId = useParam("gatewayId");
   const gateway = useQuery(gatewayQuery(gatewayId));
   const functions = useQuery(functionsQuery(gatewayId));
+  const go = useGo();
+  const refusal = useRefusal("createFunction");
   useTitle(gateway.data?.name ?? gatewayId);
 
   return (
@@ -30,10 +33,14 @@ export function OverviewPage() {
         title={gateway.data?.name ?? gatewayId}
         description={t("gateway.overviewHint")}
         actions={
-          <Link to={paths.newFunction(gatewayId)} className={buttonClasses("primary")}>
-            <Plus aria-hidden />
+          <Button
+            variant="primary"
+            refusal={refusal}
+            icon={<Plus aria-hidden />}
+            onClick={() => go(paths.newFunction(gatewayId))}
+          >
             {t("functions.new")}
-          </Link>
+          </Button>
         }
       />
       <div className="flex flex-col gap-6">
