@@ -44,6 +44,7 @@ export const RIGHT_REQUESTS: Readonly<Record<string, RightRequest>> = {
   updateApiGateway: { body: { pipeline: false } },
   updateEnvironment: { body: { variables: { COLOR: "red" } } },
   getDependencies: {},
+  getDependencyTypes: {},
   setDependencies: { body: { dependencies: {} } },
   createFunction: { body: { name: "jobs", code: JOBS } },
   listFunctions: {},
