@@ -57,6 +57,8 @@ export const CellToSupervisor = z.discriminatedUnion("type", [
   /** Busy: at least one request is in progress since `startedAt` (milliseconds since 1970). */
   z.object({ type: z.literal("busy"), isolateId: z.number().int(), startedAt: z.number() }),
   z.object({ type: z.literal("idle"), isolateId: z.number().int() }),
+  /** It uses a lot for what it is asked: its thread is to yield to others. May be said again. */
+  z.object({ type: z.literal("heavy"), isolateId: z.number().int() }),
   /** The cell gave the isolate up; `forced` threads may go on spinning and are to be demoted. */
   z.object({ type: z.literal("gone"), isolateId: z.number().int(), forced: z.boolean() }),
 ]);
