@@ -8,6 +8,7 @@ import { answerCacheCall } from "./cache/calls.ts";
 import { Events } from "./events/events.ts";
 import { Probes } from "./http/probes.ts";
 import { Server } from "./http/server.ts";
+import { Allowance } from "./isolates/allowance.ts";
 import { Calls } from "./isolates/calls.ts";
 import type { IsolateHost } from "./isolates/host.ts";
 import type { Isolate } from "./isolates/isolate.ts";
@@ -51,6 +52,7 @@ export class Cell implements IsolateHost {
   readonly #lifecycle: Lifecycle;
   readonly #limits: LimitHits;
   /** What isolates were booted with; their tenant may have another revision by now. */
+  readonly #allowances = new WeakMap<Isolate, Allowance>();
   readonly #deployments = new WeakMap<Isolate, TenantDeployment>();
   readonly #probes: Probes;
   #lookedAt = performance.now();
@@ -230,7 +232,29 @@ export class Cell implements IsolateHost {
   }
 
   usage(isolate: Isolate, cpuMs: number): void {
-    if (isolate.tenantId !== null) this.#counts.usedCpu(isolate.tenantId, cpuMs);
+    if (isolate.tenantId === null) return;
+    this.#counts.usedCpu(isolate.tenantId, cpuMs);
+    const limitMs = this.#deployments.get(isolate)?.limits.cpuMs;
+    if (limitMs !== undefined) this.#spend(isolate, cpuMs, limitMs);
+  }
+
+  #spend(isolate: Isolate, usedMs: number, limitMs: number): void {
+    // An import has its own limit, and it is no request.
+    if (isolate.isImporting) return void this.#allowances.delete(isolate);
+    const { served, requests } = isolate;
+    const open = requests.size;
+    const isStreaming = !isolate.streams.next().done ||
+      requests.values().some(({ socket }) => Boolean(socket));
+    const spending = { usedMs, served, open, isStreaming, at: performance.now() };
+    const allowance = this.#allowances.get(isolate);
+    if (allowance === undefined) {
+      this.#allowances.set(isolate, new Allowance(spending, limitMs));
+      return;
+    }
+    const verdict = allowance.spend(spending);
+    if (verdict === "heavy") tellSupervisor({ type: "heavy", isolateId: isolate.id });
+    if (verdict !== "exceeded") return;
+    isolate.discard("cpu_limit", "All its requests, or its work without one, used too much");
   }
 
   ended(isolate: Isolate, request: number): void {

@@ -51,6 +51,20 @@ Deno.test("a thread that uses a lot for one request is named once", () => {
   assert.deepEqual(watch.judge(sample(900), 170).heavy, []);
 });
 
+Deno.test("an isolate that its cell calls heavy is looked up and named, whether it is busy or not", () => {
+  const watch = watched();
+  watch.handle({ type: "heavy", isolateId: 7 }, 10);
+  assert.equal(watch.needsThreads, true);
+  watch.learn(new Map([[1, THREAD]]));
+  assert.deepEqual(watch.judge(sample(5_000), 50), {
+    breaches: [],
+    heavy: [THREAD],
+    lingers: false,
+  });
+  watch.handle({ type: "heavy", isolateId: 7 }, 60);
+  assert.equal(watch.isActive, false);
+});
+
 Deno.test("the busiest isolate is held responsible for memory that its cell gains", () => {
   const watch = watched();
   busy(watch, 10);

@@ -20,8 +20,9 @@ interface Isolate {
   busySince: number | null;
   /** CPU time of the thread, and memory of the cell, at the first sample of that request. */
   baseline: { readonly cpuMs: number; readonly bytes: number } | null;
-  /** Its thread yields to others. */
+  /** Its thread is to yield to others, or does already. */
   isHeavy: boolean;
+  isLowered: boolean;
   breached: boolean;
   /** When the cell gave it up by force. */
   forcedAt: number | null;
@@ -66,6 +67,9 @@ export class IsolateWatch {
       case "idle":
         isolate.busySince = null;
         isolate.baseline = null;
+        return null;
+      case "heavy":
+        isolate.isHeavy = true;
         return null;
       case "gone":
         // A breach that was found here says nothing about whether the thread can be stopped.
@@ -123,11 +127,17 @@ export class IsolateWatch {
         else if (now - isolate.forcedAt >= LINGER_MS) lingers = true;
         continue;
       }
-      if (totalMs === undefined || isolate.breached) continue;
+      if (totalMs === undefined) {
+        // It has ended, and its cell is about to say so.
+        isolate.isLowered = true;
+        continue;
+      }
+      if (isolate.breached) continue;
       isolate.baseline ??= { cpuMs: totalMs, bytes };
       const usedMs = totalMs - isolate.baseline.cpuMs;
-      if (usedMs >= HEAVY_MS && !isolate.isHeavy) {
-        isolate.isHeavy = true;
+      if (usedMs >= HEAVY_MS) isolate.isHeavy = true;
+      if (isolate.isHeavy && !isolate.isLowered) {
+        isolate.isLowered = true;
         heavy.push(isolate.thread);
       }
       if (usedMs >= isolate.cpuMs) breaches.push(breach(isolate, "cpu_limit", usedMs));
@@ -143,7 +153,8 @@ export class IsolateWatch {
 
   #watched(): Isolate[] {
     return [...this.#isolates.values()].filter((isolate) =>
-      isolate.busySince !== null || isolate.forcedAt !== null
+      isolate.busySince !== null || isolate.forcedAt !== null ||
+      (isolate.isHeavy && !isolate.isLowered)
     );
   }
 }
@@ -162,6 +173,7 @@ function started(isolateId: number, worker: number): Isolate {
     busySince: null,
     baseline: null,
     isHeavy: false,
+    isLowered: false,
     breached: false,
     forcedAt: null,
   };
