@@ -45,6 +45,8 @@ export const CellToSupervisor = z.discriminatedUnion("type", [
   /** Listening, permissions dropped, first sync applied. */
   z.object({ type: z.literal("ready"), port: z.number().int() }),
   z.object({ type: z.literal("pong"), ping: z.number().int() }),
+  /** It cannot accept clients any more, for want of file descriptors for example. What it has accepted goes on. */
+  z.object({ type: z.literal("deaf") }),
   /** A worker thread was started; `thread` is the N of its name `worker-N` in /proc. */
   z.object({ type: z.literal("isolate"), isolateId: z.number().int(), thread: z.number().int() }),
   /** The isolate runs requests of this tenant from now on, under this CPU limit for each. */
