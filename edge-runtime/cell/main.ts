@@ -31,6 +31,11 @@ const listener = listen(config, (request, info) => {
     : started.promise.then(() => cell.server.handle(request, info));
 }, fault);
 
+listener.finished.catch((error) => {
+  fault(error);
+  tellSupervisor({ type: "deaf" });
+});
+
 await dropPermissions();
 await cell.start();
 isStarted = true;

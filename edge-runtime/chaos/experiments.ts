@@ -68,6 +68,32 @@ const cellsRenewed: Experiment = {
   },
 };
 
+const descriptorsGone: Experiment = {
+  name: "a cell without file descriptors",
+  cells: 1,
+  kept: 0,
+  fresh: 8,
+  expected: {
+    outcome: "It accepts nobody any more; its successor does, and answers those who waited.",
+    brokenAtMost: 0,
+    refusedAtMost: 0,
+    silenceAtMostMs: 3_000,
+  },
+  async run(world) {
+    const [victim] = world.runtime.ready.cellPids;
+    const limit = ["--pid", String(victim), "--nofile=200:200"];
+    const { success } = await new Deno.Command("prlimit", { args: limit }).output();
+    assert.ok(success);
+    const idle = await Promise.all(
+      Array.from({ length: 300 }, () => Deno.connect({ hostname: "127.0.0.1", port: world.port })),
+    );
+    await world.runtime.logged(/cannot accept clients any more/);
+    await world.settled([victim!]);
+    await world.publishes();
+    for (const connection of idle) connection.close();
+  },
+};
+
 const cellHung: Experiment = {
   name: "a cell that hangs",
   cells: 2,
@@ -179,6 +205,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   cellKilled,
   onlyCellKilled,
   cellsRenewed,
+  descriptorsGone,
   cellHung,
   cellReplaced,
   runtimeKilled,

@@ -22,7 +22,7 @@ export interface WatchedCell {
 
 export interface WatchHandlers {
   /** The cell should give way to a new one. May be called again while that is under way. */
-  replace(reason: "silent" | "thread" | "memory", text: string): void;
+  replace(reason: "silent" | "deaf" | "thread" | "memory", text: string): void;
 }
 
 export class CellWatch {
@@ -63,6 +63,10 @@ export class CellWatch {
   handle(message: CellToSupervisor): void {
     if (message.type === "pong") {
       this.#liveness.answered(message.ping, performance.now());
+      return;
+    }
+    if (message.type === "deaf") {
+      this.handlers.replace("deaf", "it cannot accept clients any more");
       return;
     }
     const thread = this.#isolates.handle(message, Date.now());

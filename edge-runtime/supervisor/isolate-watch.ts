@@ -49,7 +49,7 @@ export class IsolateWatch {
 
   /** Takes a line of the cell. Returns the isolate's thread if that is to be demoted now. */
   handle(message: CellToSupervisor, now: number): number | null {
-    if (message.type === "ready" || message.type === "pong") return null;
+    if (!("isolateId" in message)) return null;
     if (message.type === "isolate") {
       this.#isolates.set(message.isolateId, started(message.isolateId, message.thread));
       return null;

@@ -5,6 +5,8 @@ import { BrokenStream } from "./streams.ts";
 
 export interface Listener {
   readonly port: number;
+  /** Rejects when it cannot accept any more though nobody ended it: Deno gives up when descriptors run out. */
+  readonly finished: Promise<void>;
   /** Accepts clients of the shared socket. Without one, clients have been accepted from the beginning. */
   begin(): void;
   /** Leaves new clients to other cells, if the socket is shared. */
@@ -33,6 +35,7 @@ export function listen(
   if (listenFd === undefined) {
     return {
       port: server.addr.port,
+      finished: server.finished,
       begin: () => {},
       leave: () => {},
       shutdown: () => server.shutdown(),
@@ -41,6 +44,7 @@ export function listen(
   const adoption = adopt(listenFd, server.addr.port);
   return {
     port,
+    finished: server.finished,
     begin: () => adoption.begin(),
     leave: () => adoption.end(),
     shutdown: () => server.shutdown(),
