@@ -207,7 +207,7 @@ function services(parts: Parts): CellServices {
       if (suspension === null) return;
       parts.kept.keep(suspension);
       cells.notify({ type: "suspend", suspension });
-      logs.addSuspension(suspension, code);
+      if (logs.addSuspension(suspension, code)) counts.event(tenantId, "suspended");
     },
     counts(connection, message) {
       const cellId = cells.idOf(connection);

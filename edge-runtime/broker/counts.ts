@@ -1,4 +1,5 @@
 /** What all cells of this runtime have counted, those that are gone among them. */
+import type { LifecycleEventName } from "@imprun/contracts/lifecycle";
 import type { MetricName } from "@imprun/contracts/metrics";
 import type { CellCounts } from "@imprun/contracts/runtime/frames";
 import type { Metric, Sample } from "../metrics/exposition.ts";
@@ -50,7 +51,7 @@ export class Counts {
   }
 
   /** One event of a tenant that the broker itself decides on. */
-  event(tenantId: string, event: string): void {
+  event(tenantId: string, event: LifecycleEventName): void {
     this.#count("imprun_isolate_events_total", { tenant: tenantId, event }, 1);
   }
 

@@ -1,6 +1,7 @@
 /** Every limit of a tenant, met through HTTP on a started runtime: its answer, its log, its metric, its documentation. */
 import assert from "node:assert/strict";
 import type { LogDocument } from "@imprun/contracts/documents/telemetry";
+import { LIFECYCLE_EVENTS, type LifecycleEventName } from "@imprun/contracts/lifecycle";
 import type { TenantLimits } from "@imprun/contracts/limits";
 import type { ProblemCode } from "@imprun/contracts/problem";
 import { startMongodb } from "@imprun/testing/mongodb";
@@ -224,12 +225,15 @@ Deno.test("each limit has its answer, its log, its metric and its documentation"
     async () => {
       const publisher = await tenant("repeating", "export default () => { for (;;); }");
       const { tenantId } = publisher;
-      for (let breach = 0; breach < 2; breach++) await runtime.call(tenantId, "/meet");
-      const suspended = JSON.parse((await runtime.call(tenantId, "/fine")).text);
+      let suspended = JSON.parse((await runtime.call(tenantId, "/meet")).text);
+      // Another cell that takes over in this moment hears of a breach a little later.
+      for (let call = 1; call < 5 && suspended.code === "cpu_limit"; call++) {
+        suspended = JSON.parse((await runtime.call(tenantId, "/meet")).text);
+      }
       assert.equal(suspended.code, "tenant_suspended");
       assert.ok(suspended.retryAfterSeconds >= 1);
       const entry = await logged(publisher, "cpu_limit", "suspended");
-      assert.equal(entry.data.breaches, 2);
+      assert.ok(Number(entry.data.breaches) >= 2);
       await logged(publisher, "tenant_suspended", "limited");
       assert.ok(await counted("imprun_limits_total", tenantId, "tenant_suspended") >= 1);
       assert.match(
@@ -252,6 +256,26 @@ Deno.test("each limit has its answer, its log, its metric and its documentation"
     const events = logs.filter(({ kind }) => kind === "lifecycle").map(({ data }) => data.event);
     const first = (event: string) => events.indexOf(event);
     assert.ok(first("booting") < first("ready") && first("ready") < first("killed"), `${events}`);
+  });
+
+  await t.step("every event has the level and the members of its documentation", async () => {
+    const lines = await neighbour.collection("logs").find({ kind: "lifecycle" }).toArray();
+    const seen = new Set<string>();
+    for (const { level, data } of lines) {
+      const { event, ...members } = data;
+      const known = LIFECYCLE_EVENTS[event as LifecycleEventName];
+      assert.ok(known, `${event} is not known`);
+      seen.add(String(event));
+      assert.equal(level, known.level, String(event));
+      const given = Object.keys(members);
+      const always = known.members.filter((name) => !name.endsWith("?"));
+      const allowed = known.members.map((name) => name.replace("?", ""));
+      assert.deepEqual(always.filter((name) => !given.includes(name)), [], JSON.stringify(data));
+      assert.deepEqual(given.filter((name) => !allowed.includes(name)), [], JSON.stringify(data));
+    }
+    for (const event of ["booting", "ready", "killed", "limited", "suspended", "draining"]) {
+      assert.ok(seen.has(event), `${event} did not happen`);
+    }
   });
 
   assert.equal((await runtime.stop()).code, 0);

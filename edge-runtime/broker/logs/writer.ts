@@ -68,10 +68,10 @@ export class LogWriter {
     this.#schedule(DELAY_MS);
   }
 
-  /** Tells the owner of a tenant why its next isolate has to wait; the first stop costs no time. */
-  addSuspension({ tenantId, revision, breaches }: Suspension, code: string): void {
+  /** Tells the owner of a tenant why its next isolate has to wait. False when it need not: the first stop costs no time. */
+  addSuspension({ tenantId, revision, breaches }: Suspension, code: string): boolean {
     const seconds = suspensionSeconds(breaches);
-    if (seconds === 0) return;
+    if (seconds === 0) return false;
     this.#queue.push(this.#document({
       kind: "lifecycle",
       level: "error",
@@ -85,6 +85,7 @@ export class LogWriter {
       data: { event: "suspended", revision, reason: code, breaches, seconds },
     }));
     this.#schedule(DELAY_MS);
+    return true;
   }
 
   /** Writes what is left, if that goes quickly. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { LIFECYCLE_EVENTS } from "@imprun/contracts/lifecycle";
 import * as limits from "@imprun/contracts/limits";
+import { METRICS } from "@imprun/contracts/metrics";
 import { type ProblemCode, PROBLEMS } from "@imprun/contracts/problem";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { SOCKET_LIMITS } from "@imprun/contracts/runtime/isolate";
@@ -35,7 +37,7 @@ function numbers(): Map<string, number> {
   return found;
 }
 
-Deno.test("docs/limits.md has every limit with its value, every error code with its meaning, and no other", () => {
+Deno.test("docs/limits.md has every limit with its value, every code, event and metric, and no other", () => {
   const page = rows();
   for (const [name, value] of numbers()) {
     const shown = page.get(name)?.[0]?.replaceAll(",", "");
@@ -51,6 +53,16 @@ Deno.test("docs/limits.md has every limit with its value, every error code with 
       `| \`${code}\` | ${expected.join(" | ")} |`,
     );
     page.delete(code);
+  }
+  for (const [event, { level, members }] of Object.entries(LIFECYCLE_EVENTS)) {
+    const expected = [level, members.join(", ")];
+    assert.deepEqual(page.get(event)?.slice(0, 2), expected, `| \`${event}\` | …`);
+    page.delete(event);
+  }
+  for (const [metric, { type, labels, help }] of Object.entries(METRICS)) {
+    const expected = [type, labels.join(", "), help];
+    assert.deepEqual(page.get(metric), expected, `| \`${metric}\` | ${expected.join(" | ")} |`);
+    page.delete(metric);
   }
   assert.deepEqual([...page.keys()], [], "docs/limits.md names what is not in the code");
 });
