@@ -45,7 +45,8 @@ async function* untilSilent(connection: Deno.Conn): AsyncGenerator<Uint8Array<Ar
   }
 }
 
-function close(connection: Deno.Conn): void {
+/** Closes a connection that may be closed already. */
+export function close(connection: Deno.Conn): void {
   try {
     connection.close();
   } catch (error) {

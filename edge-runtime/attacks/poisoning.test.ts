@@ -13,6 +13,25 @@ const HARMLESS: Record<string, string> = {
   "promises": "Promise.prototype.then = () => {}",
   "regular expressions":
     "RegExp.prototype.exec = RegExp.prototype.test = () => { throw new Error('poisoned') }",
+  "own properties": "Object.hasOwn = Object.prototype.hasOwnProperty = () => false",
+  "definitions": "Object.defineProperty = Reflect.defineProperty = Object.freeze = () => {}",
+  "texts":
+    "for (const name of ['slice', 'split', 'toLowerCase', 'indexOf', 'replaceAll']) String.prototype[name] = () => 'forged'",
+  "lists":
+    "for (const name of ['push', 'map', 'forEach', 'concat', 'slice', 'join']) Array.prototype[name] = () => ['forged']",
+  "species": "Object.defineProperty(Array, Symbol.species, { value: function () { return {} } })",
+  "what every object writes as JSON":
+    "Object.prototype.toJSON = Array.prototype.toJSON = () => 'forged'",
+  "what every error is made of":
+    "Error.stackTraceLimit = 0; Error.prepareStackTrace = () => { throw new Error('poisoned') }; Error.captureStackTrace = undefined",
+  "events":
+    "EventTarget.prototype.dispatchEvent = EventTarget.prototype.addEventListener = () => {}",
+  "bytes":
+    "for (const name of ['set', 'slice', 'subarray']) Uint8Array.prototype.__proto__[name] = () => 'forged'",
+  "codecs": "TextEncoder.prototype.encode = TextDecoder.prototype.decode = () => 'forged'",
+  "clocks": "performance.now = Date.now = () => NaN",
+  "asynchronous iterators":
+    "ReadableStream.prototype.getReader = ReadableStream.prototype[Symbol.asyncIterator] = () => { throw new Error('poisoned') }",
   "the global constructors":
     "for (const name of ['Map', 'Error', 'Promise']) globalThis[name] = undefined",
 };
@@ -37,6 +56,37 @@ withCell("a patched language does not reach the way that answers go", async (t, 
     });
   }
 });
+
+/**
+ * Patches of what Deno itself uses when it carries a message. The isolate can no longer say why it is silent, and what
+ * is silent without being busy is taken for one whose heap was stopped.
+ */
+const MUTING: Record<string, string> = {
+  "calls of functions": "Function.prototype.call = () => 'forged'",
+  "the iterator of lists":
+    "Array.prototype[Symbol.iterator] = () => { throw new Error('poisoned') }",
+};
+
+withCell(
+  "an isolate that makes itself mute is ended, and harms only its own tenant",
+  async (t, cell) => {
+    await cell.deploy("neighbour", { fine: "export default () => new Response('fine')" });
+    for (const [index, [name, patch]] of Object.entries(MUTING).entries()) {
+      await t.step(name, async () => {
+        const functions = {
+          poison: `export default () => { ${patch}; return new Response("done") }`,
+          after: "export default () => new Response('still here')",
+        };
+        await cell.deploy("mute", functions, index + 1);
+        await (await cell.fetch("mute", "/poison")).body?.cancel();
+        const response = await cell.fetch("mute", "/after");
+        const text = await response.text();
+        assert.ok(text === "still here" || JSON.parse(text).code === "memory_limit", text);
+        assert.equal(await (await cell.fetch("neighbour", "/fine")).text(), "fine");
+      });
+    }
+  },
+);
 
 withCell("what a tenant does to its world stays in it", async (t, cell) => {
   await cell.deploy("poison", {
