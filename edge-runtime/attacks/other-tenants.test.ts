@@ -22,7 +22,7 @@ const THIEF = {
   marks: "export default () => new Response(String(performance.getEntriesByName('left').length))",
   cache: "export default async () => new Response(String(await imp.cache.get('left')))",
   responses: `export default async () =>
-    new Response(String(await caches.match("http://left.test/")))`,
+    new Response(String(await (await caches.open("left")).match("http://left.test/")))`,
   variables: `export default () =>
     Response.json([Deno.env.toObject(), { ...process.env }, imp.env, imp.gateway, imp.environment])`,
   bytes: `import { Buffer } from "node:buffer";
