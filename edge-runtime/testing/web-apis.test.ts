@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { DETAILS } from "../fixtures/web-details.ts";
+import { REPLACED } from "../fixtures/web-replaced.ts";
 import { withCell } from "./with-cell.ts";
 
 /** All names of ECMA-429 (2025), the Minimum Common Web API. */
@@ -74,3 +76,23 @@ withCell("every name of ECMA-429 behaves as its standard says", async (t, cell) 
     await t.step(name, () => assert.equal(results[name], true));
   }
 });
+
+for (
+  const [sentence, fixture, checks] of [
+    [
+      "the web platform's less usual behaviour is what its standards say",
+      "web-details.ts",
+      DETAILS,
+    ],
+    ["what is metered cannot be told from the original", "web-replaced.ts", REPLACED],
+  ] as const
+) {
+  withCell(sentence, async (t, cell) => {
+    await cell.deploy("web", { checks: fixture });
+    const outcomes: Record<string, unknown> = await (await cell.fetch("web", "/checks")).json();
+    assert.deepEqual(Object.keys(outcomes), Object.keys(checks));
+    for (const [name, [, expected]] of Object.entries(checks)) {
+      await t.step(name, () => assert.deepEqual(outcomes[name], expected));
+    }
+  });
+}
