@@ -8,6 +8,7 @@ import {
   type OutgoingMessage,
 } from "../transport/connection.ts";
 import { report } from "../report.ts";
+import { acceptAll } from "../transport/accept.ts";
 
 type Of<T extends CellMessage["type"]> = Extract<CellMessage, { type: T }>;
 
@@ -44,7 +45,7 @@ export async function listen(path: string, services: CellServices): Promise<List
   const listener = Deno.listen({ transport: "unix", path });
   await Deno.chmod(path, 0o600);
   const connections = new Set<Connection>();
-  accept();
+  acceptAll(listener, greet);
   return {
     close() {
       listener.close();
@@ -52,20 +53,18 @@ export async function listen(path: string, services: CellServices): Promise<List
     },
   };
 
-  async function accept(): Promise<void> {
-    for await (const socket of listener) {
-      const connection: Connection = new Connection(socket, "broker", {
-        notice: (message) => notice(services, connection, message),
-        request: (request) => answer(services, connection, request),
-        fault: (error) => report("A message of a cell could not be handled", error),
-        closed: (error) => {
-          if (error !== null) report("The connection to a cell broke", error);
-          connections.delete(connection);
-          services.left(connection);
-        },
-      });
-      connections.add(connection);
-    }
+  function greet(socket: Deno.UnixConn): void {
+    const connection: Connection = new Connection(socket, "broker", {
+      notice: (message) => notice(services, connection, message),
+      request: (request) => answer(services, connection, request),
+      fault: (error) => report("A message of a cell could not be handled", error),
+      closed: (error) => {
+        if (error !== null) report("The connection to a cell broke", error);
+        connections.delete(connection);
+        services.left(connection);
+      },
+    });
+    connections.add(connection);
   }
 }
 

@@ -8,6 +8,7 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import { report } from "../../report.ts";
+import { acceptAll } from "../../transport/accept.ts";
 import { EgressRefusal, type Resolver } from "./resolver.ts";
 
 const CONNECT_WAIT_MS = 10_000;
@@ -32,20 +33,16 @@ export function openTunnel(resolver: Resolver): Tunnel {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   // Any process of this machine could connect: a password keeps the way out ours.
   const password = crypto.randomUUID();
-  accept();
+  acceptAll(listener, (client) => {
+    serve(client, password, resolver).catch((error) => {
+      if (!isDisconnect(error)) report("An outbound connection failed", error);
+    }).finally(() => close(client));
+  });
   return {
     port: (listener.addr as Deno.NetAddr).port,
     password,
     close: () => listener.close(),
   };
-
-  async function accept(): Promise<void> {
-    for await (const client of listener) {
-      serve(client, password, resolver).catch((error) => {
-        if (!isDisconnect(error)) report("An outbound connection failed", error);
-      }).finally(() => close(client));
-    }
-  }
 }
 
 async function serve(client: Deno.TcpConn, password: string, resolver: Resolver): Promise<void> {
