@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parentGone } from "@imprun/processes/lifeline";
 import { startPlatform } from "../platform/start.ts";
+import { keepAddress } from "../remote/credentials.ts";
 import { UserError } from "../user-error.ts";
 import type { Command } from "./command.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
@@ -36,6 +37,7 @@ export const up: Command = {
     });
     // Asked to stop while starting: what has been started must still be stopped in order.
     const platform = await starting;
+    keepAddress(resolve(values.data), new URL(platform.ready.console).origin);
     if (values.json) console.log(JSON.stringify(platform.ready));
     else console.log(welcome(platform.ready));
     await stopAsked;
@@ -83,6 +85,7 @@ function welcome(ready: Awaited<ReturnType<typeof startPlatform>>["ready"]): str
   staging    ${ready.runtimes.staging}
   prod       ${ready.runtimes.prod}
 
+  Next: open the console, or run ./imprun gateways create hometax in a second terminal.
   Ctrl-C stops everything; nothing is lost.
 `;
 }

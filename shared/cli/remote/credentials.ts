@@ -10,6 +10,14 @@ export interface Credentials {
 
 const LOCAL_URL = "http://localhost:7700";
 
+const LOCAL_DATA = ".imprun";
+const ADDRESS = "address.json";
+
+/** Remembers where the platform of a data directory answers, for {@link findCredentials} in later commands. */
+export function keepAddress(dataDirectory: string, url: string): void {
+  Deno.writeTextFileSync(join(dataDirectory, ADDRESS), JSON.stringify({ url }) + "\n");
+}
+
 function file(): string {
   const base = Deno.env.get("XDG_CONFIG_HOME") ?? join(Deno.env.get("HOME") ?? ".", ".config");
   return join(base, "imprun", "credentials.json");
@@ -24,8 +32,9 @@ export function findCredentials(): Credentials {
   if (token) return { url: Deno.env.get("IMPRUN_URL") ?? LOCAL_URL, token };
   const kept = readJson(file()) as Credentials | null;
   if (kept) return kept;
-  const local = readJson(join(".imprun", "first-login.json")) as { token: string } | null;
-  if (local) return { url: LOCAL_URL, token: local.token };
+  const local = readJson(join(LOCAL_DATA, "first-login.json")) as { token: string } | null;
+  const address = readJson(join(LOCAL_DATA, ADDRESS)) as { url: string } | null;
+  if (local) return { url: address?.url ?? LOCAL_URL, token: local.token };
   throw new UserError(
     "You are not logged in; run imprun login, or set IMPRUN_URL and IMPRUN_TOKEN",
   );

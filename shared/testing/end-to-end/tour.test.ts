@@ -9,20 +9,31 @@ const IMPRUN = new URL("../../cli/main.ts", import.meta.url).pathname;
 const CALCULATE_TAX = new URL("../fixtures/calculateTax.js", import.meta.url);
 const INPUT = '{"income":50000000,"deductions":10000000}';
 
+const JOBS = `
+export const schedule = { cron: "0 0 1 1 *", name: "new-year" };
+export const queues = [{ name: "mail", maxRetries: 0 }];
+export default {
+  scheduled() {},
+  queue() { throw new Error("the mailbox is full"); },
+};
+`;
+
 Deno.test("the tool takes a function from a file to staging, and shows what happened", async (t) => {
   const step = stepsOf(t);
   const platform = await startTestPlatform();
   const directory = Deno.makeTempDirSync();
-  const imprun = async (...args: string[]) => {
+  const loggedIn = {
+    NO_COLOR: "1",
+    IMPRUN_URL: platform.ready.console,
+    IMPRUN_TOKEN: platform.ready.token,
+    IMPRUN_GATEWAY: "hometax",
+  };
+  const imprun = (...args: string[]) => run(loggedIn, ...args);
+  const run = async (env: Record<string, string>, ...args: string[]) => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "--allow-all", IMPRUN, ...args],
       cwd: directory,
-      env: {
-        NO_COLOR: "1",
-        IMPRUN_URL: platform.ready.console,
-        IMPRUN_TOKEN: platform.ready.token,
-        IMPRUN_GATEWAY: "hometax",
-      },
+      env,
       stdin: "null",
     }).output();
     const decoder = new TextDecoder();
@@ -68,6 +79,37 @@ Deno.test("the tool takes a function from a file to staging, and shows what happ
           : null
       );
     });
+    await step("narrows logs by kind, level and time", async () => {
+      const lines = await succeed("functions", "logs", "--kind", "access", "--json");
+      for (const line of lines.trim().split("\n")) equal(JSON.parse(line).kind, "request");
+      match(await succeed("functions", "logs", "--kind", "lifecycle", "--since", "1h"), /bootMs=/);
+      equal(await succeed("functions", "logs", "--level", "error"), "");
+      match((await imprun("functions", "logs", "--level", "loud")).err, /--level is one of/);
+    });
+    await step("runs a schedule, and sends a message that dies and is deleted", async () => {
+      Deno.writeTextFileSync(`${directory}/jobs.js`, JOBS);
+      await succeed("functions", "push", "jobs");
+      await succeed("functions", "publish", "jobs");
+      match(await succeed("schedules", "list"), /jobs +new-year +0 0 1 1 \*/);
+      match(await succeed("schedules", "run", "jobs"), /^new-year of jobs runs now/);
+      await until(async () => (await succeed("schedules", "runs")).includes(" ok ") ? true : null);
+      match(await succeed("queues", "send", "mail", "-d", '{"to":"kim"}'), /^sent [0-9a-f]{24}/);
+      await until(async () =>
+        (await succeed("queues", "dead", "mail")).includes('{"to":"kim"}') ? true : null
+      );
+      match((await imprun("queues", "delete", "mail")).err, /say --all/);
+      equal(
+        await succeed("queues", "delete", "mail", "--all"),
+        "1 dead letters of mail are deleted\n",
+      );
+      match(await succeed("queues", "list"), /mail +jobs +0 +0 +0 +0/);
+    });
+    await step("finds the platform of its directory, whatever its port", async () => {
+      Deno.symlinkSync(platform.dataDirectory, `${directory}/.imprun`);
+      const { code, out, err } = await run({ HOME: directory, NO_COLOR: "1" }, "gateways", "list");
+      equal(code, 0, err);
+      match(out, /hometax +hometax +Started/);
+    });
     await step("refuses to overwrite what somebody else changed", async () => {
       await platform.api(
         "PUT",
@@ -78,7 +120,7 @@ Deno.test("the tool takes a function from a file to staging, and shows what happ
       const { code, err } = await imprun("functions", "push", "calculateTax");
       equal(code, 1);
       match(err, /^imprun: calculateTax was changed by somebody else/);
-      equal(await succeed("functions", "pull"), "pulled calculateTax\n");
+      equal(await succeed("functions", "pull", "calculateTax"), "pulled calculateTax\n");
       equal(Deno.readTextFileSync(`${directory}/calculateTax.js`), "export default () => 'theirs'");
     });
     await step("says in a line with its place what does not compile", async () => {

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useT } from "../../../lib/i18n/i18n.tsx";
-import { matches } from "../../../lib/match.ts";
+import { byName, matches } from "../../../lib/match.ts";
 import { paths } from "../../../lib/paths.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { SelectField, TextField } from "../../../ui/field.tsx";
@@ -27,7 +27,7 @@ export function FunctionList({ gatewayId, current }: FunctionListProps) {
   const [search, setSearch] = useState("");
   const refusal = useRefusal("createFunction");
   const functions = useQuery(functionsQuery(gatewayId));
-  const items = functions.data ?? [];
+  const items = (functions.data ?? []).toSorted((a, b) => byName(a.name, b.name));
   const create = () => go(paths.newFunction(gatewayId));
 
   return (

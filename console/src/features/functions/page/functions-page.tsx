@@ -3,7 +3,7 @@ import { FileCode2, Plus } from "lucide-react";
 import { useState } from "react";
 import { relativeTime } from "../../../lib/format.ts";
 import { useI18n } from "../../../lib/i18n/i18n.tsx";
-import { matches } from "../../../lib/match.ts";
+import { byName, matches } from "../../../lib/match.ts";
 import { paths } from "../../../lib/paths.ts";
 import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
@@ -83,7 +83,7 @@ function FunctionTable(
   const [search, setSearch] = useState("");
   const shown = functions.filter(({ name, description }) =>
     matches(`${name} ${description}`, search)
-  );
+  ).sort((a, b) => byName(a.name, b.name));
   return (
     <>
       {functions.length >= MANY && (

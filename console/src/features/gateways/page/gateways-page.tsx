@@ -3,7 +3,7 @@ import { Plus, Waypoints } from "lucide-react";
 import { useState } from "react";
 import { useI18n } from "../../../lib/i18n/i18n.tsx";
 import { relativeTime } from "../../../lib/format.ts";
-import { matches } from "../../../lib/match.ts";
+import { byName, matches } from "../../../lib/match.ts";
 import { paths } from "../../../lib/paths.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
@@ -43,7 +43,8 @@ export function GatewaysPage() {
   );
   const empty = gateways.data?.length === 0;
   const all = gateways.data ?? [];
-  const shown = all.filter(({ name, gatewayId }) => matches(`${name} ${gatewayId}`, search));
+  const shown = all.filter(({ name, gatewayId }) => matches(`${name} ${gatewayId}`, search))
+    .sort((a, b) => byName(a.name, b.name));
 
   return (
     <PageBody>
