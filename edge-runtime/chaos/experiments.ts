@@ -201,6 +201,63 @@ const runtimeStopped: Experiment = {
   },
 };
 
+const replacedWithLongRequest: Experiment = {
+  name: "a cell with a long request that gets a successor",
+  cells: 1,
+  kept: 0,
+  fresh: 0,
+  expected: {
+    outcome: "The request is answered whole, longer than a runtime that stops would have waited.",
+    brokenAtMost: 0,
+    refusedAtMost: 0,
+    silenceAtMostMs: Infinity,
+  },
+  async run(world) {
+    const long = "export default () => new Promise((resolve) => setTimeout(resolve, 12_000, 'x'));";
+    await world.neighbour.publish("long", long);
+    const before = await world.cellPids();
+    const answer = world.runtime.call(world.neighbour.tenantId, "/long");
+    await pause(200);
+    Deno.kill(world.runtime.pid, "SIGUSR2");
+    assert.deepEqual(await answer, { status: 200, text: "x" });
+    await world.settled(before);
+  },
+};
+
+const stoppedWithEverything: Experiment = {
+  name: "SIGTERM to the runtime, with connections of every kind",
+  cells: 1,
+  kept: 0,
+  fresh: 0,
+  expected: {
+    outcome:
+      "Idle and half-open connections and endless streams do not keep it: the exit code is 0.",
+    brokenAtMost: 0,
+    refusedAtMost: 0,
+    silenceAtMostMs: Infinity,
+  },
+  async run(world) {
+    const events = `
+      export default () => new Response(new ReadableStream({
+        start(controller) {
+          setInterval(() => controller.enqueue(new TextEncoder().encode("data: x\\n\\n")), 100);
+        },
+      }), { headers: { "content-type": "text/event-stream" } });`;
+    await world.neighbour.publish("events", events);
+    const head = (path: string) => `GET ${path} HTTP/1.1\r\nhost: ${world.host}\r\n`;
+    const sent = ["", head("/hello"), `${head("/hello")}\r\n`, `${head("/events")}\r\n`];
+    const connections = await Promise.all(sent.map(async (text) => {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port: world.port });
+      await connection.write(new TextEncoder().encode(text));
+      return connection;
+    }));
+    await connections.at(-1)!.read(new Uint8Array(1_024));
+    assert.equal((await world.runtime.stop()).code, 0);
+    for (const connection of connections) connection.close();
+    await world.restartRuntime();
+  },
+};
+
 export const EXPERIMENTS: readonly Experiment[] = [
   cellKilled,
   onlyCellKilled,
@@ -211,4 +268,6 @@ export const EXPERIMENTS: readonly Experiment[] = [
   runtimeKilled,
   runtimeHung,
   runtimeStopped,
+  stoppedWithEverything,
+  replacedWithLongRequest,
 ];

@@ -20,6 +20,8 @@ const ENVIRONMENT = Object.fromEntries(
 /** A cell that is not ready by then never will be. */
 const READY_WAIT_MS = 20_000;
 const DRAIN_WAIT_MS = 8_000;
+/** A cell that has a successor may finish the longest requests; it ends by itself before that. */
+const REPLACED_WAIT_MS = 38_000;
 
 export interface CellHandlers {
   /** Every line but the first `ready`. */
@@ -85,16 +87,17 @@ export class CellProcess {
     this.#input.write(JSON.stringify(message));
   }
 
-  /** Lets the cell finish what is in progress; kills it when that takes longer than 8 s. */
+  /** Lets the cell finish what is in progress; kills it when that takes longer than 8 s, or 38 s with a successor. */
   async drain(hasSuccessor: boolean): Promise<void> {
     if (!this.#isDraining) {
       this.#isDraining = true;
       this.send({ type: "drain", hasSuccessor });
     }
+    const waitMs = hasSuccessor ? REPLACED_WAIT_MS : DRAIN_WAIT_MS;
     const timer = setTimeout(() => {
-      report(`Cell ${this.cellId} did not finish within ${DRAIN_WAIT_MS} ms and is killed`);
+      report(`Cell ${this.cellId} did not finish within ${waitMs} ms and is killed`);
       this.kill();
-    }, DRAIN_WAIT_MS);
+    }, waitMs);
     await this.exited;
     clearTimeout(timer);
   }
