@@ -4,7 +4,7 @@ import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
 import type { CellConfig, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
 import type { BrokerLink } from "./broker-link.ts";
 import { Cache } from "./cache/cache.ts";
-import { answerCacheCall } from "./cache/calls.ts";
+import { CacheCalls } from "./cache/calls.ts";
 import { Events } from "./events/events.ts";
 import { Probes } from "./http/probes.ts";
 import { Server } from "./http/server.ts";
@@ -44,6 +44,7 @@ export class Cell implements IsolateHost {
   readonly #tenants: Tenants;
   readonly #calls: Calls;
   readonly #cache = new Cache();
+  readonly #cacheCalls = new CacheCalls(this.#cache);
   readonly #events: Events;
   readonly #watch: Watch;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
@@ -199,7 +200,7 @@ export class Cell implements IsolateHost {
 
   call(...[isolate, message, body]: Parameters<IsolateHost["call"]>): void {
     const [, call, request, kind, header] = message;
-    if (kind === "cache") return answerCacheCall(this.#cache, isolate, call, header, body);
+    if (kind === "cache") return this.#cacheCalls.answer(isolate, call, header, body);
     this.#calls.start(isolate, call, request, kind, header, body);
   }
 

@@ -20,7 +20,11 @@ let post: (batch: Batch, transfer?: Transferable[]) => void;
 let messages: ToCell[] = [];
 let attachments: (ArrayBuffer | ReadableStream<Uint8Array>)[] = [];
 let transfers: Transferable[] = [];
+let attachedBytes = 0;
 let scheduled = false;
+
+/** More than this goes in several batches, so that the cell has time for others between them. */
+const BATCH_BYTES = 1024 * 1024;
 
 /** Takes the port over: `receive` gets each message with the attachments of its batch. */
 export function openPort(
@@ -40,6 +44,7 @@ export function openPort(
 /** Queues a message for the end of this turn. */
 export function send(message: ToCell): void {
   messages[messages.length] = message;
+  if (attachedBytes > BATCH_BYTES) return flush();
   if (scheduled) return;
   scheduled = true;
   setImmediateNow(flush);
@@ -66,6 +71,7 @@ export function attach(attachment: Attachment): Body {
     transfers[transfers.length] = attachment;
   } else {
     attachments[index - 1] = bufferOf(attachment);
+    attachedBytes += attachment.byteLength;
   }
   return index;
 }
@@ -80,6 +86,7 @@ function flush(): void {
   messages = [];
   attachments = [];
   transfers = [];
+  attachedBytes = 0;
   // Asking for no transfer spares the iterator of arrays, which the tenant may have replaced.
   if (moved.length === 0) post(batch);
   else post(batch, moved);
