@@ -57,13 +57,13 @@ test("a function that holds JSON is imported as data", async () => {
   assert.equal((await run(module) as { default: CallableFunction }).default(), 0.06);
 });
 
-test("a function may import the harmless part of http, module, os, perf_hooks and process", async () => {
+test("a function may import the harmless part of http, https, module, os, perf_hooks and process", async () => {
   const source = `
-    import http from "node:http"; import process, { env } from "process"; import { EOL } from "os";
+    import http from "node:http"; import process, { env } from "process"; import os, { EOL } from "os";
     import { createRequire } from "node:module";
     const refused = (use) => { try { use() } catch (e) { return e.code } };
     export default () => [http.STATUS_CODES[418], process === globalThis.process && env === process.env, EOL,
-      refused(() => createRequire("/")("fs")), refused(() => http.get("http://example.com/"))];`;
+      refused(() => createRequire("/")("fs")), refused(() => os.setPriority(0, 1))];`;
   const { module } = await compile(source);
   const { default: tell } = await run(module) as { default(): unknown };
   assert.deepEqual(tell(), [
@@ -73,6 +73,53 @@ test("a function may import the harmless part of http, module, os, perf_hooks an
     "MODULE_NOT_FOUND",
     "ERR_NOT_SUPPORTED",
   ]);
+});
+
+test("requests of node:http are sent by fetch", async () => {
+  const { module } = await compile(`
+    import http from "node:http";
+    import https from "node:https";
+    const textOf = async (incoming) => { let text = ""; for await (const chunk of incoming) text += chunk; return text; };
+    export default async (port) => {
+      const posted = await new Promise((resolve, reject) => {
+        const headers = { "X-Own": "1", "content-type": "text/plain" };
+        const request = http.request({ host: "127.0.0.1:1", port, path: "/a?b=c", method: "post", headers }, resolve);
+        request.on("error", reject);
+        request.write("one ");
+        request.end("two");
+      });
+      const got = await new Promise((resolve) => http.get("http://127.0.0.1:" + port + "/moved", resolve));
+      const failed = await new Promise((resolve) => https.get({ port, host: "127.0.0.1" }).on("error", resolve));
+      return [posted.statusCode, await textOf(posted), posted.headers["set-cookie"], got.statusCode, got.headers.location,
+        failed instanceof Error];
+    };`);
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
+    if (request.url.endsWith("/moved")) return Response.redirect("http://elsewhere/");
+    const { pathname, search } = new URL(request.url);
+    const seen = [
+      request.method,
+      pathname + search,
+      request.headers.get("x-own"),
+      await request.text(),
+    ];
+    return Response.json(seen, {
+      status: 201,
+      headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"]],
+    });
+  });
+  try {
+    const { default: ask } = await run(module) as { default(port: number): unknown };
+    assert.deepEqual(await ask(server.addr.port), [
+      201,
+      '["POST","/a?b=c","1","one two"]',
+      ["a=1", "b=2"],
+      302,
+      "http://elsewhere/",
+      true,
+    ]);
+  } finally {
+    await server.shutdown();
+  }
 });
 
 test("allowed node: modules stay imports, and bare names become node: ones", async () => {

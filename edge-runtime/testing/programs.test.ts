@@ -12,6 +12,8 @@ const FUNCTIONS = {
   upload: "upload.ts",
   uploadSeed: "upload-seed.ts",
   both: "stream-both-ways.ts",
+  cached: "cloudflare-cache.ts",
+  router: "deno-deploy-router.ts",
   worker: `export default {
     async fetch(request, env, ctx) {
       ctx.passThroughOnException();
@@ -61,6 +63,26 @@ withCell("programs of other platforms run unmodified", async (t, cell) => {
   await t.step("a service worker's respondWith and waitUntil", async () => {
     assert.equal(await (await call("/listener")).text(), "later");
     await logged(cell, "event went on");
+  });
+
+  await t.step("a worker of Cloudflare that keeps its answers in caches.default", async () => {
+    const first = await (await call("/cached?a=1")).json();
+    assert.deepEqual(first, { greeting: "hi", made: 1 });
+    const kept = await until(async () => {
+      const response = await call("/cached?a=1");
+      const body = await response.json();
+      return response.headers.has("age") ? { body, headers: response.headers } : null;
+    });
+    assert.equal(kept.headers.get("cache-control"), "s-maxage=10");
+    assert.equal(kept.headers.get("content-type"), "application/json");
+    const again = await (await call("/cached?a=1")).json();
+    assert.deepEqual(again, kept.body);
+  });
+
+  await t.step("a router of Deno Deploy, with Deno.serve({ handler }) and a stream", async () => {
+    assert.deepEqual(await (await call("/router/books/7")).json(), { id: "7" });
+    assert.equal(await (await call("/router/ticks")).text(), "data: 1\n\ndata: 2\n\ndata: 3\n\n");
+    assert.match(await (await call("/router")).text(), /<p>GET from 127\.0\.0\.1<\/p>/);
   });
 
   await t.step("what Express's req and res are used for", () => express(cell));
@@ -155,6 +177,13 @@ async function express(cell: TestCell): Promise<void> {
   const raw = await call("/raw", { method: "POST", body: '{"a":"소"}' });
   assert.deepEqual(await raw.json(), { size: 11, parsed: '{"a":"소"}' });
   assert.equal((await call("/nothing")).status, 404);
+}
+
+async function until<T>(ask: () => Promise<T | null>): Promise<T> {
+  while (true) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+  }
 }
 
 async function logged(cell: TestCell, text: string): Promise<void> {

@@ -1,12 +1,19 @@
 /**
- * `node:http` for servers: what is listened to becomes the function's handler. Requests to elsewhere go through `fetch`.
+ * `node:http`: what a server listens to becomes the function's handler, and requests to elsewhere are sent by `fetch`.
  * It is compiled into functions and runs in their isolates.
  */
 import { EventEmitter } from "node:events";
+import {
+  ClientRequest,
+  requestOver,
+  validateHeaderName,
+  validateHeaderValue,
+} from "./http-client.js";
 import { IncomingMessage } from "./http-incoming.js";
 import { ServerResponse } from "./http-response.js";
 
-export { IncomingMessage, ServerResponse };
+export { ClientRequest, IncomingMessage, ServerResponse, validateHeaderName, validateHeaderValue };
+export const { request, get } = requestOver("http:");
 export const OutgoingMessage = ServerResponse;
 export const maxHeaderSize = 16384;
 

@@ -6,6 +6,7 @@
 import type { OnResolveArgs, OnResolveResult } from "esbuild";
 import { isBuiltin } from "node:module";
 import * as http from "./http.js";
+import * as https from "./https.js";
 import * as net from "./net.js";
 import * as nodeModule from "./module.js";
 import * as os from "./os.js";
@@ -17,6 +18,7 @@ import * as tty from "./tty.js";
 /** Modules with a part that works, and what it exports. */
 const PARTS = new Map<string, object>([
   ["http", http],
+  ["https", https],
   ["module", nodeModule],
   ["net", net],
   ["os", os],
@@ -27,7 +29,7 @@ const PARTS = new Map<string, object>([
 ]);
 
 /** Those of {@link PARTS} that functions may import by themselves; the rest are there for packages. */
-const FOR_FUNCTIONS = new Set(["http", "module", "os", "perf_hooks", "process"]);
+const FOR_FUNCTIONS = new Set(["http", "https", "module", "os", "perf_hooks", "process"]);
 
 /** Data that many modules read while they are imported, and that tells nothing of this machine. */
 const DATA = new Set(["constants", "METHODS", "STATUS_CODES"]);
