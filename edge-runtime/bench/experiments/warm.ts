@@ -1,9 +1,9 @@
 /**
  * Warm hello at 32 connections for several trees of this repository, beside bare `Deno.serve`, in interleaved rounds:
  *
- *     deno run -A edge-runtime/bench/experiments/warm.ts [--rounds 4] [--seconds 3] <tree>...
+ *     deno run -A edge-runtime/bench/experiments/warm.ts [--rounds 4] [--seconds 3] [--floor] <tree>...
  *
- * A tree is a checkout whose isolate is built. Prints medians: answers a second, the ratio to the bare server within
+ * A tree is a checkout whose isolate is built. With `--floor` the steps of `floor-server.ts` run beside them. Prints medians: answers a second, the ratio to the bare server within
  * the same round, and CPU time of a request in the process, in its main thread alone and beside it.
  */
 import { parseArgs } from "node:util";
@@ -12,7 +12,9 @@ import { processTree } from "../measure/processes.ts";
 import { denoServe } from "../peers/deno-serve.ts";
 import type { Contender } from "../peers/peer.ts";
 import { startProgram } from "../peers/program.ts";
+import { STEPS } from "./floor-server.ts";
 
+const FLOOR_SERVER = new URL("./floor-server.ts", import.meta.url).pathname;
 const HELLO_CELL = "edge-runtime/bench/experiments/hello-cell.ts";
 const WARM_UP_SECONDS = 2;
 const TICK_US = 10_000;
@@ -22,6 +24,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: "string", default: "4" },
     seconds: { type: "string", default: "3" },
+    floor: { type: "boolean", default: false },
   },
 });
 const trees = positionals.length > 0 ? positionals : [Deno.cwd()];
@@ -66,8 +69,17 @@ async function startBare(): Promise<Runner> {
   return { name: denoServe.name, contender, target, pid, rps: [], main: [], all: [] };
 }
 
+async function startStep(step: string): Promise<Runner> {
+  const args = ["run", "-A", "--unstable-no-legacy-abort", FLOOR_SERVER, step];
+  const contender = await startProgram(Deno.execPath(), args);
+  const target = { url: contender.target.url, headers: { apikey: "sk_dev_hello" } };
+  const pid = contender.pids()[0]!;
+  return { name: `floor: ${step}`, contender, target, pid, rps: [], main: [], all: [] };
+}
+
 const load = await chooseLoadGenerator();
-const runners = [await startBare(), ...await Promise.all(trees.map(startTree))];
+const steps = values.floor ? await Promise.all(STEPS.map(startStep)) : [];
+const runners = [await startBare(), ...steps, ...await Promise.all(trees.map(startTree))];
 try {
   for (const { target } of runners) {
     await load.run(target, { connections: 32, seconds: WARM_UP_SECONDS });
