@@ -4,10 +4,15 @@ import type { TestCell } from "../testing/cell.ts";
 /** The host of the gateway `web`, which these attacks are sent to. */
 export const HOST = "web.dev.localhost";
 
-const WAIT_MS = 150;
+/** Until the first byte of an answer, which may wait for an isolate, and then after each. */
+const WAIT_MS = { first: 3_000, next: 150 };
 
 /** Writes the bytes and reads until the server closes, or has said nothing for a while. */
-export async function raw(cell: TestCell, sent: string | Uint8Array): Promise<string> {
+export async function raw(
+  cell: TestCell,
+  sent: string | Uint8Array,
+  firstMs: number = WAIT_MS.first,
+): Promise<string> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port: cell.port });
   const received: Uint8Array<ArrayBuffer>[] = [];
   const bytes = typeof sent === "string" ? new TextEncoder().encode(sent) : sent;
@@ -15,7 +20,7 @@ export async function raw(cell: TestCell, sent: string | Uint8Array): Promise<st
     for (let offset = 0; offset < bytes.length;) {
       offset += await connection.write(bytes.subarray(offset));
     }
-    for await (const chunk of untilSilent(connection)) received.push(chunk);
+    for await (const chunk of untilSilent(connection, firstMs)) received.push(chunk);
   } catch (error) {
     // The server may reset a connection that it does not like, even before all was written.
     const { ConnectionReset, BrokenPipe } = Deno.errors;
@@ -25,13 +30,18 @@ export async function raw(cell: TestCell, sent: string | Uint8Array): Promise<st
   return new TextDecoder().decode(await new Blob(received).bytes());
 }
 
-async function* untilSilent(connection: Deno.Conn): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* untilSilent(
+  connection: Deno.Conn,
+  firstMs: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const buffer = new Uint8Array(64 * 1024);
+  let waitMs = firstMs;
   while (true) {
-    const timer = setTimeout(() => close(connection), WAIT_MS);
+    const timer = setTimeout(() => close(connection), waitMs);
     try {
       const size = await connection.read(buffer);
       if (size === null) return;
+      waitMs = WAIT_MS.next;
       yield buffer.slice(0, size);
     } catch (error) {
       // Silence: the timer closed it.

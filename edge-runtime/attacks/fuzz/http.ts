@@ -1,7 +1,7 @@
 /** Requests with wrong bytes: the cell answers with what it has for such, and goes on answering others. */
 import assert from "node:assert/strict";
 import { TestCell } from "../../testing/cell.ts";
-import { HOST, raw, request, statuses } from "../client.ts";
+import { raw, request, statuses } from "../client.ts";
 import { Random } from "./random.ts";
 
 const SEEDS = [
@@ -18,6 +18,8 @@ const SEEDS = [
   `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\0\0\x05\x01\x05\0\0\0\x01\x82\x86\x84\x01\0`,
 ];
 const AT_ONCE = 20;
+/** Many of them are incomplete, and the cell waits for the rest. */
+const WAIT_MS = 100;
 
 /** Sends `count` requests; throws when one finds the cell at fault, or gone. */
 export async function fuzzHttp(seed: number, count: number): Promise<void> {
@@ -30,12 +32,12 @@ export async function fuzzHttp(seed: number, count: number): Promise<void> {
   for (let sent = 0; sent < count; sent += AT_ONCE) {
     await Promise.all(Array.from({ length: AT_ONCE }, async () => {
       const bytes = random.mutated(random.one(seeds), 6);
-      const answer = await raw(cell, bytes);
+      const answer = await raw(cell, bytes, WAIT_MS);
       const faults = statuses(answer).filter((status) => status >= 500);
       assert.deepEqual(faults, [], `${new TextDecoder().decode(bytes)}\n${answer}`);
     }));
-    const fine = await raw(cell, `GET /echo HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`);
-    assert.deepEqual(statuses(fine), [200]);
+    const init = { method: "POST", body: "fine" };
+    assert.equal(await (await cell.fetch("web", "/echo", init)).text(), "fine");
   }
   assert.equal(await cell.stop(), 0);
 }
