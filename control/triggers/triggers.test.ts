@@ -40,6 +40,11 @@ Deno.test("schedules and queues can be worked with from outside", async (t) => {
       return newest?.outcome === "ok" ? newest : null;
     });
     deepEqual([run.dueAt, run.schedule], [asked.body.dueAt, "new-year"]);
+    const { lastRun } = await until(async () => {
+      const current = await schedule();
+      return current.lastRun === null ? null : current;
+    });
+    deepEqual(lastRun, { id: run.id, dueAt: run.dueAt, outcome: "ok" });
     equal((await schedule()).nextAt, nextAt);
   });
 

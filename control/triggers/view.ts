@@ -8,7 +8,8 @@ import { type Binary, BSON } from "mongodb";
 import type { z } from "zod";
 
 export function viewSchedule(
-  { function: name, name: schedule, cron, timezone, catchUp, nextAt, lease }: ScheduleDocument,
+  { function: name, name: schedule, cron, timezone, catchUp, nextAt, lease, lastRun }:
+    ScheduleDocument,
   now = new Date(),
 ): z.infer<typeof ScheduleView> {
   return {
@@ -19,6 +20,7 @@ export function viewSchedule(
     catchUp,
     nextAt: nextAt?.toISOString() ?? null,
     running: lease !== null && lease.expiresAt > now,
+    lastRun: lastRun ? { ...lastRun, dueAt: lastRun.dueAt.toISOString() } : null,
   };
 }
 

@@ -3088,6 +3088,13 @@ export interface operations {
                             /** Format: date-time */
                             nextAt: string | null;
                             running: boolean;
+                            lastRun: {
+                                id: string;
+                                /** Format: date-time */
+                                dueAt: string;
+                                /** @enum {string} */
+                                outcome: "running" | "ok" | "failed" | "skipped" | "missed";
+                            } | null;
                         }[];
                     };
                 };

@@ -26,7 +26,7 @@ export class Leases {
   /** Runs it and writes down what became of it, and keeps the lease meanwhile. */
   async hold(
     scheduleId: string,
-    runId: string,
+    { _id: runId, dueAt }: Pick<RunDocument, "_id" | "dueAt">,
     run: () => Promise<Outcome>,
   ): Promise<void> {
     const name = `the schedule ${scheduleId}`;
@@ -35,7 +35,8 @@ export class Leases {
       await leased(name, (until) => this.store.renew(scheduleId, runId, until), async () => {
         const outcome = await run();
         await writtenDown(name, () => this.store.end(runId, outcome));
-        await this.store.release(scheduleId, runId);
+        const last = { id: runId, dueAt, outcome: outcome.outcome };
+        await this.store.release(scheduleId, last);
       });
     } finally {
       this.#own.delete(scheduleId);

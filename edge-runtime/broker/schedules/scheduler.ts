@@ -180,7 +180,7 @@ export class Scheduler {
       this.#arm();
       const { schedule } = entry;
       if (taken) {
-        await this.#leases.hold(schedule._id, taken._id, () => this.#run(schedule, taken));
+        await this.#leases.hold(schedule._id, taken, () => this.#run(schedule, taken));
       }
     } catch (error) {
       report(`The schedule ${entry.schedule._id} could not be looked at`, error);
@@ -216,7 +216,7 @@ export class Scheduler {
     const run = this.#document(schedule, runId, before.nextAt!, now, outcome);
     await this.store.begin(run);
     if (runs) return run;
-    await this.store.release(_id, runId);
+    await this.store.release(_id, { id: runId, dueAt: run.dueAt, outcome });
     return null;
   }
 

@@ -105,8 +105,11 @@ export class ScheduleStore {
     return runIds;
   }
 
-  async release(id: string, runId: string): Promise<void> {
-    await this.#schedules.updateOne({ _id: id, "lease.runId": runId }, { $set: { lease: null } });
+  /** The run is over: the next one may begin. */
+  async release(id: string, lastRun: NonNullable<ScheduleDocument["lastRun"]>): Promise<void> {
+    await this.#schedules.updateOne({ _id: id, "lease.runId": lastRun.id }, {
+      $set: { lease: null, lastRun },
+    });
   }
 
   async begin(run: RunDocument): Promise<void> {

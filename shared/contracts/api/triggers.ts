@@ -11,6 +11,8 @@ export const ScheduleView = Schedule.extend({
   /** Null when it is never due again. */
   nextAt: Timestamp.nullable(),
   running: z.boolean(),
+  /** The last run that has ended; null before the first. */
+  lastRun: z.object({ id: z.string(), dueAt: Timestamp, outcome: RunOutcome }).nullable(),
 });
 export const ScheduleList = z.object({ items: z.array(ScheduleView) });
 

@@ -6,6 +6,10 @@ import { z } from "zod";
 import { Environment, FunctionName, GatewayId } from "../names.ts";
 import { Schedule } from "../triggers.ts";
 
+/** `skipped`: the run before was still under way; `missed`: no runtime was up at that time. */
+export const RunOutcome = z.enum(["running", "ok", "failed", "skipped", "missed"]);
+export type RunOutcome = z.infer<typeof RunOutcome>;
+
 /** Schedule: when one schedule of a tenant's function is due next, and which broker runs it now. */
 export const ScheduleDocument = Schedule.extend({
   /** `<tenantId>:<function>:<name>` */
@@ -17,12 +21,10 @@ export const ScheduleDocument = Schedule.extend({
   nextAt: z.date().nullable(),
   /** Held while a run is under way; whoever finds it expired may take it over. */
   lease: z.object({ owner: z.string(), runId: z.string(), expiresAt: z.date() }).nullable(),
+  /** The last run that has ended; absent before the first. */
+  lastRun: z.object({ id: z.string(), dueAt: z.date(), outcome: RunOutcome }).optional(),
 });
 export type ScheduleDocument = z.infer<typeof ScheduleDocument>;
-
-/** `skipped`: the run before was still under way; `missed`: no runtime was up at that time. */
-export const RunOutcome = z.enum(["running", "ok", "failed", "skipped", "missed"]);
-export type RunOutcome = z.infer<typeof RunOutcome>;
 
 /** Run: what became of one due time of a schedule. Kept as long as logs are. */
 export const RunDocument = z.object({

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { toast } from "sonner";
 import { absoluteTime } from "../../lib/format.ts";
@@ -14,25 +14,14 @@ import { Link } from "../navigation/link.tsx";
 import { ProblemNotice } from "../problems/problem-notice.tsx";
 import { toastProblem } from "../problems/toasts.ts";
 import { OutcomeBadge } from "./outcome-badge.tsx";
-import {
-  type Place,
-  type Run,
-  runsQuery,
-  type Schedule,
-  schedulesQuery,
-  useRunSchedule,
-} from "./queries.ts";
+import { type Place, type Schedule, schedulesQuery, useRunSchedule } from "./queries.ts";
 
 /** When what is due, what became of it the last time, and a button to run it now. */
 export function SchedulesCard({ place }: { place: Place }) {
   const { t, language } = useI18n();
   const schedules = useQuery(schedulesQuery(place));
-  const runs = useInfiniteQuery(runsQuery(place));
   const refusal = useRefusal("runSchedule");
   const run = useRunSchedule(place);
-  const lastRun = (schedule: Schedule): Run | undefined =>
-    runs.data?.pages.flatMap(({ items }) => items)
-      .find((item) => item.function === schedule.function && item.schedule === schedule.name);
   const start = (schedule: Schedule) =>
     run.mutate(schedule, {
       onSuccess: () => toast.success(t("jobs.runs", { name: schedule.name })),
@@ -88,7 +77,7 @@ export function SchedulesCard({ place }: { place: Place }) {
                   )}
               </Cell>
               <Cell muted>
-                <LastRun run={lastRun(schedule)} />
+                <LastRun run={schedule.lastRun} />
               </Cell>
               <Cell end>
                 <Button
@@ -110,7 +99,7 @@ export function SchedulesCard({ place }: { place: Place }) {
   );
 }
 
-function LastRun({ run }: { run: Run | undefined }) {
+function LastRun({ run }: { run: Schedule["lastRun"] }) {
   if (!run) return "–";
   return (
     <span className="flex items-center gap-2 whitespace-nowrap">
