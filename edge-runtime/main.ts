@@ -14,9 +14,10 @@ import {
 import { LIFELINE, parentGone } from "@imprun/processes/lifeline";
 import type { z } from "zod";
 import { startBroker } from "./broker/broker.ts";
+import { Spools } from "./broker/logs/spools.ts";
 import { report } from "./report.ts";
 import { memoryCaps } from "./supervisor/memory-caps.ts";
-import { findCells, release } from "./supervisor/orphans.ts";
+import { findCells, isOneThere, release } from "./supervisor/orphans.ts";
 import { Supervisor } from "./supervisor/supervisor.ts";
 
 const SOCKET_PATH_BYTES = 100;
@@ -65,6 +66,7 @@ async function run(config: RuntimeConfig): Promise<void> {
   // Cells of a runtime that was killed go on answering at this port until ours are there.
   const orphans = await findCells(socketPath);
   if (orphans.length === 0) await portIsFree(config.hostname, config.port);
+  const spools = Spools.open(config.socketDirectory);
 
   const broker = await startBroker({
     environment: config.environment,
@@ -90,6 +92,9 @@ async function run(config: RuntimeConfig): Promise<void> {
   });
 
   if (orphans.length > 0) supervisor.standBackFor(orphans);
+  const areGone = async () => orphans.length === 0 || !await isOneThere(orphans, socketPath);
+  spools.follow((message) => broker.takeLogs(message), areGone)
+    .catch((error) => report("Log lines that cells kept are lost", error));
 
   const stop = stopOnce(async () => {
     await supervisor.stop();

@@ -13,7 +13,7 @@ import { DatabaseProxy } from "./database/proxy.ts";
 import type { Scopes } from "./database/scopes.ts";
 import { Egress, type EgressOptions } from "./egress/egress.ts";
 import { type CellServices, listen } from "./listener.ts";
-import { LogWriter } from "./logs/writer.ts";
+import { type LogMessage, LogWriter } from "./logs/writer.ts";
 import { Heartbeat } from "./published/heartbeat.ts";
 import { Modules } from "./published/modules.ts";
 import { Published } from "./published/published.ts";
@@ -41,6 +41,8 @@ export interface BrokerOptions {
 export interface Broker {
   /** Cells serve at `address` from now on: this instance counts. */
   announce(address: string): Promise<void>;
+  /** Takes log lines that cells kept while there was no broker. */
+  takeLogs(message: LogMessage): void;
   /** Takes the instance from the list and closes everything. */
   stop(): Promise<void>;
 }
@@ -123,6 +125,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         await heartbeat.start();
         await published.acks.sweep(await heartbeat.liveInstances());
       },
+      takeLogs: (message) => logs.add(message),
       async stop() {
         listener.close();
         egress.stop();

@@ -19,6 +19,7 @@ import {
   type Pending,
 } from "../transport/connection.ts";
 import type { Events } from "./events/events.ts";
+import type { LogSpool } from "./log-spool.ts";
 import type { Keys } from "./tenants/keys.ts";
 import type { Tenants } from "./tenants/tenants.ts";
 
@@ -49,7 +50,11 @@ export class BrokerLink {
   #targets: BrokerTargets | null = null;
   #early: Message[] = [];
 
-  constructor(socket: Deno.Conn, private readonly log: (text: string) => void) {
+  constructor(
+    socket: Deno.Conn,
+    private readonly spool: LogSpool,
+    private readonly log: (text: string) => void,
+  ) {
     this.#connection = new Connection(socket, "cell", {
       notice: (message) => this.#notice(message),
       request: (request) => this.#request(request),
@@ -73,9 +78,10 @@ export class BrokerLink {
     await this.#synced.promise;
   }
 
-  /** False when the broker is away or too far behind to take more. */
+  /** False when the broker is away or too far behind to take more. Log lines for which there is no broker are kept. */
   notify(message: CellMessage): boolean {
-    if (!this.isOpen || this.#connection.queuedBytes > 8 * 1024 * 1024) return false;
+    if (!this.isOpen) return message.type === "logs" && this.spool.keep(message);
+    if (this.#connection.queuedBytes > 8 * 1024 * 1024) return false;
     this.#connection.notify(message);
     return true;
   }

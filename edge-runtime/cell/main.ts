@@ -8,6 +8,7 @@ import { Cell } from "./cell.ts";
 import { Ending } from "./ending.ts";
 import { listen } from "./http/listen.ts";
 import { outliveErrors } from "./last-resort.ts";
+import { LogSpool, spoolPath } from "./log-spool.ts";
 import { dropPermissions } from "./permissions.ts";
 import { hearSupervisor, tellSupervisor } from "./supervisor-link.ts";
 
@@ -19,7 +20,8 @@ const fault = (error: unknown) =>
 outliveErrors(fault);
 const bundle = await Deno.readTextFile(new URL("../dist/isolate.js", import.meta.url));
 const socket = await Deno.connect({ transport: "unix", path: config.brokerSocket });
-const broker = new BrokerLink(socket, log);
+const spool = new LogSpool(spoolPath(config.brokerSocket, config.cellId));
+const broker = new BrokerLink(socket, spool, log);
 const script = new Blob([bundle], { type: "text/javascript" });
 const cell = new Cell(config, broker, script, fault);
 /** A cell with a socket of its own has clients before it can tell whether a tenant exists. */

@@ -1,5 +1,7 @@
 /** What can happen to the processes of a runtime, and what the clients of a neighbour may see of it. */
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
+import { Client } from "./client.ts";
 import type { Experiment } from "./experiment.ts";
 import { pause } from "./world.ts";
 
@@ -140,16 +142,23 @@ const runtimeKilled: Experiment = {
   ...CLIENTS,
   expected: {
     outcome:
-      "Its cells go on answering warm tenants until the next runtime is there and releases them.",
+      "Its cells go on answering warm tenants until the next runtime releases them and has their logs.",
     brokenAtMost: 0,
     refusedAtMost: 0,
     silenceAtMostMs: 1_000,
   },
   async run(world, lengthMs) {
     const orphans = await world.cellPids();
+    const line = `written by an orphan ${crypto.randomUUID()}`;
+    const write = `export default () => { console.log("${line}"); return new Response(""); };`;
+    await world.neighbour.publish("write", write);
     await world.runtime.kill();
+    const writer = new Client(world.port, world.host, "/write", false);
+    assert.equal((await writer.request()).kind, "answer");
     await pause(lengthMs);
     await world.restartRuntime();
+    const logs = world.client.db("imprun_telemetry").collection("logs");
+    await until(async () => await logs.findOne({ message: line }));
     await world.settled(orphans);
     await world.publishes();
   },

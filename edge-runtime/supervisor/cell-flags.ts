@@ -1,5 +1,6 @@
 /** What a cell may do until it drops every permission, before it loads any tenant code. */
 import type { CellConfig } from "@imprun/contracts/runtime/supervision";
+import { spoolPath } from "../cell/log-spool.ts";
 
 const RUNTIME_DIRECTORY = new URL("../", import.meta.url).pathname;
 
@@ -16,7 +17,8 @@ const V8_FLAGS = [
 ];
 
 /** Deno's flags for one cell. */
-export function cellFlags({ hostname, port, listenFd, brokerSocket }: CellConfig): string[] {
+export function cellFlags(config: CellConfig): string[] {
+  const { cellId, hostname, port, listenFd, brokerSocket } = config;
   const shared = listenFd === undefined ? [] : ["--allow-ffi"];
   return [
     "--quiet",
@@ -30,7 +32,7 @@ export function cellFlags({ hostname, port, listenFd, brokerSocket }: CellConfig
     // The C library lets a cell listen at a socket that it inherits.
     ...shared,
     `--allow-read=${RUNTIME_DIRECTORY},${brokerSocket}`,
-    `--allow-write=${brokerSocket}`,
+    `--allow-write=${brokerSocket},${spoolPath(brokerSocket, cellId)}`,
   ];
 }
 

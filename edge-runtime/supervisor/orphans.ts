@@ -27,6 +27,12 @@ export async function findCells(brokerSocket: string): Promise<number[]> {
   );
 }
 
+/** Whether one of these cells has not ended yet. */
+export async function isOneThere(pids: readonly number[], brokerSocket: string): Promise<boolean> {
+  const there = await findCells(brokerSocket);
+  return pids.some((pid) => there.includes(pid));
+}
+
 /** Lets orphans finish what they have in progress, and kills those that do not come to an end. */
 export async function release(orphans: readonly number[], brokerSocket: string): Promise<void> {
   if (orphans.length === 0) return;
