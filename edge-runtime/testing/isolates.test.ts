@@ -12,10 +12,6 @@ function events(cell: TestCell, gatewayId: string, event: string): Data[] {
   ).map(({ data }) => data);
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 /** Says which isolate answered, some requests after a while. */
 const WHO = `
 const id = crypto.randomUUID();

@@ -18,6 +18,8 @@ export class Watch {
   /** Since when a request has been answered, and goes on all the same. */
   readonly #answeredAt = new WeakMap<Dispatched, number>();
   readonly #retirement = new Retirement();
+  /** What streamed answers have in the cell at this look, by tenant. */
+  readonly #waiting = new Map<Tenant, { total: number; fullest: Isolate; most: number }>();
   #pingedAt = 0;
 
   constructor(
@@ -35,6 +37,7 @@ export class Watch {
     const pingAll = now - this.#pingedAt > PING_EVERY_MS;
     if (pingAll) this.#pingedAt = now;
     for (const isolate of this.isolates) this.#look(isolate, now, pingAll);
+    this.#endFullest();
   }
 
   #look(isolate: Isolate, now: number, pingAll: boolean): void {
@@ -101,7 +104,7 @@ export class Watch {
     return answeredAt !== undefined && now - answeredAt > wallMs;
   }
 
-  /** Streamed answers that stand still or last too long are cut off; those that fill the cell's memory end their isolate. */
+  /** Streamed answers that stand still or last too long are cut off; what they have in the cell is noted. */
   #lookAtStreams(isolate: Isolate, tenant: Tenant, now: number): void {
     const { limits } = tenant.deployment;
     let waitingBytes = 0;
@@ -113,9 +116,28 @@ export class Watch {
       this.limits.add(tenant.deployment, "stream_limit", { requestId, functionName, ...limit });
       stream.cut(`The streamed answer was cut off after ${limit.limit} ms`);
     }
-    if (waitingBytes > limits.externalMb * MEGABYTE) {
-      endForMemory(isolate, limits, "Its streamed answers wait for their clients in large pieces");
+    if (waitingBytes > 0) this.#noteWaiting(tenant, isolate, waitingBytes);
+  }
+
+  #noteWaiting(tenant: Tenant, isolate: Isolate, bytes: number): void {
+    const noted = this.#waiting.get(tenant);
+    if (noted === undefined) {
+      this.#waiting.set(tenant, { total: bytes, fullest: isolate, most: bytes });
+      return;
     }
+    noted.total += bytes;
+    if (bytes <= noted.most) return;
+    noted.fullest = isolate;
+    noted.most = bytes;
+  }
+
+  /** All isolates of a tenant together may leave as much in the cell as one may have itself. */
+  #endFullest(): void {
+    for (const [{ deployment: { limits } }, { total, fullest }] of this.#waiting) {
+      if (total <= limits.externalMb * MEGABYTE) continue;
+      endForMemory(fullest, limits, "Streamed answers wait for their clients in large pieces");
+    }
+    this.#waiting.clear();
   }
 
   /** What its own meter did not refuse. */
