@@ -82,6 +82,7 @@ Deno.test("no function reads or writes published code through imp.db()", async (
     await gateway.create();
     const allowed = {
       write: `db.collection("own").insertOne({ _id: 1 })`,
+      dotted: `db.collection("imprun_published.versions").findOne({})`,
       read:
         `db.collection("own").aggregate([{ $unionWith: "own" }, { $lookup: { from: "own", pipeline: [], as: "x" } }]).toArray()`,
     };
