@@ -251,6 +251,8 @@ declare namespace Mongo {
     getWriteErrorAt(index: number): WriteError | undefined;
     getUpsertedIdAt(index: number): { index: number; _id: any } | undefined;
     getRawResponse(): Document;
+    /** The write concern is the deployment's, and is waited for. */
+    getWriteConcernError(): undefined;
     readonly insertedCount: number;
     readonly matchedCount: number;
     readonly modifiedCount: number;
