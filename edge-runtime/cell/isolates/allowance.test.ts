@@ -44,23 +44,26 @@ Deno.test("a WebSocket and a streamed answer may keep half of a core", () => {
   }
 });
 
-withCell("work that goes on after the answer is stopped, and its owner told why", async (_t, cell) => {
-  await cell.deploy(
-    "burner",
-    {
-      burn: `const burn = () => {
+withCell(
+  "work that goes on after the answer is stopped, and its owner told why",
+  async (_t, cell) => {
+    await cell.deploy(
+      "burner",
+      {
+        burn: `const burn = () => {
   for (const until = Date.now() + 30; Date.now() < until;);
   setTimeout(burn);
 };
 export default () => { setTimeout(burn); return new Response("done"); };`,
-    },
-    1,
-    { limits: { cpuMs: 200 } },
-  );
-  assert.equal(await (await cell.fetch("burner", "/burn")).text(), "done");
-  await cell.heard("gone", ({ forced }) => forced);
-  const killed = () =>
-    cell.broker.logs.find(({ data }) => (data as { event?: string }).event === "killed");
-  while (!killed()) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal((killed()!.data as { reason: string }).reason, "cpu_limit");
-});
+      },
+      1,
+      { limits: { cpuMs: 200 } },
+    );
+    assert.equal(await (await cell.fetch("burner", "/burn")).text(), "done");
+    await cell.heard("gone", ({ forced }) => forced);
+    const killed = () =>
+      cell.broker.logs.find(({ data }) => (data as { event?: string }).event === "killed");
+    while (!killed()) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal((killed()!.data as { reason: string }).reason, "cpu_limit");
+  },
+);
