@@ -36,6 +36,7 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
       const bytes = new Uint8Array(await response.arrayBuffer());
       return Response.json({ size: bytes.length, same: bytes.every((b) => b === 7), answer: response.headers.get("x-answer"), url: response.url });
     }`,
+      none: "export default () => new Response('none')",
       teapot: `export default async () => await fetch(new URL("https://example.com/teapot"))`,
       refused: `export default async () => {
       try { await fetch("http://10.0.0.1/refused"); } catch (error) {
@@ -57,7 +58,7 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
       many: `export default async () => {
       let made = 0;
       try { for (;;) { await (await fetch("https://example.com/x")).text(); made++; } }
-      catch (error) { return Response.json({ made, message: error.message }); }
+      catch (error) { return Response.json({ made, message: error.message, code: error.code }); }
     }`,
       local:
         `export default async () => new Response(await (await fetch("data:text/plain,local")).text())`,
@@ -66,6 +67,20 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
     { limits: { outboundRequests: 3 } },
   );
   const text = async (path: string) => await (await cell.fetch("out", path)).text();
+
+  await t.step(
+    "Server-Timing says what outbound requests took, where there were some",
+    async () => {
+      const timing = async (path: string) => {
+        const response = await cell.fetch("out", path);
+        await response.body?.cancel();
+        return response.headers.get("server-timing")!;
+      };
+      assert.match(await timing("/teapot"), /, db;dur=0, fetch;dur=\d+(\.\d)?$/);
+      assert.match(await timing("/none"), /, db;dur=0$/);
+      asked.length = 0;
+    },
+  );
 
   await t.step("bodies stream out and in", async () => {
     assert.deepEqual(JSON.parse(await text("/echo")), {
@@ -101,7 +116,8 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
   await t.step("one request makes only so many", async () => {
     assert.deepEqual(JSON.parse(await text("/many")), {
       made: 3,
-      message: "A request may make 3 outbound requests, no more",
+      message: "fetch failed: A request may make 3 outbound requests, no more",
+      code: "outbound_limit",
     });
   });
   await t.step("data: needs no network", async () => {

@@ -52,6 +52,7 @@ export class Exchange implements Dispatched {
   caller: Caller | null = null;
   queueMs = 0;
   bootMs = 0;
+  outboundMs = 0;
   isolate: Isolate | null = null;
   number = 0;
   socket: ClientSocket | null = null;

@@ -73,9 +73,14 @@ export function responseOf(
   return response;
 }
 
-function timing({ queueMs, bootMs }: Exchange, runMs: number, dbMs: number): string {
+function timing(
+  { queueMs, bootMs, outboundMs }: Exchange,
+  runMs: number,
+  dbMs: number,
+): string {
+  const outbound = outboundMs > 0 ? ", fetch;dur=" + tenths(outboundMs) : "";
   return "queue;dur=" + tenths(queueMs) + ", boot;dur=" + tenths(bootMs) + ", run;dur=" +
-    tenths(runMs) + ", db;dur=" + tenths(dbMs);
+    tenths(runMs) + ", db;dur=" + tenths(dbMs) + outbound;
 }
 
 function tenths(ms: number): number {

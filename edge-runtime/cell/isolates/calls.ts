@@ -2,6 +2,7 @@
 import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage } from "@imprun/contracts/runtime/frames";
 import type { OutgoingMessage, Pending } from "../../transport/connection.ts";
+import type { Dispatched } from "./host.ts";
 import type { Isolate } from "./isolate.ts";
 import { type Scope, Scopes } from "./scopes.ts";
 
@@ -45,10 +46,12 @@ export class Calls {
         `An isolate may have ${MAX_CALLS} calls open`,
       );
     }
-    const requestId = isolate.requests.get(request)?.requestId ?? "";
+    const dispatched = isolate.requests.get(request);
+    const requestId = dispatched?.requestId ?? "";
     const scope = kind === "database" ? this.#scopes.enter(isolate, request) : null;
     const outgoing = message(isolate.tenantId!, requestId, kind, header, body, scope);
-    this.#run(isolate, call, outgoing, scope, calls);
+    const answered = this.#run(isolate, call, outgoing, scope, calls);
+    if (kind === "fetch" && dispatched) timeOutbound(dispatched, answered);
   }
 
   cancel(isolate: Isolate, call: number): void {
@@ -93,6 +96,13 @@ export class Calls {
       isolate.failure(call, code, problem?.message ?? "The call failed");
     }
   }
+}
+
+/** Adds how long the request waits for the head of the answer. */
+async function timeOutbound(request: Dispatched, answered: Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  await answered;
+  request.outboundMs = (request.outboundMs ?? 0) + performance.now() - startedAt;
 }
 
 function message(
