@@ -33,12 +33,12 @@ export async function leased<T>(
 
 /** Writes down what became of the work, as soon as MongoDB is there again if it is away. Throws when that takes too long. */
 export async function writtenDown(name: string, write: () => Promise<void>): Promise<void> {
-  const giveUpAt = Date.now() + KEPT_MS;
+  const giveUpAt = performance.now() + KEPT_MS;
   for (let isReported = false;; isReported = true) {
     try {
       return await write();
     } catch (error) {
-      if (Date.now() > giveUpAt) throw error;
+      if (performance.now() > giveUpAt) throw error;
       if (!isReported) report(`The outcome of ${name} cannot be written down yet`, error);
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -69,7 +69,7 @@ export class CellWatch {
       this.handlers.replace("deaf", "it cannot accept clients any more");
       return;
     }
-    const thread = this.#isolates.handle(message, Date.now());
+    const thread = this.#isolates.handle(message, performance.now());
     if (thread !== null) demote(thread);
     if (!this.#isFast && this.#isolates.isActive) this.#schedule();
   }
@@ -120,7 +120,7 @@ export class CellWatch {
     }
     const sample = await sampler.sample(cell.pid, this.#isolates.threads);
     if (this.#stopped) return;
-    const { breaches, heavy, lingers } = this.#isolates.judge(sample, Date.now());
+    const { breaches, heavy, lingers } = this.#isolates.judge(sample, performance.now());
     lower(heavy);
     const cellBytes = sample.residentBytes ?? undefined;
     for (const breach of breaches) cell.send({ type: "breach", ...breach, cellBytes });

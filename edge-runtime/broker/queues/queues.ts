@@ -115,8 +115,8 @@ export class Queues {
   async #makeRoom(address: QueueAddress, messages: number): Promise<void> {
     const key = `${address.tenantId}:${address.queue}`;
     let count = this.#counts.get(key);
-    if (!count || Date.now() - count.countedAt > COUNT_MS) {
-      count = { messages: await this.store.count(address), countedAt: Date.now() };
+    if (!count || performance.now() - count.countedAt > COUNT_MS) {
+      count = { messages: await this.store.count(address), countedAt: performance.now() };
       this.#counts.set(key, count);
     }
     const limit = TRIGGER_LIMITS.queueMessages;

@@ -33,3 +33,9 @@ Deno.test("a new revision and ten quiet minutes both start afresh", () => {
   backoff.breached(700_000);
   assert.equal(secondsLeft(backoff, 700_000), 0);
 });
+
+Deno.test("a clock that was set back makes nobody wait longer", () => {
+  const backoff = new Backoff();
+  backoff.suspended(3, -3_600_000, 0);
+  assert.equal(secondsLeft(backoff, 0), 2);
+});

@@ -12,10 +12,11 @@ export class Backoff {
     this.#lastAt = now;
   }
 
-  /** Takes what is known of all cells, this one before it was replaced among them. */
-  suspended(breaches: number, lastAt: number): void {
+  /** Takes what is known of all cells, this one before it was replaced among them; the last breach was so long ago. */
+  suspended(breaches: number, agoMs: number, now = performance.now()): void {
     this.#breaches = Math.max(this.#breaches, breaches);
-    this.#lastAt = Math.max(this.#lastAt, lastAt);
+    // A clock that was set back says that it is yet to come: the wait is no longer for that.
+    this.#lastAt = Math.max(this.#lastAt, now - Math.max(0, agoMs));
   }
 
   /** A new revision may have mended it. */

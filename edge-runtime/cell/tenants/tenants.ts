@@ -32,7 +32,7 @@ export class Tenants {
   suspend({ tenantId, revision, breaches, breachedAt }: Suspension): void {
     const tenant = this.#tenants.get(tenantId);
     if (tenant?.deployment.revision !== revision) return;
-    tenant.backoff.suspended(breaches, performance.now() - (Date.now() - breachedAt));
+    tenant.backoff.suspended(breaches, Date.now() - breachedAt);
   }
 
   prepare(candidate: TenantDeployment, changed: readonly string[]): Promise<RolloutResult> {
