@@ -7,6 +7,9 @@ const cert = await Deno.readTextFile(new URL("example.test.crt", FIXTURES));
 const key = await Deno.readTextFile(new URL("example.test.key", FIXTURES));
 const LIMITS = { wallMs: 5_000, outboundRequests: 3 };
 
+/** What clients of the subprotocol "keep" have open. */
+const kept = new Set<WebSocket>();
+
 /** Echoes, closes when it is told to, and tells its headers. */
 function serve(request: Request): Response {
   if (request.headers.get("upgrade") !== "websocket") return new Response("no", { status: 404 });
@@ -14,6 +17,10 @@ function serve(request: Request): Response {
   const protocol = request.headers.get("sec-websocket-protocol")?.split(", ").at(-1);
   const { socket, response } = Deno.upgradeWebSocket(request, protocol ? { protocol } : {});
   socket.binaryType = "arraybuffer";
+  if (protocol === "keep") {
+    kept.add(socket);
+    socket.onclose = () => kept.delete(socket);
+  }
   socket.onmessage = ({ data }) => {
     if (data === "leave") socket.close(4001, "as you like");
     else if (data === "headers") socket.send(JSON.stringify(headers));
@@ -131,11 +138,6 @@ withCell("a function opens WebSockets to elsewhere", async (t, cell) => {
       },
     );
 
-    await t.step("a message that is too large ends it with 1009", async () => {
-      const events = await open({ url, messages: ["flood"] });
-      assert.deepEqual(events.at(-1), ["close", 1009, "A message is too large", false]);
-    });
-
     await t.step("each counts as an outbound request", async () => {
       await cell.deploy(
         "talker",
@@ -156,6 +158,29 @@ withCell("a function opens WebSockets to elsewhere", async (t, cell) => {
       );
       const names = await (await cell.fetch("talker", "/many")).json();
       assert.deepEqual(names, ["made", "made", "made", "outbound_limit", "outbound_limit"]);
+    });
+
+    await t.step(
+      "a function that is gone leaves nothing open, and the broker goes on",
+      async () => {
+        await cell.deploy("talker", {
+          keeper: `let kept; export default () => new Promise((done) => {
+          kept = new WebSocket(${JSON.stringify(url)}, "keep");
+          kept.onopen = () => { setInterval(() => kept.send("tick"), 5); done(new Response("open")); };
+        })`,
+        }, 3);
+        assert.equal(await (await cell.fetch("talker", "/keeper")).text(), "open");
+        await cell.deploy("talker", { client: CLIENT }, 4);
+        while (kept.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+        assert.equal((await open({ url, messages: ["leave"] })).at(-1)[1], 4001);
+      },
+    );
+
+    await t.step("a message that is too large ends it with 1009", async () => {
+      const events = await open({ url, messages: ["flood"] });
+      assert.deepEqual(events.at(-1), ["close", 1009, "A message is too large", false]);
+      const [, , closed] = await open({ url });
+      assert.match(closed[2], /again in a minute/);
     });
   } finally {
     egress.stop();

@@ -24,8 +24,13 @@ export interface SocketRequest {
   readonly signal: AbortSignal;
 }
 
-/** Of one tenant at a time; more are refused. */
-const OPEN_PER_TENANT = 100;
+/**
+ * At a time; more are refused. Deno takes messages of up to 64 MB before anybody can say that they are too large, so
+ * these bound the memory of the broker, and a tenant whose server sends such has to wait.
+ */
+const OPEN_PER_TENANT = 20;
+const OPEN_IN_ALL = 400;
+const WAIT_AFTER_TOO_LARGE_MS = 60_000;
 const IDLE_EVERY_MS = 15_000;
 /** How often is looked whether the server has taken what waits for it. */
 const DRAIN_MS = 20;
@@ -33,6 +38,9 @@ const encoder = new TextEncoder();
 
 export class WebSockets {
   readonly #open = new Map<string, number>();
+  #openInAll = 0;
+  /** Tenants that have to wait, until when. */
+  readonly #waiting = new Map<string, number>();
 
   /** Everything goes through `client`, which is the only way out. */
   constructor(private readonly client: Deno.HttpClient) {}
@@ -43,15 +51,10 @@ export class WebSockets {
    */
   async open(request: SocketRequest): Promise<OutgoingMessage> {
     const { tenantId, url, protocols, headers, signal } = request;
-    const open = this.#open.get(tenantId) ?? 0;
-    if (open >= OPEN_PER_TENANT) {
-      throw new ProblemError(
-        "concurrency_limit",
-        `A gateway may have ${OPEN_PER_TENANT} WebSockets open`,
-      );
-    }
-    this.#open.set(tenantId, open + 1);
+    this.#requireRoom(tenantId);
     const socket = new WebSocket(url, { protocols, headers, client: this.client });
+    this.#open.set(tenantId, (this.#open.get(tenantId) ?? 0) + 1);
+    this.#openInAll++;
     const closed = new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
     closed.then(() => this.#forget(tenantId));
     const abort = () => socket.close();
@@ -69,10 +72,28 @@ export class WebSockets {
       redirected: false,
       hasBody: true,
     };
-    return { header, body: exchange(socket, closed, request.sent) };
+    const tooLarge = () => this.#waiting.set(tenantId, performance.now() + WAIT_AFTER_TOO_LARGE_MS);
+    return { header, body: exchange(socket, closed, request.sent, tooLarge) };
+  }
+
+  #requireRoom(tenantId: string): void {
+    if ((this.#waiting.get(tenantId) ?? 0) > performance.now()) {
+      throw new ProblemError(
+        "concurrency_limit",
+        "A server sent a message that is too large; WebSockets can be opened again in a minute",
+      );
+    }
+    this.#waiting.delete(tenantId);
+    if ((this.#open.get(tenantId) ?? 0) >= OPEN_PER_TENANT || this.#openInAll >= OPEN_IN_ALL) {
+      throw new ProblemError(
+        "concurrency_limit",
+        `A gateway may have ${OPEN_PER_TENANT} WebSockets open, and all together ${OPEN_IN_ALL}`,
+      );
+    }
   }
 
   #forget(tenantId: string): void {
+    this.#openInAll--;
     const open = this.#open.get(tenantId)! - 1;
     if (open > 0) this.#open.set(tenantId, open);
     else this.#open.delete(tenantId);
@@ -84,7 +105,9 @@ function exchange(
   socket: WebSocket,
   closed: Promise<CloseEvent>,
   sent: ReadableStream<Bytes> | null,
+  tooLarge: () => void,
 ): ReadableStream<Bytes> {
+  let isOver = false;
   let messageAt = performance.now();
   const seen = () => messageAt = performance.now();
   const idle = setInterval(() => {
@@ -100,7 +123,6 @@ function exchange(
   }
   return new ReadableStream<Bytes>({
     start(controller) {
-      let isOver = false;
       const end = (code: number, reason: string, wasClean: boolean) => {
         if (isOver) return;
         isOver = true;
@@ -111,7 +133,8 @@ function exchange(
         if (isOver) return;
         seen();
         const frame = frameOf(data);
-        const isTooLarge = frame.length > SOCKET_LIMITS.messageSize;
+        const isTooLarge = sizeOf(data) > SOCKET_LIMITS.messageSize;
+        if (isTooLarge) tooLarge();
         if (isTooLarge || controller.desiredSize! < frame.length) {
           socket.close();
           if (isTooLarge) return end(1009, "A message is too large", false);
@@ -122,8 +145,15 @@ function exchange(
       socket.onerror = null;
       closed.then(({ code, reason, wasClean }) => end(code, reason, wasClean));
     },
-    cancel: () => socket.close(),
+    cancel() {
+      isOver = true;
+      socket.close();
+    },
   }, { highWaterMark: SOCKET_LIMITS.waitingSize, size: (frame) => frame.length });
+}
+
+function sizeOf(data: string | ArrayBuffer): number {
+  return typeof data === "string" ? data.length : data.byteLength;
 }
 
 function frameOf(data: string | ArrayBuffer): Bytes {

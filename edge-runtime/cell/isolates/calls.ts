@@ -17,6 +17,8 @@ const CANCELLED = Symbol("Cancelled by the isolate, or with it");
 
 export class Calls {
   readonly #calls = new Map<Isolate, Open>();
+  /** Aborted with an isolate: a stream of a thread that has ended neither ends nor fails by itself. */
+  readonly #gone = new Map<Isolate, AbortController>();
 
   readonly #scopes: Scopes;
 
@@ -49,7 +51,8 @@ export class Calls {
     const dispatched = isolate.requests.get(request);
     const requestId = dispatched?.requestId ?? "";
     const scope = kind === "database" ? this.#scopes.enter(isolate, request) : null;
-    const outgoing = message(isolate.tenantId!, requestId, kind, header, body, scope);
+    const carried = body instanceof ReadableStream ? this.#whileThere(isolate, body) : body;
+    const outgoing = message(isolate.tenantId!, requestId, kind, header, carried, scope);
     const answered = this.#run(isolate, call, outgoing, scope, calls);
     if (kind === "fetch" && dispatched) timeOutbound(dispatched, answered);
   }
@@ -67,7 +70,16 @@ export class Calls {
   forget(isolate: Isolate): void {
     for (const call of this.#calls.get(isolate)?.values() ?? []) call.cancel(CANCELLED);
     this.#calls.delete(isolate);
+    this.#gone.get(isolate)?.abort(CANCELLED);
+    this.#gone.delete(isolate);
     this.#scopes.forget(isolate);
+  }
+
+  /** The stream, which ends when the isolate does. */
+  #whileThere(isolate: Isolate, stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+    const gone = this.#gone.get(isolate) ?? new AbortController();
+    this.#gone.set(isolate, gone);
+    return stream.pipeThrough(new TransformStream(), { signal: gone.signal });
   }
 
   async #run(
@@ -83,9 +95,10 @@ export class Calls {
       const { header, body, stream } = await pending.reply;
       calls.delete(call);
       if (scope) this.#scopes.leave(scope, header);
+      if (!isolate.isAlive) return await stream?.cancel("The isolate is gone");
+      const content = stream ? this.#whileThere(isolate, stream) : body;
       // Others that are under way will have company for it.
-      if (isolate.isAlive) isolate.result(call, header, stream ?? body, calls.size === 0);
-      else await stream?.cancel("The isolate is gone");
+      isolate.result(call, header, content, calls.size === 0);
     } catch (error) {
       calls.delete(call);
       if (scope) this.#scopes.leave(scope, null);
