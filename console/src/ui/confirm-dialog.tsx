@@ -12,6 +12,8 @@ interface ConfirmDialogProps {
   confirmLabel: string;
   danger?: boolean;
   busy?: boolean;
+  /** There is nothing to confirm. */
+  disabled?: boolean;
   /** The button works only when this was typed. */
   typed?: { text: string; label: ReactNode };
   size?: "md" | "lg" | "xl";
@@ -39,7 +41,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready && !props.busy) onConfirm();
+          if (ready && !props.busy && !props.disabled) onConfirm();
         }}
       >
         {children}
@@ -58,7 +60,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button
             type="submit"
             variant={props.danger ? "danger" : "primary"}
-            disabled={!ready}
+            disabled={!ready || props.disabled}
             busy={props.busy}
           >
             {props.confirmLabel}

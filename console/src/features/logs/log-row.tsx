@@ -48,7 +48,9 @@ export const LogRow = memo(function LogRow({ gatewayId, line, compact, onRequest
           />
         </button>
         <time dateTime={at} title={at} className="shrink-0 text-ink-faint">{clockTime(at)}</time>
-        <span className={classes("w-11 shrink-0 uppercase", TEXT[level])}>{level}</span>
+        <span className={classes("w-11 shrink-0 uppercase max-sm:sr-only", TEXT[level])}>
+          {level}
+        </span>
         {!compact && (
           <span
             className="hidden w-32 shrink-0 truncate text-ink-muted md:block"

@@ -38,7 +38,7 @@ export function defineThemes(monaco: typeof Monaco): void {
       { token: "keyword", foreground: "f08cc0" },
       { token: "string", foreground: "8fdca8" },
       { token: "number", foreground: "92b6ff" },
-      { token: "comment", foreground: "9094a0", fontStyle: "italic" },
+      { token: "comment", foreground: "b4b8c2", fontStyle: "italic" },
       { token: "type", foreground: "5fd8c8" },
     ],
     colors: {

@@ -52,7 +52,10 @@ export function RollbackDialog({ gatewayId, item, version, onClose }: RollbackDi
       size="xl"
       onOpenChange={(open) => !open && onClose()}
       title={t("versions.rollbackTitle", { semver })}
-      description={current
+      disabled={current === semver}
+      description={current === semver
+        ? t("versions.rollbackSame", { environment, semver })
+        : current
         ? t("versions.rollbackHint", { environment, current, semver })
         : t("versions.rollbackFirst", { environment, semver })}
       confirmLabel={t("versions.rollbackSubmit")}

@@ -57,7 +57,8 @@ export function LogsPage() {
               functions={functions.data?.map(({ name }) => name) ?? []}
             />
           }
-          onRequest={({ requestId, at }) => change({ request: requestId ?? undefined, at }, false)}
+          onRequest={({ requestId, at }) =>
+            go(paths.logs(gatewayId, { env: environment, request: requestId ?? undefined, at }))}
           onAllRequests={() => change({ request: undefined, at: undefined }, false)}
         />
       </div>

@@ -110,6 +110,7 @@ export const functions = {
   "versions.rollbackIn": "Environment to roll back",
   "versions.rollbackTitle": "Roll back to v{semver}?",
   "versions.rollbackHint": "{environment} runs v{current} now. It goes back to v{semver} at once.",
+  "versions.rollbackSame": "{environment} runs v{semver} already.",
   "versions.rollbackFirst": "{environment} does not run this function now. It gets v{semver}.",
   "versions.rollbackSubmit": "Roll back",
   "versions.restore": "Copy v{semver} to the draft",

@@ -111,6 +111,7 @@ export const functions = {
   "versions.rollbackTitle": "v{semver} 로 되돌릴까요?",
   "versions.rollbackHint":
     "{environment}은(는) 지금 v{current} 을(를) 실행합니다. 바로 v{semver} 로 돌아갑니다.",
+  "versions.rollbackSame": "{environment}에서 이미 v{semver}을(를) 실행하고 있습니다.",
   "versions.rollbackFirst":
     "{environment}에는 지금 이 함수가 없습니다. v{semver} 이(가) 배포됩니다.",
   "versions.rollbackSubmit": "되돌리기",
