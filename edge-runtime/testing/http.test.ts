@@ -12,6 +12,11 @@ withCell("HTTP behaves as a web developer expects", async (t, cell) => {
     badHeader:
       `export default (req, res) => { res.set("x-a", "a\\r\\nset-cookie: b=c").send("x") }`,
     noContent: `export default () => new Response(null, { status: 204 })`,
+    traced: `export default (request) => new Response(request.headers.get("traceparent"))`,
+    manyHeaders: `export default () => new Response("a,b", {
+      status: 201,
+      headers: [["set-cookie", "a=1"], ["content-type", "text/csv"], ["set-cookie", "b=2"]],
+    })`,
   });
   const call = (path: string, init?: RequestInit) => cell.fetch("web", path, init);
 
@@ -79,6 +84,24 @@ withCell("HTTP behaves as a web developer expects", async (t, cell) => {
       /^queue;dur=.*, boot;dur=.*, run;dur=.*, db;dur=/,
     );
     await response.body?.cancel();
+  });
+
+  await t.step(
+    "without one the request id is the trace's, and the answer names no other",
+    async () => {
+      const response = await call("/traced");
+      const requestId = response.headers.get("x-request-id")!;
+      assert.equal(response.headers.get("traceparent"), null);
+      assert.match(await response.text(), new RegExp(`^00-${requestId}-[0-9a-f]{16}-01$`));
+    },
+  );
+
+  await t.step("headers of one name are sent as often as the function said them", async () => {
+    const response = await call("/manyHeaders");
+    assert.equal(response.status, 201);
+    assert.deepEqual(response.headers.getSetCookie(), ["a=1", "b=2"]);
+    assert.equal(response.headers.get("content-type"), "text/csv");
+    assert.equal(await response.text(), "a,b");
   });
 
   await t.step("a preflight is answered without a key", async () => {
