@@ -42,8 +42,8 @@ withCell("a revision swaps in whole or not at all", async (t, cell) => {
       2,
     );
     const { failure } = await cell.broker.prepare(syntax, ["hello"]);
-    assert.equal(failure!.error.line, 2);
-    assert.doesNotMatch(failure!.error.message, /blob:/);
+    // The compiler says the place; a module that it has never seen has none.
+    assert.match(failure!.error.message, /^SyntaxError: Unexpected token '='$/);
     const empty = await cell.deployment("swap", { hello: "export const a = 1" }, 2);
     assert.equal((await cell.broker.prepare(empty, ["hello"])).failure!.code, "no_handler");
   });
