@@ -23,12 +23,15 @@ export interface Child<Ready> {
   readonly ready: Ready;
   /** Settles when the process has ended. */
   readonly exited: Promise<Deno.CommandStatus>;
-  /** SIGTERM, then SIGKILL after `graceMs`. */
+  /** SIGTERM, then SIGKILL after `graceMs`; 12 s if not given. */
   stop(graceMs?: number): Promise<void>;
 }
 
 /** The variables without which Deno cannot find its cache or a home directory. */
 const PASSED_ON = ["PATH", "HOME", "DENO_DIR", "TMPDIR", "DENO_NO_UPDATE_CHECK", "NO_COLOR"];
+
+/** Each program ends within 10 s. A runtime that is killed before that leaves its cells behind. */
+const GRACE_MS = 12_000;
 
 function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const env: Record<string, string> = { ...extra };
@@ -88,7 +91,7 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
     pid: process.pid,
     ready: options.ready.parse(JSON.parse(outcome)),
     exited,
-    async stop(graceMs = 8_000) {
+    async stop(graceMs = GRACE_MS) {
       kill(process, "SIGTERM");
       const timer = setTimeout(() => kill(process, "SIGKILL"), graceMs);
       await exited;
