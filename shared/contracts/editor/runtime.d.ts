@@ -13,6 +13,8 @@ interface DenoServeOptions {
   port?: number;
   /** Has no effect. */
   hostname?: string;
+  /** Has no effect. */
+  signal?: AbortSignal;
   onListen?(address: { transport: "tcp"; hostname: string; port: number }): void;
   /** Answers for a handler that throws. */
   onError?(error: unknown): Response | Promise<Response>;
@@ -62,3 +64,48 @@ interface FetchEvent extends Event {
 }
 
 declare function addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
+
+/** As in module workers: what else `CacheStorage` has is not supported. */
+interface CacheStorage {
+  readonly default: Cache;
+}
+
+/** What laf's functions are given. */
+interface FunctionContext {
+  readonly requestId: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly query: Record<string, string | string[]>;
+  readonly params: Record<string, string>;
+  readonly body: any;
+  readonly request: any;
+  readonly response: any;
+}
+
+declare module "@lafjs/cloud" {
+  interface Answer {
+    readonly status: number;
+    readonly statusText: string;
+    readonly headers: Record<string, string>;
+    readonly data: any;
+  }
+  type Send = (url: string, options?: Record<string, any>) => Promise<Answer>;
+  type SendData = (url: string, data?: any, options?: Record<string, any>) => Promise<Answer>;
+  const cloud: {
+    readonly env: Record<string, string>;
+    /** Of this isolate. */
+    readonly shared: Map<string, any>;
+    readonly mongo: { readonly db: ReturnType<typeof imp.db> };
+    invoke(name: string, context?: { body?: any }): Promise<any>;
+    readonly fetch: {
+      (config: Record<string, any>): Promise<Answer>;
+      readonly get: Send;
+      readonly head: Send;
+      readonly delete: Send;
+      readonly post: SendData;
+      readonly put: SendData;
+      readonly patch: SendData;
+    };
+  };
+  export default cloud;
+}
