@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
+import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
+import type { LimitHit } from "./lifecycle.ts";
+import { LimitHits } from "./limit-hits.ts";
+import { Counts } from "./load/counts.ts";
+
+const deployment = { tenantId: "a.dev", limits: DEFAULT_LIMITS } as TenantDeployment;
+
+function setUp() {
+  const counts = new Counts();
+  const told: [times: number, hit: LimitHit][] = [];
+  const hits = new LimitHits(counts, {
+    limited: (_deployment, hit, times) => void told.push([times, hit]),
+  });
+  const counted = () => counts.report({ isolates: {}, inFlight: 0, lagSeconds: 0 }).limits;
+  return { hits, told, counted };
+}
+
+Deno.test("the first time is told at once with its request, the others together", () => {
+  const { hits, told, counted } = setUp();
+  const request = { requestId: "r1", functionName: "hello" };
+  for (let i = 0; i < 5; i++) hits.add(deployment, "body_limit", request, 1, 0);
+  const limit = DEFAULT_LIMITS.bodyBytes;
+  assert.deepEqual(told, [[1, { code: "body_limit", ...request, limit }]]);
+  hits.tell(999);
+  assert.equal(told.length, 1);
+  hits.tell(1_000);
+  assert.deepEqual(told[1], [4, {
+    code: "body_limit",
+    requestId: null,
+    functionName: null,
+    limit,
+  }]);
+  assert.deepEqual(counted(), [{ tenantId: "a.dev", code: "body_limit", count: 5 }]);
+});
+
+Deno.test("after a quiet second the next one is told at once again", () => {
+  const { hits, told } = setUp();
+  hits.add(deployment, "queue_limit", {}, 1, 0);
+  hits.tell(1_500);
+  hits.add(deployment, "queue_limit", {}, 1, 1_600);
+  assert.deepEqual(told.map(([times]) => times), [1, 1]);
+});
