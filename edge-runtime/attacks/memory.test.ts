@@ -73,11 +73,26 @@ const BOMBS: Record<string, string> = {
   "unzipped bytes": "kept.push(gunzipSync(zipped))",
   "an unzipped stream":
     "kept.push(await new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream('gzip'))).bytes())",
+  "a stream of node:stream/web that unzips":
+    "const out = new Blob([zipped]).stream().pipeThrough(new web.DecompressionStream('gzip')); for await (const chunk of out) kept.push(chunk)",
+  "compressors of node:stream/web": "kept.push(new web.CompressionStream('gzip'))",
+  "node:stream/consumers, bytes":
+    "kept.push(await consumers.arrayBuffer(new Blob([source]).stream()))",
+  "node:stream/consumers, a buffer":
+    "kept.push(await consumers.buffer(new Blob([source]).stream()))",
+  "node:stream/consumers, a blob": "kept.push(await consumers.blob(new Blob([source]).stream()))",
+  "bytes of node:crypto": "kept.push(pbkdf2Sync('a', 'b', 1, MB, 'sha1'))",
+  "a hash of any length": "kept.push(createHash('shake128', { outputLength: MB }).digest())",
+  "a secret key of node:crypto": "kept.push(createSecretKey(source))",
+  "keys of any length":
+    "kept.push(await crypto.subtle.importKey('raw', source, { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']))",
 };
 
 function bomb(code: string): string {
   return `import { Blob as NodeBlob, Buffer } from "node:buffer";
-import { randomBytes, scryptSync } from "node:crypto";
+import { createHash, createSecretKey, pbkdf2Sync, randomBytes, scryptSync } from "node:crypto";
+import * as consumers from "node:stream/consumers";
+import * as web from "node:stream/web";
 import zlib, { createGzip, gunzipSync, gzipSync } from "node:zlib";
 const MB = ${MB};
 export default async () => {

@@ -1,6 +1,6 @@
 /** The meter around the web platform's ways to make buffers, and to keep bytes outside of the isolate. */
 import { defineProperty } from "../primordials.ts";
-import { charge, noted, reserve } from "./meter.ts";
+import { charge, noted, reserve, reserveLater } from "./meter.ts";
 import { getterOf, replaceConstructor, replaceMethod } from "./replace.ts";
 
 const blobSize = getterOf<number>(Blob.prototype, "size");
@@ -46,6 +46,9 @@ export function meterWeb(): void {
       async (_self, _args, original) => sized(await original()),
     );
   }
+  replaceMethod(SubtleCrypto.prototype, "importKey", (_self, args, original) => {
+    return reserveLater(bytesIn(args[1]), original as () => Promise<CryptoKey>);
+  });
   for (const name of ["Blob", "File"]) {
     replaceConstructor(name, (args, make) => reserve(partBytes(args), make));
   }

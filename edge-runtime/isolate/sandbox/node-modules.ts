@@ -13,6 +13,8 @@ const KB = 1024;
 const MB = 1024 * KB;
 const { apply, construct, defineProperty } = Reflect;
 const { create, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { isView } = ArrayBuffer;
+const NativeArrayBuffer = ArrayBuffer;
 const PROMISIFIED = Symbol.for("nodejs.util.promisify.custom");
 
 /** What the state of one stream takes outside of the heap, at most or, for the last two, as a rule. */
@@ -40,13 +42,23 @@ const ON_OTHER_THREADS = [
 ];
 const SCRYPT_DEFAULTS = { cost: 16_384, blockSize: 8 };
 
+/** Globals that modules of Node export too. */
+interface MeteredGlobals {
+  readonly Blob: unknown;
+  readonly File: unknown;
+  readonly CompressionStream: unknown;
+  readonly DecompressionStream: unknown;
+}
+
 /** The exports of a module as functions get them. To be called before tenant code runs, with the metered globals. */
-export function nodeModules(world: { Blob: unknown; File: unknown }) {
-  const { Blob, File } = world;
+export function nodeModules(world: MeteredGlobals) {
+  const { Blob, File, CompressionStream, DecompressionStream } = world;
   return (specifier: string, originals: Exports): Exports => {
     switch (specifier) {
       case "node:buffer":
         return replaced(originals, { Blob, File, SlowBuffer: sized(originals.SlowBuffer) });
+      case "node:stream/web":
+        return replaced(originals, { CompressionStream, DecompressionStream });
       case "node:zlib":
         return replaced(originals, zlib(originals));
       case "node:crypto":
@@ -148,11 +160,20 @@ function crypto(originals: Exports): Exports {
   for (const name of ON_OTHER_THREADS) {
     made[name] = onThisThread((made[`${name}Sync`] ?? originals[`${name}Sync`]) as Callable);
   }
+  const createSecretKey = originals.createSecretKey as Callable;
+  made.createSecretKey = (...args: unknown[]) =>
+    reserve(sizeOf(args[0]), () => apply(createSecretKey, undefined, args) as object);
   const pair = originals.generateKeyPairSync as Callable;
   defineProperty(made.generateKeyPair as object, PROMISIFIED, {
     value: async (...args: unknown[]) => await apply(pair, undefined, args),
   });
   return made;
+}
+
+/** The bytes of a key; a text has at most so many. */
+function sizeOf(key: unknown): number {
+  if (typeof key === "string") return key.length;
+  return isView(key) ? key.byteLength : key instanceof NativeArrayBuffer ? key.byteLength : 0;
 }
 
 /** What one derivation takes while it runs (RFC 7914 §2). */

@@ -113,7 +113,8 @@ export function closeSandbox(): Sandbox {
   meterWeb();
   boundSubtle();
   meterWasm();
-  replaceNodeModules(nodeModules({ Blob: world.Blob, File: world.File }));
+  const { Blob, File, CompressionStream, DecompressionStream } = world;
+  replaceNodeModules(nodeModules({ Blob, File, CompressionStream, DecompressionStream }));
   // ECMA-429 names them; a worker of Deno lacks some.
   if (!("self" in world)) replace(world, "self", globalThis);
   if (!("onrejectionhandled" in world)) replace(world, "onrejectionhandled", null);
