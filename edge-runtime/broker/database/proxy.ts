@@ -16,6 +16,7 @@ import { isRetryableWrite, RetryableWrites, runRead } from "./retries.ts";
 import { type Scope, Scopes } from "./scopes.ts";
 import { numberOf } from "./transaction-request.ts";
 import { type TenantTransaction, Transactions } from "./transactions.ts";
+import { Turns } from "./turns.ts";
 
 /** Fewer than the driver's pool has connections, so that one tenant cannot take them all. */
 const COMMANDS_AT_ONCE = 24;
@@ -47,6 +48,7 @@ export class DatabaseProxy {
   readonly #cursors: Cursors;
   readonly #transactions: Transactions;
   readonly #writes: RetryableWrites;
+  readonly #turns = new Turns();
   readonly #gate = new Gate(COMMANDS_AT_ONCE, COMMANDS_WAITING);
 
   /** Change streams wait on connections of `streams`, so that they take none from the commands. */
@@ -69,7 +71,8 @@ export class DatabaseProxy {
    */
   async run(tenantId: TenantId, body: Uint8Array, scope: Scope): Promise<Uint8Array> {
     try {
-      const command = decodeCommand(body);
+      const decoded = this.#turns.take(tenantId, body.length, () => decodeCommand(body));
+      const command = decoded instanceof Promise ? await decoded : decoded;
       const authorized = authorize(command, this.#databases.of(tenantId).databaseName);
       const run = { ...authorized, tenantId, command, scope };
       if (this.#waitsForChanges(run)) return await this.#dispatch(run);
