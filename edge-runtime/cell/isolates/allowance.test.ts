@@ -19,7 +19,19 @@ Deno.test("every request brings its time, and a hundred at once may use a hundre
 Deno.test("two requests that never end use up what two may use", () => {
   const allowance = new Allowance(look(0, 80, 0, 0), CPU_MS);
   const verdicts = [1, 2, 3, 4].map((n) => allowance.spend(look(n * 1_000, 1_000, 2, 2)));
-  assert.deepEqual(verdicts, ["heavy", "heavy", "heavy", "exceeded"]);
+  assert.deepEqual(verdicts, ["heavy", "within", "within", "exceeded"]);
+});
+
+Deno.test("who uses a lot for each request is heavy, however often it is looked at, and once", () => {
+  const allowance = new Allowance(look(0, 80, 0, 0), CPU_MS);
+  const verdicts = Array.from({ length: 6 }, (_, n) => {
+    return allowance.spend(look(50 * (n + 1), 50, 8, 8));
+  });
+  assert.deepEqual(verdicts.slice(3), ["within", "heavy", "within"]);
+  const popular = new Allowance(look(0, 80, 0, 0), CPU_MS);
+  for (let n = 1; n < 1_000; n++) {
+    assert.equal(popular.spend(look(50 * n, 50, 1_000 * n, 30)), "within");
+  }
 });
 
 Deno.test("time that requests left is not saved up for work without one", () => {

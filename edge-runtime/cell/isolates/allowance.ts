@@ -11,6 +11,7 @@ const STREAMING_SHARE = 0.5;
 /** For each request that it was given or has; who uses more yields to the others. */
 const HEAVY_MS = 30;
 
+/** `heavy` is said once. */
 export type Verdict = "within" | "heavy" | "exceeded";
 
 /** An isolate as it is now. */
@@ -30,6 +31,10 @@ export class Allowance {
   #creditMs: number;
   #served: number;
   #at: number;
+  /** Since it had nothing to do: what it used, and for how many requests. */
+  #busyMs = 0;
+  #busyRequests = 0;
+  #wasHeavy = false;
 
   /** The first look at an isolate: what it used before was its boot. `cpuMs` is what each request may use. */
   constructor({ served, at }: Spending, private readonly cpuMs: number) {
@@ -46,7 +51,13 @@ export class Allowance {
     this.#creditMs = Math.min(creditMs, (1 + open) * this.cpuMs);
     this.#served = served;
     this.#at = at;
+    this.#busyMs += usedMs;
+    this.#busyRequests += asked;
+    const isHeavy = this.#busyMs >= HEAVY_MS * Math.max(1, this.#busyRequests);
+    if (open === 0) this.#busyMs = this.#busyRequests = 0;
     if (creditMs < 0) return "exceeded";
-    return usedMs >= HEAVY_MS * Math.max(1, asked + open) ? "heavy" : "within";
+    if (!isHeavy || this.#wasHeavy) return "within";
+    this.#wasHeavy = true;
+    return "heavy";
   }
 }
