@@ -273,6 +273,13 @@ Deno.test("each limit has its answer, its log, its metric and its documentation"
       assert.deepEqual(always.filter((name) => !given.includes(name)), [], JSON.stringify(data));
       assert.deepEqual(given.filter((name) => !allowed.includes(name)), [], JSON.stringify(data));
     }
+    const { text } = await runtime.call("metrics", "/metrics");
+    const of = `tenant="${neighbour.tenantId}"`;
+    assert.match(text, new RegExp(`^imprun_isolate_cpu_seconds_total\\{${of}\\} 0?\\.\\d`, "m"));
+    assert.match(
+      text,
+      new RegExp(`^imprun_isolate_events_total\\{${of},event="ready"\\} [1-9]`, "m"),
+    );
     for (const event of ["booting", "ready", "killed", "limited", "suspended", "draining"]) {
       assert.ok(seen.has(event), `${event} did not happen`);
     }
