@@ -38,3 +38,13 @@ Deno.test("a command that cannot be decoded holds nobody up", async () => {
 Deno.test("what is small and alone is decoded at once", () => {
   assert.equal(new Turns().take("a", 10, () => 1), 1);
 });
+
+Deno.test("only so many bytes of a tenant wait", async () => {
+  const turns = new Turns();
+  const all = Array.from({ length: 200 }, async () => await turns.take("a", LARGE, () => 1));
+  const results = await Promise.allSettled(all);
+  assert.equal(results.filter(({ status }) => status === "fulfilled").length, 128);
+  const refused = results.find(({ status }) => status === "rejected") as PromiseRejectedResult;
+  assert.equal(refused.reason.code, "concurrency_limit");
+  assert.equal(await turns.take("a", LARGE, () => 1), 1);
+});
