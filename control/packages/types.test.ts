@@ -42,7 +42,9 @@ Deno.test("what a package's declarations import is read along, also of other pac
     "@types/c/index.d.ts": "",
     "d/package.json": "{}",
     "d/index.d.ts": "",
-  }, ["a"]);
+    "broken/package.json": "{",
+    "broken/index.d.ts": "",
+  }, ["a", "broken"]);
   assert.deepEqual(
     new Set(names),
     new Set([

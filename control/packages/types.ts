@@ -128,9 +128,19 @@ function entriesOf(manifest: string): Set<string> {
     if (typeof value === "string" && !value.includes("*")) entries.add(value);
     else if (typeof value === "object" && value !== null) Object.values(value).forEach(collect);
   };
-  const { types, typings, exports, main = "index.js" } = JSON.parse(manifest) ?? {};
+  const { types, typings, exports, main = "index.js" } = parsed(manifest);
   [types, typings, exports, main].forEach(collect);
   return entries;
+}
+
+/** Nothing for what is no JSON: whoever imports the package is told by the compiler. */
+function parsed(manifest: string): Record<string, unknown> {
+  try {
+    return JSON.parse(manifest) ?? {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }
 
 function isInside(path: string): boolean {

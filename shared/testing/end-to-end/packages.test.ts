@@ -68,10 +68,34 @@ export default async function (ctx: FunctionContext) {
   return { total, order: await cloud.invoke("order", { body: { item: "tea", count: "3" } }) };
 }`;
 
-async function publish(platform: TestPlatform, name: string, code: string): Promise<void> {
-  const created = await platform.api("POST", `${GATEWAY}/functions`, { name, code });
+const APP = `
+import express from "express";
+const app = express();
+app.use(express.json(), express.urlencoded({ extended: true }));
+app.post("/app/echo", (req, res) => res.status(201).json({ body: req.body, query: req.query, host: req.hostname }));
+app.get("/app/stream", async (req, res) => {
+  res.type("text/plain");
+  for (let i = 0; i < 3; i++) {
+    res.write(\`part \${i}\\n\`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  res.end();
+});
+app.get("/app/moved", (req, res) => res.cookie("a", "1", { httpOnly: true }).cookie("b", "2").redirect("/app/stream"));
+app.get("/app/fail", async () => { throw new Error("secret"); });
+app.use((req, res) => res.status(404).send("none"));
+app.use((error, req, res, next) => res.status(error.status ?? 500).json({ error: "handled" }));
+app.listen(3000, () => console.log("listening"));`;
+
+async function publish(
+  platform: TestPlatform,
+  name: string,
+  code: string,
+  gateway = GATEWAY,
+): Promise<void> {
+  const created = await platform.api("POST", `${gateway}/functions`, { name, code });
   equal(created.status, 201, created.text);
-  const published = await platform.api("POST", `${GATEWAY}/functions/${name}/publish`, {
+  const published = await platform.api("POST", `${gateway}/functions/${name}/publish`, {
     environment: "dev",
   });
   equal(published.status, 200, published.text);
@@ -175,6 +199,36 @@ Deno.test({
           equal(await tryPackage(platform, "matrix", program), null, program.name);
         }
       });
+
+      await step(
+        "an Express app reads bodies, streams, redirects and answers for its errors",
+        async () => {
+          const dependencies = { express: "5.3.0" };
+          await platform.api("PUT", "/api-gateways/matrix/dependencies", { dependencies });
+          await publish(platform, "app", APP, "/api-gateways/matrix");
+          const url = (path: string) => platform.functionUrl("matrix", "dev", `/app${path}`);
+          const posted = await call(url("/echo?a=1&a=2"), { body: { name: "소득" } });
+          deepEqual([posted.status, posted.json()], [201, {
+            body: { name: "소득" },
+            query: { a: ["1", "2"] },
+            host: new URL(url("")).hostname,
+          }]);
+          const headers = { "content-type": "application/x-www-form-urlencoded" };
+          const form = await call(url("/echo"), { body: "b=3", headers });
+          deepEqual(form.json().body, { b: "3" });
+          const large = await call(url("/echo"), { body: { text: "x".repeat(200_000) } });
+          equal(large.status, 413, large.text);
+          equal((await call(url("/stream"))).text, "part 0\npart 1\npart 2\n");
+          const moved = await call(url("/moved"));
+          deepEqual([moved.status, moved.headers.location], [302, "/app/stream"]);
+          deepEqual(moved.headers["set-cookie"], ["a=1; Path=/; HttpOnly", "b=2; Path=/"]);
+          const failed = await call(url("/fail"));
+          deepEqual([failed.status, failed.json()], [500, { error: "handled" }]);
+          equal((await call(url("/other"))).text, "none");
+          const head = await call(url("/stream"), { method: "HEAD" });
+          deepEqual([head.status, head.text], [200, ""]);
+        },
+      );
 
       await step("the command line tool lists, adds and removes packages", async () => {
         const removed = await tool(platform, "remove", "hono", "lodash-es", "date-fns");
