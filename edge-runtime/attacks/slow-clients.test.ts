@@ -28,7 +28,10 @@ withCell("slow clients keep nobody else waiting", async (t, cell) => {
     fine: "export default () => new Response('fine')",
     large: "export default () => new Response(new Uint8Array(1e6))",
   });
-  await cell.deploy("neighbour", { fine: "export default () => new Response('fine')" });
+  await cell.deploy("neighbour", {
+    echo: "export default async (request) => new Response(await request.text())",
+    fine: "export default () => new Response('fine')",
+  });
   const fine = async () => {
     assert.equal(await (await cell.fetch("neighbour", "/fine")).text(), "fine");
   };
@@ -46,7 +49,7 @@ withCell("slow clients keep nobody else waiting", async (t, cell) => {
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new Uint8Array(256 * 1024)),
     });
-    const response = await cell.fetch("web", "/echo", { method: "POST", body: endless });
+    const response = await cell.fetch("neighbour", "/echo", { method: "POST", body: endless });
     assert.equal(response.status, 413);
     assert.equal((await response.json()).code, "body_limit");
     await fine();
