@@ -1,7 +1,8 @@
 import { type LogDocument, LogLevel } from "@imprun/contracts/documents/telemetry";
 import { type Environment, tenantId } from "@imprun/contracts/names";
+import { ProblemError } from "@imprun/contracts/problem";
 import type { Control } from "../context.ts";
-import type { Filter } from "mongodb";
+import { type Filter, MongoServerError } from "mongodb";
 import { logFeed } from "./feed.ts";
 
 /** Which logs of a gateway are wanted. */
@@ -19,6 +20,9 @@ export interface LogSelection {
   until?: string | undefined;
 }
 
+const LOOK_MS = 3_000;
+/** MongoDB's code for an operation that took longer than its `maxTimeMS`. */
+const MAX_TIME_EXPIRED = 50;
 /** How many entries a follower who comes back is caught up with at once. */
 const REPLAYED = 1_000;
 /** How long a quiet stream stays silent before it is said to be alive. */
@@ -39,9 +43,26 @@ export async function listLogs(
       ...(since === undefined ? [] : [{ _id: { $gte: firstIdAt(since) } }]),
     ],
   };
-  const newest = await control.collections.logs
-    .find(filter).sort({ _id: -1 }).limit(limit + 1).toArray();
+  const newest = await inTime(
+    control.collections.logs
+      .find(filter, { maxTimeMS: LOOK_MS }).sort({ _id: -1 }).limit(limit + 1).toArray(),
+  );
   return { entries: newest.slice(0, limit).reverse(), more: newest.length > limit };
+}
+
+/** A filter that matches little looks through much; that must not keep the database from others. */
+async function inTime<T>(look: Promise<T>): Promise<T> {
+  try {
+    return await look;
+  } catch (cause) {
+    if (!(cause instanceof MongoServerError && cause.code === MAX_TIME_EXPIRED)) throw cause;
+    throw new ProblemError(
+      "unavailable",
+      `Looking for these lines takes more than ${LOOK_MS / 1_000} s; narrow it by since and until`,
+      {},
+      { cause },
+    );
+  }
 }
 
 export type LogEvent =

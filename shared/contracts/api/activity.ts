@@ -53,7 +53,7 @@ export const MetricsView = z.object({
   since: Timestamp,
   until: Timestamp,
   bucketSeconds: z.number().int(),
-  /** True when there were so many requests that only the newest were read: `since` says from when on. */
+  /** True when the log has so many lines that only the newest were read: `since` says from when on. */
   partial: z.boolean(),
   total: RequestCounts,
   /** All buckets from `since` to `until`, also those without requests. */

@@ -5,7 +5,7 @@ import { api, unwrap } from "../../lib/api.ts";
 
 export type Metrics = MetricsView;
 
-const REFRESH_MS = 10_000;
+const REFRESH_MS = 15_000;
 
 export function metricsQuery(gatewayId: string, environment: Environment, minutes: number) {
   return queryOptions({

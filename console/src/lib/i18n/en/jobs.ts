@@ -71,7 +71,7 @@ export const jobs = {
   "metrics.window.1440": "Last 24 hours",
   "metrics.empty": "No requests in this time",
   "metrics.emptyHint": "Call a function in {environment}, and it is counted here.",
-  "metrics.partial": "There were so many requests that only the newest {count} are counted",
+  "metrics.partial": "The log has so many lines that only the newest {count} requests are counted",
   "metrics.requests": "Requests",
   "metrics.requestsHint": "Answered in green, refused (4xx) in yellow, failed (5xx) in red.",
   "metrics.requestsChart": "{count} requests over time, {errors} of them failed",

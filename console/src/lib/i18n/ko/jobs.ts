@@ -71,7 +71,7 @@ export const jobs = {
   "metrics.window.1440": "최근 24시간",
   "metrics.empty": "이 기간에 요청이 없습니다",
   "metrics.emptyHint": "{environment}에서 함수를 호출하면 여기에 집계됩니다.",
-  "metrics.partial": "요청이 많아 최근 {count}개만 집계했습니다",
+  "metrics.partial": "로그가 많아 최근 요청 {count}개만 집계했습니다",
   "metrics.requests": "요청",
   "metrics.requestsHint": "초록은 응답, 노랑은 거절(4xx), 빨강은 실패(5xx)입니다.",
   "metrics.requestsChart": "시간에 따른 요청 {count}개, 그중 실패 {errors}개",
