@@ -59,6 +59,8 @@ Deno.test("what a package's declarations import is read along, also of other pac
       "a/node_modules/b/b.d.ts",
       "@types/c/package.json",
       "@types/c/index.d.ts",
+      "broken/package.json",
+      "broken/index.d.ts",
     ]),
   );
   assert.equal(complete, true);
