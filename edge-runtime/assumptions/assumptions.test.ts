@@ -172,3 +172,29 @@ Deno.test("text cannot be evaluated under V8's flag, and WebAssembly can", async
   );
   assert.equal(printed, "3 true");
 });
+
+/** What `isolate/sandbox/native-faults.ts` keeps functions from: when one fails no longer, its guard can go. */
+const NATIVE_FAULTS: Record<string, string> = {
+  "a prime of one bit": `import("node:crypto").then((c) => c.generatePrimeSync(1))`,
+  "a Diffie-Hellman prime of zero":
+    `import("node:crypto").then((c) => c.createDiffieHellman(Buffer.from([0])).generateKeys())`,
+  "Diffie-Hellman keys of no length":
+    `import("node:crypto").then((c) => c.generateKeyPairSync("dh", { primeLength: 0 }))`,
+  "an RSA key of two billion bits":
+    `import("node:crypto").then((c) => c.generateKeyPairSync("rsa", { modulusLength: 2 ** 31 }))`,
+  "a closed handle of zlib":
+    `import("node:zlib").then((z) => { const h = z.createInflate()._handle; h.close(); h.reset(); })`,
+};
+
+for (const [name, code] of Object.entries(NATIVE_FAULTS)) {
+  Deno.test(`native code of Deno ends the process at ${name}`, async () => {
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["eval", `import { Buffer } from "node:buffer"; ${code}`],
+      stdout: "null",
+      stderr: "piped",
+    });
+    const { success, stderr } = await command.output();
+    assert.equal(success, false);
+    assert.match(new TextDecoder().decode(stderr), /panicked|memory allocation of/);
+  });
+}

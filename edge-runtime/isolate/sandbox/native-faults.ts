@@ -1,7 +1,7 @@
 /**
  * Faults of Deno that would end the process, and with it the cell of all tenants: native code of `node:crypto` and
- * `node:zlib` panics at arguments that it does not expect. Each is refused before it gets there; the attack tests say
- * when a new Deno has mended one.
+ * `node:zlib` panics at arguments that it does not expect. Each is refused before it gets there; the tests of
+ * assumptions say when a new Deno has mended one.
  */
 import { getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf } from "../primordials.ts";
 import { NotSupported } from "./not-supported.ts";
