@@ -19,7 +19,7 @@ export const RESOURCES: Readonly<Record<string, string>> = {
 };
 
 /** Answers to everything, by the clock and from a queue; a message that says so is put aside. */
-export const JOBS = `
+const JOBS = `
 export const schedule = { cron: "0 0 1 1 *", name: "new-year" };
 export const queues = [{ name: "mail", maxRetries: 0 }];
 export default {
