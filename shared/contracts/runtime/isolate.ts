@@ -171,7 +171,8 @@ export type ToCell =
   | [
     typeof TO_CELL.log,
     level: LogLevelIndex,
-    message: string,
+    /** Or how many lines over the tenant's limit the isolate has kept to itself. */
+    message: string | number,
     request: number,
     functionName: string | null,
   ]
@@ -196,6 +197,7 @@ export type IsolateProblem =
   | "recursion_limit"
   | "memory_limit"
   | "outbound_limit"
+  | "database_limit"
   | "concurrency_limit"
   | "message_limit"
   | "cache_limit"
