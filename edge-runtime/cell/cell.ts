@@ -210,7 +210,9 @@ export class Cell implements IsolateHost {
 
   log(...[isolate, level, message, request, name]: Parameters<IsolateHost["log"]>): void {
     const tenant = this.#tenants.get(isolate.tenantId ?? "");
-    if (!tenant || !this.#logs.admits(tenant.deployment)) return;
+    if (!tenant) return;
+    if (typeof message === "number") return this.#logs.refused(tenant.deployment, message);
+    if (!this.#logs.admits(tenant.deployment)) return;
     this.#logs.add(logLine(isolate, tenant.deployment, level, message, request, name));
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
 import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
+import { withCell } from "../testing/with-cell.ts";
 import { cut, Logs } from "./logs.ts";
 
 const tenant = {
@@ -48,3 +49,30 @@ Deno.test("lines wait while the broker is away, and the newest are dropped when 
   assert.equal(sent.flatMap(({ entries }) => entries).length, 20_000);
   assert.equal(sent[0]!.dropped, 10);
 });
+
+withCell(
+  "an isolate keeps lines over the limit to itself, and their number is told of",
+  async (_t, cell) => {
+    const LINES = 5_000;
+    await cell.deploy(
+      "loud",
+      {
+        log: `export default () => {
+  for (let n = 0; n < ${LINES}; n++) console.log("line", n);
+  return new Response("logged");
+};`,
+      },
+      1,
+      { limits: { logLinesPerSecond: 10 } },
+    );
+    assert.equal(await (await cell.fetch("loud", "/log")).text(), "logged");
+    const written = () => cell.broker.logs.filter(({ kind }) => kind === "log").length;
+    const dropped = () =>
+      cell.broker.logs.reduce((sum, { data }) => {
+        const { event, times } = data as { event?: string; times?: number };
+        return event === "limited" ? sum + (times ?? 1) : sum;
+      }, 0);
+    while (dropped() < LINES - written()) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.ok(written() >= 10 && written() < 50, `${written()}`);
+  },
+);

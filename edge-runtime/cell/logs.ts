@@ -30,21 +30,33 @@ export class Logs {
 
   /** Whether the tenant may write another line in this second. */
   admits(deployment: TenantDeployment): boolean {
-    const { tenantId, limits } = deployment;
+    const window = this.#window(deployment);
     const second = Math.floor(Date.now() / 1000);
-    let window = this.#windows.get(tenantId);
-    if (!window) {
-      this.#windows.set(tenantId, window = { second, lines: 0, refused: 0, deployment });
-    }
     if (window.second !== second) {
       window.second = second;
       window.lines = 0;
     }
-    if (++window.lines <= limits.logLinesPerSecond) return true;
-    window.refused++;
+    if (++window.lines <= deployment.limits.logLinesPerSecond) return true;
+    this.refused(deployment, 1);
+    return false;
+  }
+
+  /** Lines of the tenant were not taken; `lines` may come from an isolate. */
+  refused(deployment: TenantDeployment, lines: number): void {
+    if (!Number.isSafeInteger(lines) || lines < 1) return;
+    const window = this.#window(deployment);
+    window.refused += lines;
     window.deployment = deployment;
     this.#schedule();
-    return false;
+  }
+
+  #window(deployment: TenantDeployment): Window {
+    const { tenantId } = deployment;
+    let window = this.#windows.get(tenantId);
+    if (!window) {
+      this.#windows.set(tenantId, window = { second: 0, lines: 0, refused: 0, deployment });
+    }
+    return window;
   }
 
   /** Queues an entry, or loses it when the broker has taken none for too long. */

@@ -20,11 +20,11 @@ let post: (batch: Batch, transfer?: Transferable[]) => void;
 let messages: ToCell[] = [];
 let attachments: (ArrayBuffer | ReadableStream<Uint8Array>)[] = [];
 let transfers: Transferable[] = [];
-let attachedBytes = 0;
+let batchBytes = 0;
 let scheduled = false;
 
 /** More than this goes in several batches, so that the cell has time for others between them. */
-const BATCH_BYTES = 1024 * 1024;
+const BATCH_BYTES = 512 * 1024;
 
 /** Takes the port over: `receive` gets each message with the attachments of its batch. */
 export function openPort(
@@ -44,7 +44,7 @@ export function openPort(
 /** Queues a message for the end of this turn. */
 export function send(message: ToCell): void {
   messages[messages.length] = message;
-  if (attachedBytes > BATCH_BYTES) return flush();
+  if (batchBytes > BATCH_BYTES) return flush();
   if (scheduled) return;
   scheduled = true;
   setImmediateNow(flush);
@@ -63,6 +63,11 @@ export function sendSettled(request: number): void {
   else send([TO_CELL.settled, request]);
 }
 
+/** Counts a long text that is about to be sent. */
+export function weigh(chars: number): void {
+  batchBytes += chars;
+}
+
 /** Adds bytes or a stream to the current batch and returns its index there; bytes are copied, streams are moved. */
 export function attach(attachment: Attachment): Body {
   const index = attachments.length + 1;
@@ -71,7 +76,7 @@ export function attach(attachment: Attachment): Body {
     transfers[transfers.length] = attachment;
   } else {
     attachments[index - 1] = bufferOf(attachment);
-    attachedBytes += attachment.byteLength;
+    batchBytes += attachment.byteLength;
   }
   return index;
 }
@@ -86,7 +91,7 @@ function flush(): void {
   messages = [];
   attachments = [];
   transfers = [];
-  attachedBytes = 0;
+  batchBytes = 0;
   // Asking for no transfer spares the iterator of arrays, which the tenant may have replaced.
   if (moved.length === 0) post(batch);
   else post(batch, moved);

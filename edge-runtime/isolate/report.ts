@@ -1,12 +1,27 @@
 /** Log lines and errors on their way to the cell. */
 import { type LogLevelIndex, TO_CELL } from "@imprun/contracts/runtime/isolate";
+import type { TenantLimits } from "@imprun/contracts/limits";
 import { currentContext, type RequestContext } from "./context.ts";
-import { send } from "./port.ts";
-import { NativeError } from "./primordials.ts";
+import { send, weigh } from "./port.ts";
+import { NativeError, now } from "./primordials.ts";
 import { readable } from "./stacks.ts";
 
-/** Longer lines are cut here, so that they need not be carried; the cell cuts at the tenant's own limit. */
-const MAX_LINE_CHARS = 64 * 1024;
+const later = globalThis.setTimeout;
+const { floor } = Math;
+const SECOND_MS = 1_000;
+let limits: Pick<TenantLimits, "logLineBytes" | "logLinesPerSecond"> = {
+  logLineBytes: 64 * 1024,
+  logLinesPerSecond: 1_000,
+};
+let second = 0;
+let lines = 0;
+/** Lines over the limit that the cell was not told of yet. */
+let refused = 0;
+
+/** The cell looks once more; what is cut or dropped here need not be carried, and read by the thread that all share. */
+export function setLogLimits(known: typeof limits): void {
+  limits = known;
+}
 
 /** Writes a line to the tenant's logs, for the request of the running code or of `context`. */
 export function log(
@@ -14,8 +29,26 @@ export function log(
   message: string,
   context: RequestContext | undefined = currentContext(),
 ): void {
-  const text = message.length > MAX_LINE_CHARS ? message.slice(0, MAX_LINE_CHARS) : message;
+  const current = floor(now() / SECOND_MS);
+  if (current !== second) {
+    second = current;
+    lines = 0;
+  }
+  if (++lines > limits.logLinesPerSecond) return refuse();
+  // One more than there is room for, so that the cell sees that something is cut.
+  const most = limits.logLineBytes + 1;
+  const text = message.length > most ? message.slice(0, most) : message;
+  weigh(text.length);
   send([TO_CELL.log, level, text, context?.request ?? 0, context?.functionName ?? null]);
+}
+
+function refuse(): void {
+  if (refused++ === 0) later(tellRefused, SECOND_MS);
+}
+
+function tellRefused(): void {
+  send([TO_CELL.log, 2, refused, 0, null]);
+  refused = 0;
 }
 
 /** Logs an error that nobody caught, with its stack. */

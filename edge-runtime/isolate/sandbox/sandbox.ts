@@ -12,6 +12,7 @@ import { TenantResponse } from "../adapters/response.ts";
 import { waitUntil } from "../imp/wait-until.ts";
 import { replaceNodeModules } from "../imports.ts";
 import { registration } from "../modules.ts";
+import { setLogLimits } from "../report.ts";
 import { defineProperty, freeze, NativeRequest, NativeResponse } from "../primordials.ts";
 import { createConsole } from "./console.ts";
 import { createDeno } from "./deno.ts";
@@ -124,6 +125,7 @@ export function closeSandbox(): Sandbox {
       outboundRequests = limits.outboundRequests;
       setExternalQuota(limits.externalMb);
       setHeapQuota(limits.heapMb);
+      setLogLimits(limits);
     },
   };
 }
