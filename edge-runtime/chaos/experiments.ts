@@ -91,6 +91,7 @@ const descriptorsGone: Experiment = {
     );
     await world.runtime.logged(/cannot accept clients any more/);
     await world.settled([victim!]);
+    assert.ok(!world.runtime.log.some((line) => /did not finish/.test(line)));
     await world.publishes();
     for (const connection of idle) connection.close();
   },

@@ -42,11 +42,15 @@ export function listen(
     };
   }
   const adoption = adopt(listenFd, server.addr.port);
+  let isOpen = true;
+  const closed = () => isOpen = false;
+  server.finished.then(closed, closed);
   return {
     port,
     finished: server.finished,
     begin: () => adoption.begin(),
-    leave: () => adoption.end(),
+    // The number of a socket that Deno has closed may be another one's by now.
+    leave: () => isOpen && adoption.end(),
     shutdown: () => server.shutdown(),
   };
 }
