@@ -38,7 +38,7 @@ export function attempts(
 }
 
 /** What came of an attempt; the detail of the problem when its function did not get to run. */
-export async function outcomeOf(cell: TestCell, gatewayId: string, path: string): Promise<string> {
+async function outcomeOf(cell: TestCell, gatewayId: string, path: string): Promise<string> {
   const response = await cell.fetch(gatewayId, path);
   const text = await response.text();
   if (response.ok) return text;
@@ -47,7 +47,7 @@ export async function outcomeOf(cell: TestCell, gatewayId: string, path: string)
 }
 
 /** A module around the body of an async function; imports before it, which end with `---`, are the module's. */
-export function moduleOf(code: string): string {
+function moduleOf(code: string): string {
   const [imports, body] = code.includes("---") ? code.split("---") as [string, string] : ["", code];
   return `${imports}
 const attack = async (request) => { ${body} };
