@@ -8,6 +8,7 @@ import { now } from "./primordials.ts";
 const CODES: Readonly<Record<IsolateProblem, boolean>> = {
   memory_limit: true,
   outbound_limit: true,
+  database_limit: true,
   recursion_limit: true,
   concurrency_limit: true,
   message_limit: true,

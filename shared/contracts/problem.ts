@@ -84,6 +84,11 @@ const kinds = {
     fault: "function",
     title: "The function made too many outbound requests",
   },
+  database_limit: {
+    status: 503,
+    fault: "function",
+    title: "The function asked too much of the database",
+  },
   stream_limit: { status: 504, fault: "function", title: "The streamed answer took too long" },
   log_limit: { status: 503, fault: "function", title: "The function logs too much" },
   tenant_suspended: {

@@ -10,7 +10,7 @@ import {
   isChangeStream,
   isDocument,
 } from "./pipeline.ts";
-import { DatabaseRefusal, unauthorized } from "./refusal.ts";
+import { DatabaseRefusal, overLimit, unauthorized } from "./refusal.ts";
 import { numberOf, takeTransaction, type TransactionRequest } from "./transaction-request.ts";
 
 export type Command = Record<string, unknown>;
@@ -154,7 +154,7 @@ function arrayOf(name: string, field: string, value: unknown): unknown[] {
   if (!Array.isArray(value)) throw new DatabaseRefusal(2, `${field} of ${name} is not an array`);
   const { writesPerCommand } = DATABASE_LIMITS;
   if (value.length > writesPerCommand) {
-    throw new DatabaseRefusal(2, `${name} takes at most ${writesPerCommand} ${field} at once`);
+    throw overLimit(`${name} takes at most ${writesPerCommand} ${field} at once`);
   }
   return value;
 }

@@ -1,7 +1,7 @@
 /** Cursors that tenants have open on the server: whose they are, and the session that each of them needs. */
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import type { ClientSession } from "mongodb";
-import { DatabaseRefusal, unauthorized } from "./refusal.ts";
+import { DatabaseRefusal, overLimit, unauthorized } from "./refusal.ts";
 import type { Scope } from "./scopes.ts";
 import type { TenantTransaction } from "./transactions.ts";
 
@@ -38,16 +38,13 @@ export class Cursors {
     const { openCursors, openStreams, openStreamsOfAll } = DATABASE_LIMITS;
     const open = this.#counts.get(countKey(tenantId, isStream)) ?? 0;
     if (isStream && open >= openStreams) {
-      throw new DatabaseRefusal(
-        2,
-        `No more than ${openStreams} change streams can be open at once`,
-      );
+      throw overLimit(`No more than ${openStreams} change streams can be open at once`);
     }
     if (isStream && this.#streams >= openStreamsOfAll) {
-      throw new DatabaseRefusal(2, "Too many change streams are open on this platform");
+      throw overLimit("Too many change streams are open on this platform");
     }
     if (!isStream && open >= openCursors) {
-      throw new DatabaseRefusal(2, `No more than ${openCursors} cursors can be open at once`);
+      throw overLimit(`No more than ${openCursors} cursors can be open at once`);
     }
   }
 

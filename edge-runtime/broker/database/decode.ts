@@ -4,7 +4,7 @@ import { BSONError, deserialize } from "bson";
 import { MongoError, MongoNetworkError, MongoServerError, MongoTransactionError } from "mongodb";
 import type { Command } from "./acl.ts";
 import { assertBounded } from "./bounds.ts";
-import { DatabaseRefusal } from "./refusal.ts";
+import { DatabaseRefusal, overLimit } from "./refusal.ts";
 import { encodeReply } from "./reply.ts";
 
 /** What an error's labels tell those who write functions; others are between the driver and its pool. */
@@ -28,7 +28,7 @@ export function decodeCommand(body: Uint8Array): Command {
   const { commandBytes } = DATABASE_LIMITS;
   // Decoding holds up every tenant of this broker, so nobody may ask for much of it at once.
   if (body.length > commandBytes) {
-    throw new DatabaseRefusal(2, `A command can have at most ${commandBytes} bytes`);
+    throw overLimit(`A command can have at most ${commandBytes} bytes`);
   }
   assertBounded(body);
   try {

@@ -15,6 +15,8 @@ export class DatabaseRefusal extends Error {
     readonly code: keyof typeof CODE_NAMES,
     message: string,
     readonly errorLabels?: readonly string[],
+    /** The code of the platform that stands behind it, if there is one. */
+    readonly problem?: "database_limit",
   ) {
     super(message);
   }
@@ -23,8 +25,15 @@ export class DatabaseRefusal extends Error {
   toReply(): Uint8Array {
     const codeName = CODE_NAMES[this.code];
     const labels = this.errorLabels ? { errorLabels: this.errorLabels } : {};
-    return serialize({ ok: 0, errmsg: this.message, code: this.code, codeName, ...labels });
+    const problem = this.problem ? { problem: this.problem } : {};
+    const answer = { ok: 0, errmsg: this.message, code: this.code, codeName };
+    return serialize({ ...answer, ...labels, ...problem });
   }
+}
+
+/** More than a tenant may have of the database (`DATABASE_LIMITS`). */
+export function overLimit(message: string): DatabaseRefusal {
+  return new DatabaseRefusal(2, message, undefined, "database_limit");
 }
 
 /** What the tenant may not do, whoever asks for it. */

@@ -3,7 +3,7 @@ import type { TenantId } from "@imprun/contracts/names";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import type { ClientSession, MongoClient } from "mongodb";
 import { report } from "../../report.ts";
-import { DatabaseRefusal, noSuchTransaction } from "./refusal.ts";
+import { DatabaseRefusal, noSuchTransaction, overLimit } from "./refusal.ts";
 import type { Scope } from "./scopes.ts";
 import type { TransactionRequest } from "./transaction-request.ts";
 
@@ -42,10 +42,7 @@ export class Transactions {
     const count = this.#counts.get(tenantId) ?? 0;
     const { openTransactions, transactionMs } = DATABASE_LIMITS;
     if (count >= openTransactions) {
-      throw new DatabaseRefusal(
-        2,
-        `No more than ${openTransactions} transactions can be open at once`,
-      );
+      throw overLimit(`No more than ${openTransactions} transactions can be open at once`);
     }
     const session = this.client.startSession();
     session.startTransaction(start);

@@ -27,6 +27,7 @@ const OURS: ReadonlySet<string> = new Set([
   "recursion_limit",
   "memory_limit",
   "outbound_limit",
+  "database_limit",
   "concurrency_limit",
   "message_limit",
   "cache_limit",

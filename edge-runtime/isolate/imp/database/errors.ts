@@ -26,7 +26,7 @@ export class MongoError extends Error {
 
 /** Of an answer, and not of the error that is made of it. */
 const OWN_MEMBERS: ReadonlySet<string> = new Set([
-  ...["errmsg", "message", "name", "stack", "errorLabels", "errorResponse"],
+  ...["errmsg", "message", "name", "stack", "errorLabels", "errorResponse", "problem"],
 ]);
 
 /** The server refused a command: `code`, `codeName`, and whatever else it said (`keyPattern`, `keyValue` …). */
@@ -41,6 +41,9 @@ export class MongoServerError extends MongoError {
     this.errorResponse = answer;
     for (const key of Object.keys(answer)) {
       if (!OWN_MEMBERS.has(key)) this[key] = answer[key];
+    }
+    if (answer.problem === "database_limit") {
+      this.cause = new PlatformError("database_limit", this.message);
     }
   }
 }
