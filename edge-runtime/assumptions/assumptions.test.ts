@@ -90,7 +90,7 @@ Deno.test("a permission that the process gave up is given up for workers, and an
     const listener = Deno.listen({ transport: "unix", path });
     const [client, server] = await Promise.all([Deno.connect({ transport: "unix", path }), listener.accept()]);
     for (const name of ["net", "read", "write", "env", "run", "sys", "ffi", "import"]) await Deno.permissions.revoke({ name });
-    const attempts = "import { parentPort } from 'node:worker_threads'; import fs from 'node:fs'; const got = []; for (const attempt of [() => fs.readFileSync('/etc/hostname'), () => Deno.env.get('HOME'), () => Deno.listen({ port: 0 }), () => new Deno.Command('id').outputSync()]) try { attempt(); got.push(1) } catch {} parentPort.postMessage(got.length)";
+    const attempts = "import { parentPort } from 'node:worker_threads'; import fs from 'node:fs'; const got = []; for (const attempt of [() => fs.readFileSync('/etc/hostname'), () => Deno.env.get('HOME'), () => Deno.listen({ port: 0 }), () => new Deno.Command('id').outputSync(), () => Deno.dlopen('libc.so.6', {}), () => process.dlopen({ exports: {} }, '/x.node')]) try { attempt(); got.push(1) } catch {} parentPort.postMessage(got.length)";
     const worker = new Worker(new URL("data:text/javascript," + encodeURIComponent(attempts)));
     worker.on("message", async (got) => {
       await client.write(new TextEncoder().encode("x"));
