@@ -37,7 +37,13 @@ export function openPort(
     const list = JSONParse(isArray(batch) ? batch[0] : batch) as ToIsolate[];
     const attached: unknown[] = isArray(batch) ? batch : [];
     for (let i = 1; i < attached.length; i++) attached[i] = bytesIfBuffer(attached[i]);
-    for (let i = 0; i < list.length; i++) receive(list[i]!, attached);
+    // What is answered meanwhile goes together at the end; nothing is to be scheduled for it.
+    scheduled = true;
+    try {
+      for (let i = 0; i < list.length; i++) receive(list[i]!, attached);
+    } finally {
+      flush();
+    }
   };
 }
 

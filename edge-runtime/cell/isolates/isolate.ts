@@ -146,7 +146,9 @@ export class Isolate {
       caller === null ? null : caller.grantId,
     ];
     for (let i = 0; i < headers.length; i++) message.push(headers[i]!);
-    this.#channel.send(message);
+    // An isolate that has nothing else to do can begin with it.
+    if (this.requests.size === 1) this.#channel.sendNow(message);
+    else this.#channel.send(message);
     return number;
   }
 
