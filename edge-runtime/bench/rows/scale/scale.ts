@@ -80,10 +80,10 @@ async function prepare(
   await using platform = await bench.startPlatform();
   await idlePeriod(platform, bench);
   const empty = memoryByProcess(platform);
-  const callers = await deployMany(platform, GATEWAYS);
   await platform.createGateway(PROBE);
   await platform.createFunction(PROBE, "find", PROBE_CODE);
   await platform.publish(PROBE, "find");
+  const callers = await deployMany(platform, GATEWAYS);
   bench.log("scale: the gateways are deployed");
   return { empty, callers, dataDirectory: platform.started.dataDirectory };
 }
