@@ -63,13 +63,20 @@ export class PopularCalls {
     const { gatewayId, apiKey } = callers[this.#draw()]!;
     const { url, headers } = platform.target(gatewayId, "hello", apiKey);
     const startedAt = performance.now();
-    const answer = await call(url, { headers });
-    const ms = performance.now() - startedAt;
-    if (answer.status !== 200) {
-      const failure = `${answer.status} ${answer.text}`.slice(0, 200);
-      this.#failures.set(failure, (this.#failures.get(failure) ?? 0) + 1);
-    } else if (bootMs(answer.headers["server-timing"]) > 0) this.#cold.push(ms);
-    else this.#warm.push(ms);
+    try {
+      const answer = await call(url, { headers });
+      const ms = performance.now() - startedAt;
+      if (answer.status !== 200) this.#failed(`${answer.status} ${answer.text}`);
+      else if (bootMs(answer.headers["server-timing"]) > 0) this.#cold.push(ms);
+      else this.#warm.push(ms);
+    } catch (error) {
+      this.#failed(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #failed(how: string): void {
+    const failure = how.slice(0, 200);
+    this.#failures.set(failure, (this.#failures.get(failure) ?? 0) + 1);
   }
 
   #result(): Calls {
