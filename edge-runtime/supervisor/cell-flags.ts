@@ -23,6 +23,8 @@ export function cellFlags(config: CellConfig): string[] {
   return [
     "--quiet",
     "--no-prompt",
+    // Deno's loader would fetch remote modules whatever a process may do.
+    "--no-remote",
     // Several cells share one port.
     "--unstable-net",
     // `request.signal` must abort only when the client went away.
