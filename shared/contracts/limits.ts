@@ -48,6 +48,9 @@ export const DEFAULT_LIMITS: TenantLimits = {
 /** Breaches that are older than this are forgotten. */
 export const SUSPENSION_FORGET_MS = 10 * 60_000;
 
+/** An isolate in which V8 gave up counts as so many that were stopped: it costs its neighbours a new cell. */
+export const ABORT_BREACHES = 3;
+
 /** How many seconds a tenant waits for its next isolate after so many were stopped by force: 0, 1, 2, 4 … 300. */
 export function suspensionSeconds(breaches: number): number {
   return breaches < 2 ? 0 : Math.min(300, 2 ** (breaches - 2));

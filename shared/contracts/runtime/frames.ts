@@ -228,12 +228,13 @@ export const CellToBroker = {
     entries: z.array(LogEntry.extend({ at: z.number() })).max(2_000),
     dropped: z.number().int(),
   }),
-  /** Notice. An isolate that had served requests was stopped for using up a limit. */
+  /** Notice. An isolate that had served requests was stopped for using up a limit, or V8 gave up in it (`aborted`). */
   breached: z.object({
     type: z.literal("breached"),
     tenantId: z.string(),
     revision: z.number().int(),
     code: z.enum(["cpu_limit", "memory_limit"]),
+    aborted: z.boolean().optional(),
   }),
   /** Notice, about once a second while there is something to count. */
   counts: CellCounts.extend({ type: z.literal("counts") }),

@@ -34,6 +34,8 @@ export const SupervisorToCell = z.discriminatedUnion("type", [
     type: z.literal("breach"),
     isolateId: z.number().int(),
     code: z.enum(["cpu_limit", "memory_limit"]),
+    /** V8 gave up in it, and would have ended the process. */
+    aborted: z.boolean().optional(),
     /** What its thread used for the request, and what the cell has in all, as measured from outside. */
     cpuMs: z.number().int().optional(),
     cellBytes: z.number().optional(),
