@@ -1,5 +1,5 @@
 /** The trusted side of a runtime deployment: what cells need from the outside goes through here. */
-import { DEFAULT_LIMITS, type TenantLimits } from "@imprun/contracts/limits";
+import { ABORT_BREACHES, DEFAULT_LIMITS, type TenantLimits } from "@imprun/contracts/limits";
 import { type Environment, parseTenantId, type TenantId } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
@@ -205,8 +205,9 @@ function services(parts: Parts): CellServices {
       counts.forget(cellId);
       parts.cellLost(cellId);
     },
-    breached({ tenantId, revision, code }) {
-      const suspension = suspensions.breached(tenantId, revision, Date.now());
+    breached({ tenantId, revision, code, aborted }) {
+      const times = aborted ? ABORT_BREACHES : 1;
+      const suspension = suspensions.breached(tenantId, revision, Date.now(), times);
       if (suspension === null) return;
       parts.kept.keep(suspension);
       cells.notify({ type: "suspend", suspension });

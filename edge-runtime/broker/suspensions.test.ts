@@ -15,6 +15,12 @@ Deno.test("breaches in different cells add up, and a new cell is told", () => {
   assert.equal(suspensions.waiting(3_000), 0);
 });
 
+Deno.test("an isolate in which V8 gave up counts as several", () => {
+  const suspensions = new Suspensions(() => 3);
+  assert.equal(suspensions.breached(TENANT, 3, 1_000, 3)?.breaches, 3);
+  assert.equal(suspensions.waiting(2_500), 1);
+});
+
 Deno.test("a new revision clears what was before it, and a late breach of the old one is none", () => {
   let revision = 3;
   const suspensions = new Suspensions(() => revision);

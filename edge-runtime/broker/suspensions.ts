@@ -13,11 +13,14 @@ export class Suspensions {
     for (const suspension of kept) this.#suspensions.set(suspension.tenantId, suspension);
   }
 
-  /** One more isolate was stopped. Null when that was one of a revision that is not live any more. */
-  breached(tenantId: string, revision: number, now: number): Suspension | null {
+  /**
+   * One more isolate was stopped, which counts as `times` of them. Null when that was one of a revision that is not live
+   * any more.
+   */
+  breached(tenantId: string, revision: number, now: number, times = 1): Suspension | null {
     if (this.revisionOf(tenantId) !== revision) return null;
     const before = this.#current(tenantId, now)?.breaches ?? 0;
-    const suspension = { tenantId, revision, breaches: before + 1, breachedAt: now };
+    const suspension = { tenantId, revision, breaches: before + times, breachedAt: now };
     this.#suspensions.set(tenantId, suspension);
     return suspension;
   }

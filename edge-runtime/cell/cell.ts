@@ -1,4 +1,5 @@
 /** The parts of a cell, put together. */
+import { ABORT_BREACHES } from "@imprun/contracts/limits";
 import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
 import type { CellConfig, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
@@ -33,6 +34,8 @@ import { Tenants } from "./tenants/tenants.ts";
 const EVICT_EVERY_MS = 1_000;
 const COUNTS_EVERY_MS = 1_000;
 const TELL_EVERY_MS = 250;
+const ABORTED =
+  "One operation asked for more memory than V8 can give, which would have ended the process";
 
 export class Cell implements IsolateHost {
   readonly server: Server;
@@ -174,7 +177,7 @@ export class Cell implements IsolateHost {
     for (const isolate of this.#watch.isolates) {
       if (isolate.id !== breach.isolateId) continue;
       this.#lifecycle.breached(isolate, breach);
-      isolate.discard(breach.code, "The isolate used up its limit");
+      isolate.discard(breach.code, breach.aborted ? ABORTED : "The isolate used up its limit");
     }
   }
 
@@ -287,10 +290,14 @@ export class Cell implements IsolateHost {
     const { tenantId, revision } = tenant.deployment;
     this.#counts.limited(tenantId, code, 1);
     this.#counts.breached(tenantId, code);
-    if ((code !== "cpu_limit" && code !== "memory_limit") || isolate.served === 0) return;
-    tenant.backoff.breached();
+    if (code !== "cpu_limit" && code !== "memory_limit") return;
+    const aborted = this.#lifecycle.isAborted(isolate);
+    // What a candidate did while it was tried is none of the live revision's.
+    const isLive = this.#deployments.get(isolate)?.revision === revision;
+    if (isolate.served === 0 && !(aborted && isLive)) return;
+    tenant.backoff.breached(aborted ? ABORT_BREACHES : 1);
     // The broker's own line about it must come after those that led to it.
     this.#logs.flush();
-    this.broker.notify({ type: "breached", tenantId, revision, code });
+    this.broker.notify({ type: "breached", tenantId, revision, code, aborted });
   }
 }

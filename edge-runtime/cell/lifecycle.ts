@@ -75,6 +75,11 @@ export class Lifecycle {
     this.#breaches.set(isolate, breach);
   }
 
+  /** Whether V8 gave up in the isolate. */
+  isAborted(isolate: Isolate): boolean {
+    return this.#breaches.get(isolate)?.aborted === true;
+  }
+
   /** The isolate is gone: in order, or stopped because of `code`. */
   gone(
     isolate: Isolate,

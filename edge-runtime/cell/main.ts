@@ -9,6 +9,7 @@ import { Ending } from "./ending.ts";
 import { listen } from "./http/listen.ts";
 import { outliveErrors } from "./last-resort.ts";
 import { LogSpool, spoolPath } from "./log-spool.ts";
+import { parkFatalThreads } from "./parking.ts";
 import { dropPermissions } from "./permissions.ts";
 import { hearSupervisor, tellSupervisor } from "./supervisor-link.ts";
 
@@ -38,6 +39,8 @@ listener.finished.catch((error) => {
   tellSupervisor({ type: "deaf" });
 });
 
+// Like the socket, the C library is there only where cells share one.
+if (config.listenFd !== undefined) parkFatalThreads();
 await dropPermissions();
 await cell.start();
 isStarted = true;

@@ -22,7 +22,7 @@ export interface WatchedCell {
 
 export interface WatchHandlers {
   /** The cell should give way to a new one. May be called again while that is under way. */
-  replace(reason: "silent" | "deaf" | "thread" | "memory", text: string): void;
+  replace(reason: "silent" | "deaf" | "thread" | "memory" | "aborted", text: string): void;
 }
 
 export class CellWatch {
@@ -124,6 +124,9 @@ export class CellWatch {
     lower(heavy);
     const cellBytes = sample.residentBytes ?? undefined;
     for (const breach of breaches) cell.send({ type: "breach", ...breach, cellBytes });
+    if (breaches.some(({ aborted }) => aborted)) {
+      this.handlers.replace("aborted", "V8 gave up in a thread, which stands still");
+    }
     if (lingers) this.handlers.replace("thread", "a thread that was given up is still there");
     this.#residentBytes = sample.residentBytes ?? 0;
     this.#judgeMemory(this.#residentBytes);

@@ -5,7 +5,8 @@ import type { Sample } from "./sampler.ts";
 const THREAD = 4_711;
 
 function sample(cpuMs: number | null, residentBytes = 1): Sample {
-  return { residentBytes, cpuMs: new Map(cpuMs === null ? [] : [[THREAD, cpuMs]]) };
+  const known: [number, number][] = cpuMs === null ? [] : [[THREAD, cpuMs]];
+  return { residentBytes, cpuMs: new Map(known), parked: new Set() };
 }
 
 function watched(): IsolateWatch {
@@ -74,6 +75,16 @@ Deno.test("the busiest isolate is held responsible for memory that its cell gain
     { isolateId: 7, code: "memory_limit", cpuMs: 100 },
   ]);
   assert.equal(watch.handle({ type: "gone", isolateId: 7, forced: false }, 150), THREAD);
+});
+
+Deno.test("an isolate in which V8 gave up is named once, however little it used", () => {
+  const watch = watched();
+  busy(watch, 10);
+  const parked = { ...sample(20), parked: new Set([THREAD]) };
+  assert.deepEqual(watch.judge(parked, 50).breaches, [
+    { isolateId: 7, code: "memory_limit", cpuMs: 0, aborted: true },
+  ]);
+  assert.deepEqual(watch.judge(parked, 90).breaches, []);
 });
 
 Deno.test("many short requests in a row are no breach", () => {

@@ -31,6 +31,8 @@ interface Isolate {
 interface Breach {
   readonly isolateId: number;
   readonly code: "cpu_limit" | "memory_limit";
+  /** V8 gave up in it: its thread stands still for good. */
+  readonly aborted?: true;
   /** What its thread used for the oldest request, in milliseconds. */
   readonly cpuMs: number;
 }
@@ -113,7 +115,7 @@ export class IsolateWatch {
   }
 
   /** Draws the conclusions from one sample. */
-  judge({ cpuMs, residentBytes }: Sample, now: number): Findings {
+  judge({ cpuMs, residentBytes, parked }: Sample, now: number): Findings {
     const bytes = residentBytes ?? 0;
     const breaches: Breach[] = [];
     const heavy: number[] = [];
@@ -135,6 +137,10 @@ export class IsolateWatch {
       if (isolate.breached) continue;
       isolate.baseline ??= { cpuMs: totalMs, bytes };
       const usedMs = totalMs - isolate.baseline.cpuMs;
+      if (parked.has(isolate.thread)) {
+        breaches.push({ ...breach(isolate, "memory_limit", usedMs), aborted: true });
+        continue;
+      }
       if (usedMs >= HEAVY_MS) isolate.isHeavy = true;
       if (isolate.isHeavy && !isolate.isLowered) {
         isolate.isLowered = true;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   cpuMsOfStat,
+  isParkedOfStat,
   poolThreads,
   residentBytesOfStatm,
   threadOfStat,
@@ -16,6 +17,14 @@ Deno.test("CPU time is the sum of user and kernel ticks", () => {
 
 Deno.test("a thread may be named anything", () => {
   assert.equal(cpuMsOfStat(STAT.replace("worker-3", "a) R (b c")), 1_680);
+});
+
+Deno.test("a thread that has SIGTRAP blocked has stopped where V8 gave up", () => {
+  const end = " 18446744073709551615 1 1 0 0 0 0 ";
+  assert.equal(isParkedOfStat(`${STAT}${end}16 4096 1260`), true);
+  assert.equal(isParkedOfStat(`${STAT}${end}0 4096 1260`), false);
+  assert.equal(isParkedOfStat(STAT), false);
+  assert.equal(isParkedOfStat(""), false);
 });
 
 Deno.test("a line that is no stat has no CPU time", () => {

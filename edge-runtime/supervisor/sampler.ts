@@ -8,6 +8,7 @@
 import { forEachLine, LineWriter } from "./lines.ts";
 import {
   cpuMsOfStat,
+  isParkedOfStat,
   poolThreads,
   residentBytesOfStatm,
   threadOfStat,
@@ -38,6 +39,8 @@ export interface Sample {
   readonly residentBytes: number | null;
   /** CPU time so far, in milliseconds, of the threads that still exist. */
   readonly cpuMs: ReadonlyMap<number, number>;
+  /** Those of them that have stopped where V8 gave up. */
+  readonly parked: ReadonlySet<number>;
 }
 
 /** One shell; when it ends, whoever waits for it is told. */
@@ -102,7 +105,8 @@ export class Sampler {
       const ms = cpuMsOfStat(stat);
       if (ms !== null) cpuMs.set(threadOfStat(stat), ms);
     }
-    return { residentBytes: residentBytesOfStatm(memory), cpuMs };
+    const parked = new Set(stats.filter(isParkedOfStat).map(threadOfStat));
+    return { residentBytes: residentBytesOfStatm(memory), cpuMs, parked };
   }
 
   /** The ids of a process's worker threads, by N of their names `worker-N`. */

@@ -19,7 +19,15 @@ export interface SupervisorOptions {
 const CRASH_WAIT_MS = 500;
 
 /** Why a cell was started again. */
-type RestartReason = "ended" | "silent" | "deaf" | "thread" | "memory" | "broker" | "asked";
+type RestartReason =
+  | "ended"
+  | "silent"
+  | "deaf"
+  | "thread"
+  | "memory"
+  | "aborted"
+  | "broker"
+  | "asked";
 
 /** One place among the cells: whoever fills it may change. */
 interface Slot {

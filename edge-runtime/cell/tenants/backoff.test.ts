@@ -15,7 +15,7 @@ Deno.test("the wait doubles from the second breach to five minutes", () => {
   const backoff = new Backoff();
   const waits: number[] = [];
   for (let now = 1_000, i = 0; i < 12; i++) {
-    backoff.breached(now);
+    backoff.breached(1, now);
     waits.push(secondsLeft(backoff, now));
     now += waits.at(-1)! * 1_000;
     assert.equal(secondsLeft(backoff, now), 0);
@@ -25,12 +25,12 @@ Deno.test("the wait doubles from the second breach to five minutes", () => {
 
 Deno.test("a new revision and ten quiet minutes both start afresh", () => {
   const backoff = new Backoff();
-  backoff.breached(0);
-  backoff.breached(0);
+  backoff.breached(1, 0);
+  backoff.breached(1, 0);
   backoff.clear();
   assert.equal(secondsLeft(backoff, 0), 0);
-  backoff.breached(0);
-  backoff.breached(700_000);
+  backoff.breached(1, 0);
+  backoff.breached(1, 700_000);
   assert.equal(secondsLeft(backoff, 700_000), 0);
 });
 

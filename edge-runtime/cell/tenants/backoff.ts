@@ -6,9 +6,10 @@ export class Backoff {
   #breaches = 0;
   #lastAt = 0;
 
-  breached(now = performance.now()): void {
+  /** An isolate was stopped, which counts as `times` of them. */
+  breached(times = 1, now = performance.now()): void {
     if (now - this.#lastAt > SUSPENSION_FORGET_MS) this.#breaches = 0;
-    this.#breaches++;
+    this.#breaches += times;
     this.#lastAt = now;
   }
 
