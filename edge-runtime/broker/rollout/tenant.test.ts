@@ -37,10 +37,14 @@ function setUp() {
     stored: null as DeploymentDocument | null,
     answer: { ok: true, failure: null, booted: true } as RolloutResult | null,
     isGone: false,
+    isWithoutCells: false,
   };
   const rollout = new TenantRollout("hometax.dev", {
     limits: DEFAULT_LIMITS,
     cells: {
+      get isEmpty() {
+        return world.isWithoutCells;
+      },
       rollOut(message) {
         told.push(message);
         return Promise.resolve(world.answer);
@@ -85,7 +89,10 @@ Deno.test("an event that is older than what is known makes nobody go back", asyn
 Deno.test("without a cell nothing is acknowledged, and a cell that joins is asked", async () => {
   const { rollout, acks, world } = setUp();
   world.answer = null;
-  await rollout.ring(document(3, { candidate: candidate(4) }));
+  world.isWithoutCells = true;
+  for (let ring = 0; ring < 3; ring++) {
+    await rollout.ring(document(3, { candidate: candidate(4) }));
+  }
   assert.deepEqual(acks, []);
   assert.equal(rollout.isSettled, false);
   world.answer = { ok: true, failure: null, booted: false };
@@ -93,6 +100,24 @@ Deno.test("without a cell nothing is acknowledged, and a cell that joins is aske
   await rollout.ring();
   assert.deepEqual(acks.map(({ stage }) => stage), ["live", "candidate"]);
   assert.equal(rollout.isSettled, true);
+});
+
+Deno.test("a candidate during which all cells end is tried once more and then refused", async () => {
+  const { rollout, told, acks, world } = setUp();
+  await rollout.ring(document(3));
+  world.answer = null;
+  const proposed = document(3, { candidate: { ...candidate(4), changed: ["hello"] } });
+  world.stored = proposed;
+  await rollout.ring(proposed);
+  assert.deepEqual(acks.map(({ stage }) => stage), ["live"]);
+  for (let cellJoined = 0; cellJoined < 5; cellJoined++) await rollout.ring();
+  assert.equal(told.filter(({ type }) => type === "prepare").length, 2);
+  const [, refused] = acks;
+  assert.deepEqual([refused!.proposalId, refused!.ok], ["p4", false]);
+  assert.deepEqual([refused!.failure!.function, refused!.failure!.code], [
+    "hello",
+    "import_failed",
+  ]);
 });
 
 Deno.test("a candidate whose time is over is not tried", async () => {

@@ -8,10 +8,12 @@ import type { Cells } from "../cells.ts";
 import { triggersOf } from "./declared.ts";
 import { type Candidate, candidateDeployment, liveDeployment, versionIds } from "./deployment.ts";
 
+const FATAL_TRIES = 2;
+
 export interface RolloutPorts {
   /** What each tenant may use. */
   readonly limits: TenantLimits;
-  readonly cells: Pick<Cells, "rollOut" | "notify">;
+  readonly cells: Pick<Cells, "rollOut" | "notify" | "isEmpty">;
   /** Reads the tenant's document; null when there is none. */
   read(tenantId: string): Promise<DeploymentDocument | null>;
   acknowledge(ack: Ack): void;
@@ -55,6 +57,8 @@ export class TenantRollout {
   #previous: readonly string[] = [];
   /** The proposal that cells have answered to. */
   #answeredProposal: string | null = null;
+  /** The proposal during which all cells that tried it ended, and how often. */
+  #fatal: { readonly proposalId: string; times: number } | null = null;
   #acknowledged = false;
   #rung: { hint: DeploymentDocument | null; at: number } | null = null;
   #running: Promise<void> | null = null;
@@ -145,17 +149,29 @@ export class TenantRollout {
   async #prepare(document: DeploymentDocument, candidate: Candidate, at: number): Promise<void> {
     const { proposalId, changed, revision } = candidate;
     this.ports.prefetch(versionIds(candidate));
-    const result = await this.ports.cells.rollOut({
+    const isTried = !this.ports.cells.isEmpty;
+    const tried = await this.ports.cells.rollOut({
       type: "prepare",
       deployment: candidateDeployment(document, candidate, this.ports.limits),
       changed,
       proposalId,
     });
+    const result = tried ?? (isTried ? this.#afterNoAnswer(candidate) : null);
     if (result === null) return;
     this.#answeredProposal = proposalId;
     const { triggers, failure } = triggersOf(result, candidate, changed);
     const answer = failure ? { ...result, ok: false, failure } : result;
     this.#acknowledge("candidate", revision, proposalId, answer, at, triggers);
+  }
+
+  /** One end of all cells may have another reason; a candidate that meets two must not end those that come next. */
+  #afterNoAnswer({ proposalId, changed, functions }: Candidate): RolloutResult | null {
+    if (this.#fatal?.proposalId !== proposalId) this.#fatal = { proposalId, times: 0 };
+    const [name] = [...changed, ...Object.keys(functions)];
+    if (++this.#fatal.times < FATAL_TRIES || name === undefined) return null;
+    const message = "Each process that imported it ended before it could answer";
+    const error = { file: `${name}.ts`, line: 0, column: 0, message };
+    return { ok: false, failure: { function: name, code: "import_failed", error }, booted: false };
   }
 
   #acknowledge(
