@@ -133,6 +133,25 @@ Deno.test("code at which V8 gives up ends nothing but its own isolate", async (t
     },
   );
 
+  await t.step("a message at which V8 gives up has had its try, and is put aside", async () => {
+    const hostile = await tenant(
+      "consume",
+      `export const queues = [{ name: "jobs", maxRetries: 0 }];
+      export default {
+        fetch: async () => new Response(String((await imp.queue("jobs").send(1)).length)),
+        queue: () => ${ABORT},
+      }`,
+    );
+    const late = busy();
+    assert.equal((await runtime.call(hostile.tenantId, "/consume")).status, 200);
+    const dead = await until(() =>
+      hostile.collection("messages").findOne({ tenantId: hostile.tenantId, state: "dead" })
+    );
+    assert.equal(dead.attempts, 1);
+    assert.match(dead.error!, /^memory_limit: /);
+    assert.equal((await late).text, "late");
+  });
+
   await t.step(
     "work after the answer is found out too, and whoever is busy then is not blamed",
     async () => {
