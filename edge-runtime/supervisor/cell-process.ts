@@ -6,6 +6,7 @@ import {
 } from "@imprun/contracts/runtime/supervision";
 import { report } from "../report.ts";
 import { cellFlags } from "./cell-flags.ts";
+import { LineBudget } from "./line-budget.ts";
 import { forEachLine, LineWriter } from "./lines.ts";
 
 const CELL_SCRIPT = new URL("../cell/main.ts", import.meta.url);
@@ -55,9 +56,10 @@ export class CellProcess {
     this.#input = new LineWriter(this.#process.stdin);
     const ready = Promise.withResolvers<number>();
     this.ready = ready.promise;
+    const log = new LineBudget((line) => console.error(line));
     const read = Promise.all([
       forEachLine(this.#process.stdout, (line) => this.#received(line, ready.resolve)),
-      forEachLine(this.#process.stderr, (line) => console.error(line)),
+      forEachLine(this.#process.stderr, (line) => log.add(line)),
     ]);
     const timer = setTimeout(() => {
       report(`Cell ${this.cellId} was not ready in time`);
