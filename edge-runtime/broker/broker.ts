@@ -208,7 +208,10 @@ function services(parts: Parts): CellServices {
     breached({ tenantId, revision, code, aborted }) {
       const times = aborted ? ABORT_BREACHES : 1;
       const suspension = suspensions.breached(tenantId, revision, Date.now(), times);
-      if (suspension === null) return;
+      if (suspension === null) {
+        if (aborted) rollouts.get(tenantId)?.candidateAborted(revision);
+        return;
+      }
       parts.kept.keep(suspension);
       cells.notify({ type: "suspend", suspension });
       if (logs.addSuspension(suspension, code)) counts.event(tenantId, "suspended");

@@ -292,9 +292,20 @@ export class Cell implements IsolateHost {
     this.#counts.breached(tenantId, code);
     if (code !== "cpu_limit" && code !== "memory_limit") return;
     const aborted = this.#lifecycle.isAborted(isolate);
-    // What a candidate did while it was tried is none of the live revision's.
-    const isLive = this.#deployments.get(isolate)?.revision === revision;
-    if (isolate.served === 0 && !(aborted && isLive)) return;
+    const own = this.#deployments.get(isolate)?.revision ?? revision;
+    if (isolate.served === 0) {
+      if (!aborted) return;
+      // What a candidate did while it was tried is none of the live revision's.
+      if (own !== revision) {
+        return void this.broker.notify({
+          type: "breached",
+          tenantId,
+          revision: own,
+          code,
+          aborted,
+        });
+      }
+    }
     tenant.backoff.breached(aborted ? ABORT_BREACHES : 1);
     // The broker's own line about it must come after those that led to it.
     this.#logs.flush();

@@ -104,6 +104,23 @@ Deno.test("code at which V8 gives up ends nothing but its own isolate", async (t
     },
   );
 
+  await t.step("who publishes such candidates again and again has to wait", async () => {
+    const hello = await tenant("hello", answering("one"));
+    const messages: string[] = [];
+    // A machine that is slower than the first wait meets one of the next.
+    for (let i = 0; i < 6 && !messages.at(-1)?.startsWith("It was not tried"); i++) {
+      const version = await hello.version("hello", `${ABORT};\n${answering(`${i}`)}`);
+      const { proposalId } = await hello.propose(version);
+      const { failure } = await hello.ack((ack) => ack.proposalId === proposalId);
+      messages.push(failure!.error.message);
+    }
+    const [first, second] = messages;
+    assert.match(first!, /more memory than V8 can give/);
+    assert.equal(second, first);
+    assert.match(messages.at(-1)!, /^It was not tried: V8 gave up at the import of \d candidates/);
+    assert.equal((await runtime.call(hello.tenantId, "/hello")).text, "one");
+  });
+
   await t.step(
     "a module at whose import V8 gives up later, at a cold start, suspends its tenant",
     async () => {

@@ -120,6 +120,17 @@ Deno.test("a candidate during which all cells end is tried once more and then re
   ]);
 });
 
+Deno.test("after two candidates at which V8 gave up, the next one is refused without being tried", async () => {
+  const { rollout, told, acks } = setUp();
+  for (const proposalId of ["a", "b", "c"]) {
+    await rollout.ring(document(3, { candidate: { ...candidate(4), proposalId } }));
+    rollout.candidateAborted(4);
+  }
+  assert.equal(told.filter(({ type }) => type === "prepare").length, 2);
+  assert.deepEqual(acks.slice(1).map(({ ok }) => ok), [true, true, false]);
+  assert.match(acks.at(-1)!.failure!.error.message, /^It was not tried/);
+});
+
 Deno.test("a candidate whose time is over is not tried", async () => {
   const { rollout, told } = setUp();
   await rollout.ring(document(3, { candidate: candidate(4, new Date(0)) }));

@@ -5,6 +5,7 @@ import type { RolloutResult } from "@imprun/contracts/runtime/frames";
 import { report } from "../../report.ts";
 import type { Ack } from "../published/acks.ts";
 import type { Cells } from "../cells.ts";
+import { CandidateAborts } from "./candidate-aborts.ts";
 import { triggersOf } from "./declared.ts";
 import { type Candidate, candidateDeployment, liveDeployment, versionIds } from "./deployment.ts";
 
@@ -59,6 +60,7 @@ export class TenantRollout {
   #answeredProposal: string | null = null;
   /** The proposal during which all cells that tried it ended, and how often. */
   #fatal: { readonly proposalId: string; times: number } | null = null;
+  readonly #aborts = new CandidateAborts();
   #acknowledged = false;
   #rung: { hint: DeploymentDocument | null; at: number } | null = null;
   #running: Promise<void> | null = null;
@@ -87,6 +89,12 @@ export class TenantRollout {
     if (current === null) return false;
     return versionIds(current).includes(versionId) || this.#previous.includes(versionId) ||
       (current.candidate !== null && versionIds(current.candidate).includes(versionId));
+  }
+
+  /** V8 gave up in an isolate that tried this revision. */
+  candidateAborted(revision: number): void {
+    const candidate = this.#current?.candidate;
+    if (candidate?.revision === revision) this.#aborts.add(candidate.proposalId);
   }
 
   /** Something changed: look. `hint` is a document from an event, used if it is not older than what is known. */
@@ -148,6 +156,12 @@ export class TenantRollout {
 
   async #prepare(document: DeploymentDocument, candidate: Candidate, at: number): Promise<void> {
     const { proposalId, changed, revision } = candidate;
+    const refusal = this.#aborts.refusal();
+    const refused = refusal === null ? null : refuse(candidate, refusal);
+    if (refused !== null) {
+      this.#answeredProposal = proposalId;
+      return this.#acknowledge("candidate", revision, proposalId, refused, at);
+    }
     this.ports.prefetch(versionIds(candidate));
     const isTried = !this.ports.cells.isEmpty;
     const tried = await this.ports.cells.rollOut({
@@ -165,13 +179,11 @@ export class TenantRollout {
   }
 
   /** One end of all cells may have another reason; a candidate that meets two must not end those that come next. */
-  #afterNoAnswer({ proposalId, changed, functions }: Candidate): RolloutResult | null {
+  #afterNoAnswer(candidate: Candidate): RolloutResult | null {
+    const { proposalId } = candidate;
     if (this.#fatal?.proposalId !== proposalId) this.#fatal = { proposalId, times: 0 };
-    const [name] = [...changed, ...Object.keys(functions)];
-    if (++this.#fatal.times < FATAL_TRIES || name === undefined) return null;
-    const message = "Each process that imported it ended before it could answer";
-    const error = { file: `${name}.ts`, line: 0, column: 0, message };
-    return { ok: false, failure: { function: name, code: "import_failed", error }, booted: false };
+    if (++this.#fatal.times < FATAL_TRIES) return null;
+    return refuse(candidate, "Each process that imported it ended before it could answer");
   }
 
   #acknowledge(
@@ -194,4 +206,12 @@ export class TenantRollout {
       ms,
     });
   }
+}
+
+/** The answer to a candidate that no cell gives. Null when it has no function, and so nothing that could be wrong. */
+function refuse({ changed, functions }: Candidate, message: string): RolloutResult | null {
+  const [name] = [...changed, ...Object.keys(functions)];
+  if (name === undefined) return null;
+  const error = { file: `${name}.ts`, line: 0, column: 0, message };
+  return { ok: false, failure: { function: name, code: "import_failed", error }, booted: false };
 }
