@@ -29,6 +29,12 @@ const UNPUBLISHABLE = [
   ],
   ["importFails", "const x = null\nexport default () => 1\nx.y", "import_failed", /null/],
   ["exportsNothing", "const x = 1", "no_handler", /./],
+  [
+    "givesUp",
+    "export default () => 1\n'x'.repeat(2 ** 28).split('')",
+    "import_failed",
+    /more memory than V8 can give/,
+  ],
 ] as const;
 
 Deno.test("bad input gets a clear problem document and loses nothing", async (t) => {
