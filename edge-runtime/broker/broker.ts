@@ -123,6 +123,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       async announce(address) {
         heartbeat = new Heartbeat(client, { _id: instance, environment, address });
         await heartbeat.start();
+        published.readAhead();
         await published.acks.sweep(await heartbeat.liveInstances());
       },
       takeLogs: (message) => logs.add(message),

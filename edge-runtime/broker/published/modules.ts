@@ -7,6 +7,10 @@ import type { Collection, MongoClient } from "mongodb";
 import { report } from "../../report.ts";
 
 const CACHE_BYTES = 64 * 1024 * 1024;
+const READ_AHEAD_VERSIONS = 1_000;
+const READ_AHEAD_BYTES = 16 * 1024 * 1024;
+/** Few, so that those who wait for a version of their own are not held up. */
+const READ_AHEAD_BATCH = 20;
 
 export interface CachedModule extends FunctionModule {
   readonly gatewayId: string;
@@ -47,6 +51,23 @@ export class Modules {
   prefetch(versionIds: readonly string[]): void {
     for (const module of this.#get(versionIds)) {
       module.catch((error) => report("Versions could not be read ahead", error));
+    }
+  }
+
+  /**
+   * Reads the first of these versions that there is room for, so that a start does not make every first call wait for the
+   * database. Ends early when `signal` aborts or the database cannot be reached.
+   */
+  async readAhead(versionIds: readonly string[], signal: AbortSignal): Promise<void> {
+    const wanted = versionIds.slice(0, READ_AHEAD_VERSIONS);
+    for (let start = 0; start < wanted.length; start += READ_AHEAD_BATCH) {
+      if (signal.aborted || this.#bytes > READ_AHEAD_BYTES) return;
+      try {
+        await Promise.all(this.#get(wanted.slice(start, start + READ_AHEAD_BATCH)));
+      } catch (error) {
+        if (!signal.aborted) report("Versions could not be read ahead", error);
+        return;
+      }
     }
   }
 

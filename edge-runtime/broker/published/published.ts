@@ -7,6 +7,7 @@ import type { TenantKey } from "@imprun/contracts/runtime/frames";
 import type { Collection, MongoClient } from "mongodb";
 import { report } from "../../report.ts";
 import type { Cells } from "../cells.ts";
+import { versionIdsByRecency } from "../rollout/deployment.ts";
 import { parseDeployment, Rollouts } from "../rollout/rollouts.ts";
 import type { Triggers } from "../triggers.ts";
 import { Acks } from "./acks.ts";
@@ -23,11 +24,12 @@ export class Published {
   readonly #keyDocuments: Collection<KeyDocument>;
   #stream: PublishedStream | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #stopped = new AbortController();
 
   constructor(
     client: MongoClient,
     cells: Cells,
-    modules: Modules,
+    private readonly modules: Modules,
     private readonly environment: Environment,
     instance: string,
     triggers: Pick<Triggers, "deployed" | "removed">,
@@ -71,7 +73,14 @@ export class Published {
     this.#timer = setInterval(() => this.#reconcileInTime(), RECONCILE_MS);
   }
 
+  /** Reads code that is likely to be asked for, before it is. */
+  async readAhead(): Promise<void> {
+    const versionIds = versionIdsByRecency(this.rollouts.documents());
+    await this.modules.readAhead(versionIds, this.#stopped.signal);
+  }
+
   async stop(): Promise<void> {
+    this.#stopped.abort();
     clearInterval(this.#timer);
     await this.#stream?.stop();
   }

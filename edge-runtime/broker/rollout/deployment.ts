@@ -42,3 +42,11 @@ function deployment(
 export function versionIds(content: Pick<DeploymentDocument, "functions">): string[] {
   return Object.values(content.functions).map((deployed) => deployed.versionId);
 }
+
+/** The versions that callers may ask for, those of tenants that changed last first. */
+export function versionIdsByRecency(documents: readonly DeploymentDocument[]): string[] {
+  return documents
+    .filter(({ running }) => running)
+    .sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime())
+    .flatMap(versionIds);
+}
