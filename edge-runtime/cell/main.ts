@@ -11,6 +11,7 @@ import { outliveErrors } from "./last-resort.ts";
 import { LogSpool, spoolPath } from "./log-spool.ts";
 import { parkFatalThreads } from "./parking.ts";
 import { dropPermissions } from "./permissions.ts";
+import { wakePromptly } from "./promptness.ts";
 import { hearSupervisor, tellSupervisor } from "./supervisor-link.ts";
 
 const config = CellConfig.parse(JSON.parse(Deno.args[0] ?? "null"));
@@ -40,7 +41,10 @@ listener.finished.catch((error) => {
 });
 
 // Like the socket, the C library is there only where cells share one.
-if (config.listenFd !== undefined) parkFatalThreads();
+if (config.listenFd !== undefined) {
+  parkFatalThreads();
+  if (!wakePromptly()) log("The kernel does not let its main thread go first");
+}
 await dropPermissions();
 await cell.start();
 isStarted = true;
