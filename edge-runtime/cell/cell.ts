@@ -163,10 +163,11 @@ export class Cell implements IsolateHost {
     this.#watch.tick(now);
   }
 
-  /** Sends the last logs and lets go of the broker. */
+  /** Sends the last counts and logs, and lets go of the broker. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#limits.tell(Infinity);
+    this.#tellCounts();
     this.#logs.stop();
     await new Promise((resolve) => setTimeout(resolve));
     this.broker.close();

@@ -29,6 +29,9 @@ const LIMITS: Partial<TenantLimits> = {
   streamMs: 1_500,
 };
 
+/** What is logged and counted by then never will be. */
+const LATEST_MS = 30_000;
+
 interface Case {
   readonly name: string;
   readonly code: ProblemCode;
@@ -322,18 +325,20 @@ Deno.test("each limit has its answer, its log, its metric and its documentation"
       "data.event": event,
       "data.reason": reason,
     };
-    while (true) {
-      const found = await publisher.collection("logs").findOne(query);
-      if (found) return found as LogDocument;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    let found: LogDocument | null = null;
+    await until(`${publisher.tenantId} logs ${event} for ${reason}`, async () => {
+      found = await publisher.collection("logs").findOne(query) as LogDocument | null;
+      return found !== null;
+    });
+    return found!;
   }
 
   /** A cell that is being replaced tells what it has counted within a second, and others answer meanwhile. */
   async function untilCounted(metric: string, tenantId: string, code: string): Promise<void> {
-    while (await counted(metric, tenantId, code) === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(
+      `${metric} of ${tenantId} counts ${code}`,
+      async () => await counted(metric, tenantId, code) > 0,
+    );
   }
 
   async function counted(metric: string, tenantId: string, code: string): Promise<number> {
@@ -342,3 +347,11 @@ Deno.test("each limit has its answer, its log, its metric and its documentation"
     return Number(new RegExp(series, "m").exec(text)?.[1] ?? 0);
   }
 });
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const lastTry = Date.now() + LATEST_MS;
+  while (!await holds()) {
+    assert.ok(Date.now() < lastTry, `After ${LATEST_MS} ms it does not hold that ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
