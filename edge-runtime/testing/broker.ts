@@ -41,6 +41,7 @@ export interface TestBrokerAnswers {
 export class TestBroker {
   readonly modules = new Map<string, { name: string; module: string }>();
   readonly logs: CellLogEntry[] = [];
+  readonly counts: z.infer<typeof CellToBroker.counts>[] = [];
   readonly tenants = new Map<string, TenantDeployment>();
   readonly keys: TenantKey[] = [];
   /** Keys that are in the database, but of which no notice has come. */
@@ -69,6 +70,7 @@ export class TestBroker {
   #notice(header: unknown): void {
     const notice = FromCell.parse(header);
     if (notice.type === "logs") this.logs.push(...notice.entries);
+    if (notice.type === "counts") this.counts.push(notice);
     if (notice.type !== "hello") return;
     this.sync();
     this.connected.resolve();

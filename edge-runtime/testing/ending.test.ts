@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { TestCell } from "./cell.ts";
 import { TestSocket } from "./client-socket.ts";
 
-Deno.test("a cell that ends closes its WebSockets with a reason, and answers what is in progress", async () => {
+Deno.test("a cell that ends closes its WebSockets with a reason, and answers and counts what is in progress", async () => {
   const cell = await TestCell.start();
   await cell.deploy("chat", {
     echo: "socket-echo.ts",
@@ -19,6 +19,8 @@ Deno.test("a cell that ends closes its WebSockets with a reason, and answers wha
   assert.equal(await (await slow).text(), "done");
   assert.equal((await slow).headers.get("connection"), "close");
   assert.equal(await stopped, 0);
+  const counted = cell.broker.counts.flatMap(({ requests }) => requests);
+  assert.equal(counted.filter((of) => of.function === "slow" && of.status === 200).length, 1);
 });
 
 Deno.test("a client that goes on sending after its answer does not keep a cell from ending in order", async () => {
