@@ -29,19 +29,22 @@ const RETRYABLE_READ_CODES: ReadonlySet<number> = new Set([
   ...[10107, 11600, 11602, 13435, 13436],
 ]);
 const RETRYABLE_WRITE = "RetryableWriteError";
+/** A server that was killed can be met twice: in a connection that was open, and in one that is refused. */
+const ATTEMPTS = 3;
 
-/** Runs a command, and once more when a read is to be repeated. */
+/** Runs a command, and again when a read is to be repeated. */
 export async function runRead(
   database: Db,
   name: string,
   command: Command,
   options: RunCommandOptions,
 ): Promise<Answer> {
-  try {
-    return await database.command(command, options);
-  } catch (error) {
-    if (!isRepeatable(name, command) || !isFailover(error)) throw error;
-    return await database.command(command, options);
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await database.command(command, options);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isRepeatable(name, command) || !isFailover(error)) throw error;
+    }
   }
 }
 
@@ -90,34 +93,34 @@ export class RetryableWrites {
 
   constructor(private readonly client: MongoClient) {}
 
-  /** Runs a write, and once more with the same number when it may be that it was lost. */
+  /** Runs a write, and again with the same number when it may be that it was lost. */
   async run(database: Db, command: Command, options: RunCommandOptions): Promise<Answer> {
     const lent = this.#idle.pop() ?? this.#open();
     const numbered = { ...command, txnNumber: Long.fromNumber(++lent.number) };
     const withSession = { ...options, session: lent.session };
     try {
-      return await this.#twice(() => database.command(numbered, withSession));
+      return await this.#untilKept(() => database.command(numbered, withSession));
     } finally {
       this.#idle.push(lent);
     }
   }
 
-  async #twice(send: () => Promise<Answer>): Promise<Answer> {
+  async #untilKept(send: () => Promise<Answer>): Promise<Answer> {
     let lost: unknown;
-    try {
-      const answer = await send();
-      const labels = answer.errorLabels;
-      if (!Array.isArray(labels) || !labels.includes(RETRYABLE_WRITE)) return answer;
-    } catch (error) {
-      if (!isLost(error)) throw error;
-      lost = error;
-    }
-    try {
-      return await send();
-    } catch (error) {
-      const changedNothing = error instanceof MongoError &&
-        error.hasErrorLabel("NoWritesPerformed");
-      throw changedNothing && lost !== undefined ? lost : error;
+    for (let attempt = 1;; attempt++) {
+      try {
+        const answer = await send();
+        const labels = answer.errorLabels;
+        const isKept = !Array.isArray(labels) || !labels.includes(RETRYABLE_WRITE);
+        if (isKept || attempt === ATTEMPTS) return answer;
+      } catch (error) {
+        const changedNothing = error instanceof MongoError &&
+          error.hasErrorLabel("NoWritesPerformed");
+        if (attempt === ATTEMPTS || !isLost(error)) {
+          throw changedNothing && lost !== undefined ? lost : error;
+        }
+        lost = error;
+      }
     }
   }
 
