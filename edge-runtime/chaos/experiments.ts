@@ -9,6 +9,14 @@ import { pause } from "./world.ts";
 const CLIENTS = { kept: 8, fresh: 8 };
 const IN_FLIGHT = CLIENTS.kept + CLIENTS.fresh;
 
+const killFirstCell: Experiment["run"] = async (world, lengthMs) => {
+  const [victim] = world.runtime.ready.cellPids;
+  Deno.kill(victim!, "SIGKILL");
+  await pause(lengthMs);
+  await world.settled([victim!]);
+  await world.publishes();
+};
+
 const cellKilled: Experiment = {
   name: "kill -9 of a cell",
   cells: 2,
@@ -19,13 +27,7 @@ const cellKilled: Experiment = {
     refusedAtMost: 0,
     silenceAtMostMs: 500,
   },
-  async run(world, lengthMs) {
-    const [victim] = world.runtime.ready.cellPids;
-    Deno.kill(victim!, "SIGKILL");
-    await pause(lengthMs);
-    await world.settled([victim!]);
-    await world.publishes();
-  },
+  run: killFirstCell,
 };
 
 const onlyCellKilled: Experiment = {
@@ -39,13 +41,7 @@ const onlyCellKilled: Experiment = {
     refusedAtMost: 0,
     silenceAtMostMs: 1_000,
   },
-  async run(world, lengthMs) {
-    const [victim] = world.runtime.ready.cellPids;
-    Deno.kill(victim!, "SIGKILL");
-    await pause(lengthMs);
-    await world.settled([victim!]);
-    await world.publishes();
-  },
+  run: killFirstCell,
 };
 
 const cellsRenewed: Experiment = {
