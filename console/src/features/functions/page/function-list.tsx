@@ -5,7 +5,8 @@ import { useT } from "../../../lib/i18n/i18n.tsx";
 import { byName, matches } from "../../../lib/match.ts";
 import { paths } from "../../../lib/paths.ts";
 import { IconButton } from "../../../ui/button.tsx";
-import { SelectField, TextField } from "../../../ui/field.tsx";
+import { SelectField } from "../../../ui/field.tsx";
+import { SearchField } from "../../../ui/search-field.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { useRefusal } from "../../auth/use-refusal.ts";
 import { Link } from "../../navigation/link.tsx";
@@ -58,14 +59,7 @@ export function FunctionList({ gatewayId, current }: FunctionListProps) {
       </div>
       {items.length >= MANY && (
         <div className="hidden p-2 pb-0 lg:block">
-          <TextField
-            hideLabel
-            type="search"
-            label={t("functions.filter")}
-            placeholder={t("functions.filter")}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
+          <SearchField label={t("functions.filter")} value={search} onChange={setSearch} />
         </div>
       )}
       <ul className="hidden min-h-0 flex-1 overflow-y-auto p-2 lg:block">

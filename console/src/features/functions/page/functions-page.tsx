@@ -6,10 +6,10 @@ import { useI18n } from "../../../lib/i18n/i18n.tsx";
 import { byName, matches } from "../../../lib/match.ts";
 import { paths } from "../../../lib/paths.ts";
 import { Badge } from "../../../ui/badge.tsx";
+import { SearchField } from "../../../ui/search-field.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
-import { TextField } from "../../../ui/field.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
 import { Cell, Table } from "../../../ui/table.tsx";
@@ -88,14 +88,7 @@ function FunctionTable(
     <>
       {functions.length >= MANY && (
         <div className="border-b p-3">
-          <TextField
-            hideLabel
-            type="search"
-            label={t("functions.filter")}
-            placeholder={t("functions.filter")}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
+          <SearchField label={t("functions.filter")} value={search} onChange={setSearch} />
         </div>
       )}
       {shown.length === 0 && (

@@ -6,9 +6,9 @@ import { relativeTime } from "../../../lib/format.ts";
 import { byName, matches } from "../../../lib/match.ts";
 import { paths } from "../../../lib/paths.ts";
 import { Button } from "../../../ui/button.tsx";
+import { SearchField } from "../../../ui/search-field.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
-import { TextField } from "../../../ui/field.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
 import { useRefusal } from "../../auth/use-refusal.ts";
@@ -68,14 +68,7 @@ export function GatewaysPage() {
       )}
       {all.length >= MANY && (
         <div className="mb-4 max-w-sm">
-          <TextField
-            hideLabel
-            type="search"
-            label={t("gateways.filter")}
-            placeholder={t("gateways.filter")}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
+          <SearchField label={t("gateways.filter")} value={search} onChange={setSearch} />
         </div>
       )}
       {all.length > 0 && shown.length === 0 && (
