@@ -41,8 +41,8 @@ export interface BrokerOptions {
 export interface Broker {
   /** Cells serve at `address` from now on: this instance counts. */
   announce(address: string): Promise<void>;
-  /** Takes log lines that cells kept while there was no broker. */
-  takeLogs(message: LogMessage): void;
+  /** Takes log lines that cells kept while there was no broker. Resolves when there is room for more. */
+  takeLogs(message: LogMessage): Promise<void>;
   /** Takes the instance from the list and closes everything. */
   stop(): Promise<void>;
 }
@@ -126,7 +126,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         published.readAhead();
         await published.acks.sweep(await heartbeat.liveInstances());
       },
-      takeLogs: (message) => logs.add(message),
+      takeLogs: (message) => logs.addKept(message),
       async stop() {
         listener.close();
         egress.stop();
@@ -240,7 +240,10 @@ function services(parts: Parts): CellServices {
     async key({ hash }) {
       return { header: { key: await published.findKey(hash) } };
     },
-    logs: (message) => logs.add(message),
+    async logs(message) {
+      await logs.add(message);
+      return { header: {} };
+    },
     async database({ tenantId, scope: number = 0 }, { body }, connection) {
       const own = tenantOf(tenantId).tenantId as TenantId;
       const { result, holds } = await scopesOf(connection).run(

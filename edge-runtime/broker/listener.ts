@@ -16,10 +16,11 @@ type Of<T extends CellMessage["type"]> = Extract<CellMessage, { type: T }>;
 export interface CellServices {
   hello(connection: Connection, message: Of<"hello">): void;
   left(connection: Connection): void;
-  logs(message: Of<"logs">): void;
   release(connection: Connection, message: Of<"release">): void;
   breached(message: Of<"breached">): void;
   counts(connection: Connection, message: Of<"counts">): void;
+  /** Answers when the lines are written: what is not answered, the cell keeps. */
+  logs(message: Of<"logs">): Promise<OutgoingMessage>;
   metrics(): OutgoingMessage;
   load(message: Of<"load">): Promise<OutgoingMessage>;
   key(message: Of<"key">): Promise<OutgoingMessage>;
@@ -72,8 +73,6 @@ function notice(services: CellServices, connection: Connection, { header }: Mess
   switch (typeOf(header)) {
     case "hello":
       return services.hello(connection, CellToBroker.hello.parse(header));
-    case "logs":
-      return services.logs(CellToBroker.logs.parse(header));
     case "release":
       return services.release(connection, CellToBroker.release.parse(header));
     case "breached":
@@ -91,6 +90,8 @@ async function answer(
   request: IncomingRequest,
 ): Promise<OutgoingMessage> {
   switch (typeOf(request.header)) {
+    case "logs":
+      return await services.logs(parse(CellToBroker.logs, request.header));
     case "metrics":
       return services.metrics();
     case "load":

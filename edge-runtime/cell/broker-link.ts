@@ -19,7 +19,7 @@ import {
   type Pending,
 } from "../transport/connection.ts";
 import type { Events } from "./events/events.ts";
-import type { LogSpool } from "./log-spool.ts";
+import type { LogMessage, LogSpool } from "./log-spool.ts";
 import type { Keys } from "./tenants/keys.ts";
 import type { Tenants } from "./tenants/tenants.ts";
 
@@ -35,6 +35,8 @@ const BrokerRequest = z.discriminatedUnion("type", [
   BrokerToCell.event,
 ]);
 const MetricsReply = z.object({ text: z.string() });
+/** Log lines that the broker has not written yet: more than that wait in the cell. */
+const MAX_OPEN_LINES = 20_000;
 const LoadReply = z.object({ modules: z.array(FunctionModule) });
 
 export interface BrokerTargets {
@@ -49,18 +51,20 @@ export class BrokerLink {
   readonly #synced = Promise.withResolvers<void>();
   #targets: BrokerTargets | null = null;
   #early: Message[] = [];
+  readonly #openLogs = new Set<Promise<void>>();
+  #openLines = 0;
 
   constructor(
     socket: Deno.Conn,
     private readonly spool: LogSpool,
-    private readonly log: (text: string) => void,
+    private readonly report: (text: string) => void,
   ) {
     this.#connection = new Connection(socket, "cell", {
       notice: (message) => this.#notice(message),
       request: (request) => this.#request(request),
-      fault: (error) => this.log(`Broker connection: ${String(error)}`),
+      fault: (error) => this.report(`Broker connection: ${String(error)}`),
       closed: (error) => {
-        this.log(`The broker's connection is closed${error ? `: ${error.message}` : ""}`);
+        this.report(`The broker's connection is closed${error ? `: ${error.message}` : ""}`);
         this.#synced.reject(new Error("The broker closed the connection"));
       },
     });
@@ -78,12 +82,37 @@ export class BrokerLink {
     await this.#synced.promise;
   }
 
-  /** False when the broker is away or too far behind to take more. Log lines for which there is no broker are kept. */
+  /** False when the broker is away or too far behind to take more. */
   notify(message: CellMessage): boolean {
-    if (!this.isOpen) return message.type === "logs" && this.spool.keep(message);
+    if (!this.isOpen) return false;
     if (this.#connection.queuedBytes > 8 * 1024 * 1024) return false;
     this.#connection.notify(message);
     return true;
+  }
+
+  /**
+   * Hands log lines over. What the broker has not written when its connection ends is kept in a file for the next one,
+   * which may have some lines twice then. False when the broker is too far behind, or the file is full.
+   */
+  log(message: LogMessage): boolean {
+    if (!this.isOpen) return this.spool.keep(message);
+    const lines = message.entries.length;
+    if (this.#openLines > 0 && this.#openLines + lines > MAX_OPEN_LINES) return false;
+    this.#openLines += lines;
+    const logged = this.begin({ header: message }).reply.then(() => {}, (error) => {
+      if (this.isOpen) this.report(`The broker did not take ${lines} log lines: ${String(error)}`);
+      else if (!this.spool.keep(message)) this.report(`${lines} log lines are lost`);
+    }).finally(() => {
+      this.#openLines -= lines;
+      this.#openLogs.delete(logged);
+    });
+    this.#openLogs.add(logged);
+    return true;
+  }
+
+  /** Resolves when all log lines are written. */
+  async logged(): Promise<void> {
+    await Promise.all(this.#openLogs);
   }
 
   /** For what must not be dropped: something waits in the broker for its end. */

@@ -34,6 +34,8 @@ import { Tenants } from "./tenants/tenants.ts";
 const EVICT_EVERY_MS = 1_000;
 const COUNTS_EVERY_MS = 1_000;
 const TELL_EVERY_MS = 250;
+/** What the broker has to write the last lines; what it does not is kept for the next one. */
+const LAST_LOGS_MS = 1_000;
 const ABORTED =
   "One operation asked for more memory than V8 can give, which would have ended the process";
 
@@ -70,7 +72,7 @@ export class Cell implements IsolateHost {
   ) {
     this.#keys = new Keys((hash) => broker.findKey(hash));
     this.#logs = new Logs(
-      (message) => broker.notify(message),
+      (message) => broker.log(message),
       (deployment, lines) => this.#limits.add(deployment, "log_limit", {}, lines),
     );
     this.#lifecycle = new Lifecycle(this.#logs, this.#counts);
@@ -169,8 +171,12 @@ export class Cell implements IsolateHost {
     this.#limits.tell(Infinity);
     this.#tellCounts();
     this.#logs.stop();
-    await new Promise((resolve) => setTimeout(resolve));
+    let timer;
+    const enough = new Promise((resolve) => timer = setTimeout(resolve, LAST_LOGS_MS));
+    await Promise.race([this.broker.logged(), enough]);
+    clearTimeout(timer);
     this.broker.close();
+    await this.broker.logged();
   }
 
   /** An isolate's thread used up a limit, as the supervisor measured. */

@@ -5,7 +5,7 @@
 import { dirname } from "node:path";
 import type { CellMessage } from "@imprun/contracts/runtime/frames";
 
-type LogMessage = Extract<CellMessage, { type: "logs" }>;
+export type LogMessage = Extract<CellMessage, { type: "logs" }>;
 
 /** An orphan has about a minute to live. */
 const MOST_BYTES = 16 * 1024 ** 2;

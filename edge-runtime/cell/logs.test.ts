@@ -30,6 +30,13 @@ Deno.test("lines over the tenant's rate are refused, and told of with those that
   assert.equal(refused, 9 - admitted.length);
 });
 
+Deno.test("many requests do not silence what functions write", () => {
+  const logs = new Logs(() => true, () => {});
+  for (let i = 0; i < 100; i++) logs.admits(tenant, "request");
+  assert.equal(logs.admits(tenant), true);
+  logs.stop();
+});
+
 Deno.test("lines wait while the broker is away, and the newest are dropped when too many do", () => {
   let isAway = true;
   const sent: { entries: unknown[]; dropped: number }[] = [];

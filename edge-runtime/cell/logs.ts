@@ -1,16 +1,20 @@
 /** Log lines of tenants on their way to the broker: bounded in size, rate and number. */
-import type { CellMessage, TenantDeployment } from "@imprun/contracts/runtime/frames";
+import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
+import type { LogMessage } from "./log-spool.ts";
 
-type Entry = Extract<CellMessage, { type: "logs" }>["entries"][number];
+type Entry = LogMessage["entries"][number];
 
 const FLUSH_MS = 100;
 const MAX_ENTRIES = 2_000;
 /** What is kept while the broker is away or behind. */
 const MAX_WAITING = 20_000;
 
+/** What functions write, and what is written about their requests. */
+type Kind = "log" | "request";
+
 interface Window {
   second: number;
-  lines: number;
+  readonly lines: Record<Kind, number>;
   /** Lines over the limit that were not told of yet. */
   refused: number;
   deployment: TenantDeployment;
@@ -24,19 +28,19 @@ export class Logs {
 
   /** `send` says whether the broker took the message; `dropped` hears of lines over a tenant's limit. */
   constructor(
-    private readonly send: (message: CellMessage) => boolean,
+    private readonly send: (message: LogMessage) => boolean,
     private readonly dropped: (deployment: TenantDeployment, lines: number) => void,
   ) {}
 
-  /** Whether the tenant may write another line in this second. */
-  admits(deployment: TenantDeployment): boolean {
+  /** Whether there may be another line in this second; many requests do not silence what functions write. */
+  admits(deployment: TenantDeployment, kind: Kind = "log"): boolean {
     const window = this.#window(deployment);
     const second = Math.floor(Date.now() / 1000);
     if (window.second !== second) {
       window.second = second;
-      window.lines = 0;
+      window.lines.log = window.lines.request = 0;
     }
-    if (++window.lines <= deployment.limits.logLinesPerSecond) return true;
+    if (++window.lines[kind] <= deployment.limits.logLinesPerSecond) return true;
     this.refused(deployment, 1);
     return false;
   }
@@ -54,7 +58,8 @@ export class Logs {
     const { tenantId } = deployment;
     let window = this.#windows.get(tenantId);
     if (!window) {
-      this.#windows.set(tenantId, window = { second: 0, lines: 0, refused: 0, deployment });
+      const lines = { log: 0, request: 0 };
+      this.#windows.set(tenantId, window = { second: 0, lines, refused: 0, deployment });
     }
     return window;
   }

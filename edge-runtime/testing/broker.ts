@@ -69,7 +69,6 @@ export class TestBroker {
 
   #notice(header: unknown): void {
     const notice = FromCell.parse(header);
-    if (notice.type === "logs") this.logs.push(...notice.entries);
     if (notice.type === "counts") this.counts.push(notice);
     if (notice.type !== "hello") return;
     this.sync();
@@ -79,6 +78,9 @@ export class TestBroker {
   async #request(incoming: IncomingRequest): Promise<OutgoingMessage> {
     const request = FromCell.parse(incoming.header);
     switch (request.type) {
+      case "logs":
+        this.logs.push(...request.entries);
+        return { header: {} };
       case "load": {
         const modules = request.versionIds.map((versionId) => {
           const found = this.modules.get(versionId);

@@ -53,6 +53,11 @@ export class CellPeer {
     return peer;
   }
 
+  /** Resolves when the broker has written the lines. */
+  async log(message: Extract<CellMessage, { type: "logs" }>): Promise<void> {
+    await this.#connection.request({ header: message });
+  }
+
   notify(message: CellMessage): void {
     this.#connection.notify(message);
   }

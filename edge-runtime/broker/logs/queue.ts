@@ -8,9 +8,18 @@ const ENTRY_CHARS = 200;
 export class LogQueue {
   #entries: LogDocument[] = [];
   #chars = 0;
+  #pushed = 0;
+  #written = 0;
+  /** Who waits until so many entries are written, in that order. */
+  readonly #waiting: { readonly pushed: number; readonly resolve: () => void }[] = [];
 
   get length(): number {
     return this.#entries.length;
+  }
+
+  /** Whether it is half empty: who can wait with more waits for that, and leaves the other half to those who cannot. */
+  get isRoomy(): boolean {
+    return this.#entries.length < MAX_ENTRIES / 2 && this.#chars < MAX_CHARS / 2;
   }
 
   /** False when there is no room. */
@@ -19,7 +28,24 @@ export class LogQueue {
     if (this.#entries.length >= MAX_ENTRIES || this.#chars + chars > MAX_CHARS) return false;
     this.#entries.push(entry);
     this.#chars += chars;
+    this.#pushed++;
     return true;
+  }
+
+  /** Resolves when all that is here now is written. */
+  drained(): Promise<void> {
+    if (this.#written === this.#pushed) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push({ pushed: this.#pushed, resolve });
+    return promise;
+  }
+
+  /** So many of the entries that were taken are written. */
+  written(count: number): void {
+    this.#written += count;
+    while (this.#waiting.length > 0 && this.#waiting[0]!.pushed <= this.#written) {
+      this.#waiting.shift()!.resolve();
+    }
   }
 
   /** Takes the oldest entries. */

@@ -15,7 +15,8 @@ Deno.test("what cells kept and go on keeping is handed over once, and the names 
   heir.keep(message(100));
   const taken: number[] = [];
   let looks = 0;
-  await spools.follow(({ dropped }) => taken.push(dropped), () => {
+  const take = ({ dropped }: LogMessage) => Promise.resolve(void taken.push(dropped));
+  await spools.follow(take, () => {
     if (++looks < 3) orphan.keep(message(1 + looks));
     return Promise.resolve(looks === 3);
   });
@@ -28,8 +29,8 @@ Deno.test("a torn line is left out, and the others count", async () => {
   const lines = [JSON.stringify(message(1)), '{"type":"lo', JSON.stringify(message(2)), '{"ty'];
   Deno.writeTextFileSync(`${directory}/cell-1.logs`, lines.join("\n"));
   const taken: number[] = [];
-  const isOver = () => Promise.resolve(true);
-  await Spools.open(directory).follow(({ dropped }) => taken.push(dropped), isOver);
+  const take = ({ dropped }: LogMessage) => Promise.resolve(void taken.push(dropped));
+  await Spools.open(directory).follow(take, () => Promise.resolve(true));
   assert.deepEqual(taken, [1, 2]);
   Deno.removeSync(directory, { recursive: true });
 });

@@ -31,17 +31,20 @@ export class Spools {
   }
 
   /** Hands over all lines, those that are still to come too, until `isOver` says that nobody writes any more. */
-  async follow(take: (message: LogMessage) => void, isOver: () => Promise<boolean>): Promise<void> {
+  async follow(
+    take: (message: LogMessage) => Promise<void>,
+    isOver: () => Promise<boolean>,
+  ): Promise<void> {
     for (let wasOver = false; this.spools.length > 0 && !wasOver;) {
       wasOver = await isOver();
-      for (const spool of this.spools) read(spool, take);
+      for (const spool of this.spools) await read(spool, take);
       if (!wasOver) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
     for (const { file } of this.spools) file.close();
   }
 }
 
-function read(spool: Spool, take: (message: LogMessage) => void): void {
+async function read(spool: Spool, take: (message: LogMessage) => Promise<void>): Promise<void> {
   const bytes = new Uint8Array(READ_BYTES);
   for (let size = spool.file.readSync(bytes); size !== null; size = spool.file.readSync(bytes)) {
     const text = spool.rest + spool.decoder.decode(bytes.subarray(0, size), { stream: true });
@@ -49,7 +52,7 @@ function read(spool: Spool, take: (message: LogMessage) => void): void {
     spool.rest = lines.pop()!;
     for (const line of lines) {
       try {
-        take(CellToBroker.logs.parse(JSON.parse(line)));
+        await take(CellToBroker.logs.parse(JSON.parse(line)));
       } catch (error) {
         report("A line that a cell kept is not understood", error);
       }

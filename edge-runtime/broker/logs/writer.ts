@@ -21,9 +21,11 @@ const RETRY_LONGEST_MS = 5_000;
 const STOP_WAIT_MS = 1_000;
 const DUPLICATE_KEY = 11_000;
 
+type LogLimits = Pick<TenantLimits, "logLinesPerSecond" | "logLineBytes">;
+
 export interface LogPorts {
   /** The limits of a tenant; null when it is not known here, and its lines are worth nothing. */
-  limits(tenantId: string): Pick<TenantLimits, "logLinesPerSecond" | "logLineBytes"> | null;
+  limits(tenantId: string): LogLimits | null;
   readonly sourceMaps: SourceMaps;
 }
 
@@ -50,16 +52,37 @@ export class LogWriter {
     this.#stacks = new StackMapper(ports.sourceMaps);
   }
 
-  /** Takes what a cell sent; returns at once. */
-  add({ entries, dropped }: LogMessage): void {
+  /** Takes what a cell sent. Resolves when it is written, or dropped because too much waits. */
+  add(message: LogMessage): Promise<void> {
+    const now = Date.now();
+    // Access lines are one a request; only what functions write has no bound of its own.
+    this.#take(
+      message,
+      ({ tenantId, kind }, { logLinesPerSecond }) =>
+        kind !== "log" || this.#rate.take(tenantId, logLinesPerSecond, now),
+    );
+    return this.#queue.drained();
+  }
+
+  /**
+   * Takes what a cell kept while there was no broker, as fast as it is written, since there can be more of it than waits
+   * here for MongoDB. The rate of lines was the cell's to limit, and the size of its file is limited too.
+   */
+  async addKept(message: LogMessage): Promise<void> {
+    while (!this.#queue.isRoomy && !this.#stopped) {
+      await new Promise((resolve) => setTimeout(resolve, DELAY_MS));
+    }
+    this.#take(message, () => true);
+  }
+
+  #take(
+    { entries, dropped }: LogMessage,
+    isAdmitted: (entry: LogMessage["entries"][number], limits: LogLimits) => boolean,
+  ): void {
     const now = Date.now();
     for (const entry of entries) {
       const limits = this.ports.limits(entry.tenantId);
-      if (limits === null) continue;
-      // Access lines are one a request; only what functions write has no bound of its own.
-      const isKept = entry.kind !== "log" ||
-        this.#rate.take(entry.tenantId, limits.logLinesPerSecond, now);
-      if (!isKept) continue;
+      if (limits === null || !isAdmitted(entry, limits)) continue;
       const message = entry.message.slice(0, limits.logLineBytes);
       const document = this.#document({ ...entry, message, at: new Date(entry.at) });
       if (!this.#queue.push(document)) this.#rate.addDropped(entry.tenantId, 1, now);
@@ -130,7 +153,7 @@ export class LogWriter {
     while (this.#queue.length > 0) {
       const batch = this.#queue.take(BATCH);
       for (const entry of batch) await this.#mapStack(entry);
-      await this.#insert(batch);
+      if (await this.#insert(batch)) this.#queue.written(batch.length);
     }
   }
 
@@ -160,20 +183,20 @@ export class LogWriter {
     }
   }
 
-  /** Tries until it works; meanwhile the queue fills, and overflows. */
-  async #insert(batch: readonly LogDocument[]): Promise<void> {
+  /** Tries until it works; meanwhile the queue fills, and overflows. False when this writer is to stop before that. */
+  async #insert(batch: readonly LogDocument[]): Promise<boolean> {
     for (let waitMs = RETRY_FIRST_MS;; waitMs = Math.min(2 * waitMs, RETRY_LONGEST_MS)) {
       try {
         await this.#collection.insertMany([...batch], { ordered: false });
         if (this.#isAway) report("Logs reach MongoDB again");
         this.#isAway = false;
-        return;
+        return true;
       } catch (error) {
         // An attempt before this one was written, but its answer was lost.
-        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return;
+        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return true;
         if (!this.#isAway) report("MongoDB does not take log entries", error);
         this.#isAway = true;
-        if (this.#stopped) return;
+        if (this.#stopped) return false;
       }
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }

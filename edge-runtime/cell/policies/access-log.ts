@@ -4,7 +4,7 @@ import { cut, type Logs } from "../logs.ts";
 
 export function accessLog(exchange: Exchange, status: number, ms: number, logs: Logs): void {
   const { tenant } = exchange;
-  if (!tenant || !logs.admits(tenant.deployment)) return;
+  if (!tenant || !logs.admits(tenant.deployment, "request")) return;
   const { method, path } = exchange;
   logs.add({
     kind: "request",
