@@ -21,10 +21,11 @@ export const PACKAGES = [
 
 const deno = Deno.execPath();
 
-function testsOf(folder: string): Check {
+/** The tests of a folder or of one file. */
+export function testsOf(path: string): Check {
   return {
-    name: `test ${folder}`,
-    command: [deno, "test", "--allow-all", "--no-check", "--quiet", folder],
+    name: `test ${path}`,
+    command: [deno, "test", "--allow-all", "--no-check", "--quiet", path],
     counts: true,
   };
 }
