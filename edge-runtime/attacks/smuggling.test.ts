@@ -101,7 +101,7 @@ withCell("no request is smuggled in", async (t, cell) => {
     secret: "export default () => new Response('the secret')",
   });
   const fine = async () => {
-    const answer = await raw(cell, request("POST /echo", ["Content-Length: 2"], `ab${HIDDEN}`));
+    const answer = await raw(cell, request("POST /echo", ["Content-Length: 2"], `ab${HIDDEN}`), 2);
     assert.deepEqual(statuses(answer), [200, 200]);
     assert.match(answer, /echo abHTTP[^]*the secret$/);
   };

@@ -1,7 +1,7 @@
 /** Requests with wrong bytes: the cell answers with what it has for such, and goes on answering others. */
 import assert from "node:assert/strict";
 import { TestCell } from "../../testing/cell.ts";
-import { raw, request, statuses } from "../client.ts";
+import { rawUntilSilent, request, statuses } from "../client.ts";
 import { Random } from "./random.ts";
 
 const SEEDS = [
@@ -32,7 +32,7 @@ export async function fuzzHttp(seed: number, count: number): Promise<void> {
   for (let sent = 0; sent < count; sent += AT_ONCE) {
     await Promise.all(Array.from({ length: AT_ONCE }, async () => {
       const bytes = random.mutated(random.one(seeds), 6);
-      const answer = await raw(cell, bytes, WAIT_MS);
+      const answer = await rawUntilSilent(cell, bytes, WAIT_MS);
       const faults = statuses(answer).filter((status) => status >= 500);
       assert.deepEqual(faults, [], `${new TextDecoder().decode(bytes)}\n${answer}`);
     }));
