@@ -6,7 +6,7 @@ import { openTestControl } from "../testing/open-control.ts";
 import { clusterContract } from "./contract.ts";
 import { localCluster } from "./local.ts";
 
-async function prepare(heartbeatAt = new Date()) {
+async function prepare(heartbeatAt?: Date) {
   const control = await openTestControl();
   const { client } = control;
   return {

@@ -10,6 +10,7 @@ import type {
 import type { Environment } from "@imprun/contracts/names";
 import type { Control } from "../context.ts";
 import { newId } from "../data/ids.ts";
+import { aliveForTheTest } from "./live-runtimes.ts";
 
 /** What it says of a candidate: the failure of an import, null for success, or "silent" for no answer at all. */
 type Verdict = AckDocument["failure"] | "silent";
@@ -28,12 +29,11 @@ export async function startRuntimeActor(
   environment: Environment,
 ): Promise<RuntimeActor> {
   const instance = `${environment}-${newId()}`;
-  const now = new Date();
   const document: InstanceDocument = {
     _id: instance,
     environment,
-    startedAt: now,
-    heartbeatAt: now,
+    startedAt: new Date(),
+    heartbeatAt: aliveForTheTest(),
     address: "http://127.0.0.1:9",
   };
   const actor = {

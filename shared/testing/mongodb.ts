@@ -63,7 +63,7 @@ export async function startMongodb(): Promise<TestMongodb> {
 export async function testDatabase(
   uri: string,
 ): Promise<{ db: Db; client: MongoClient; drop(): Promise<void> }> {
-  const client = await MongoClient.connect(uri, { serverSelectionTimeoutMS: 5_000 });
+  const client = await MongoClient.connect(uri, { serverSelectionTimeoutMS: 60_000 });
   const db = client.db(`test_${crypto.randomUUID().replaceAll("-", "")}`);
   return {
     db,

@@ -6,6 +6,8 @@ import { type Answer, call, type CallOptions, closeConnections } from "./http.ts
 
 export interface TestPlatform {
   readonly ready: PlatformReady;
+  /** Of `imprun up`; those that it started are in `ready`. */
+  readonly pid: number;
   readonly dataDirectory: string;
   /** What the platform logged so far, for messages of failed tests. */
   readonly log: readonly string[];
@@ -18,6 +20,9 @@ export interface TestPlatform {
 }
 
 const MAIN = new URL("../cli/main.ts", import.meta.url).pathname;
+
+/** Only there so that a broken test ends. */
+const GRACE_MS = 60_000;
 
 /** Starts a platform on `dataDirectory`, or on a new one. */
 export async function startTestPlatform(
@@ -35,6 +40,7 @@ export async function startTestPlatform(
   const { ready } = child;
   return {
     ready,
+    pid: child.pid,
     dataDirectory,
     log,
     api: (method, path, body, options = {}) =>
@@ -48,7 +54,7 @@ export async function startTestPlatform(
       ready.runtimes[environment].replace("{gateway}", gateway) + path,
     async stop() {
       closeConnections();
-      await child.stop(15_000);
+      await child.stop(GRACE_MS);
       return (await child.exited).code;
     },
   };

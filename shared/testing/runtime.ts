@@ -3,6 +3,7 @@ import { RuntimeConfig, RuntimeReady } from "@imprun/contracts/processes";
 import { RUNTIME_FLAGS } from "@imprun/edge-runtime/flags";
 import { type Child, startChild } from "@imprun/processes/child";
 import type { z } from "zod";
+import { until } from "./until.ts";
 
 type Ready = z.infer<typeof RuntimeReady>;
 
@@ -18,9 +19,18 @@ export class TestRuntime {
   readonly #client = Deno.createHttpClient({ allowHost: true });
 
   #hasEnded = false;
+  readonly #ended: Promise<Deno.CommandStatus>;
 
-  private constructor(private readonly child: Child<Ready>, readonly log: readonly string[]) {
-    child.exited.then(() => this.#hasEnded = true);
+  private constructor(
+    private readonly child: Child<Ready>,
+    readonly log: readonly string[],
+    ownDirectory: string | null,
+  ) {
+    this.#ended = child.exited.then((status) => {
+      this.#hasEnded = true;
+      if (ownDirectory !== null) Deno.removeSync(ownDirectory, { recursive: true });
+      return status;
+    });
   }
 
   /**
@@ -30,20 +40,29 @@ export class TestRuntime {
   static async start(
     config: { mongodbUri: string } & Partial<RuntimeConfig>,
   ): Promise<TestRuntime> {
+    // The path of a unix socket is short, so it cannot lie below a long temporary directory.
+    const own = config.socketDirectory ? null : await Deno.makeTempDir({ prefix: "imprun-" });
     const whole = RuntimeConfig.parse({
       environment: "dev",
       hostname: "127.0.0.1",
       port: 0,
       domain: "localhost",
-      // The path of a unix socket is short, so it cannot lie below a long temporary directory.
-      socketDirectory: config.socketDirectory ?? await Deno.makeTempDir({ prefix: "imprun-" }),
+      socketDirectory: own,
       ...config,
     });
-    return await TestRuntime.startWith(JSON.stringify(whole));
+    try {
+      return await TestRuntime.startWith(JSON.stringify(whole), own);
+    } catch (error) {
+      if (own !== null) await Deno.remove(own, { recursive: true });
+      throw error;
+    }
   }
 
-  /** The same with the argument as it is. */
-  static async startWith(argument: string): Promise<TestRuntime> {
+  /** The same with the argument as it is; `ownDirectory` is removed when the runtime has ended. */
+  static async startWith(
+    argument: string,
+    ownDirectory: string | null = null,
+  ): Promise<TestRuntime> {
     const log: string[] = [];
     const child = await startChild({
       name: "The runtime",
@@ -53,7 +72,7 @@ export class TestRuntime {
       ready: RuntimeReady,
       log: (line) => log.push(line),
     });
-    return new TestRuntime(child, log);
+    return new TestRuntime(child, log, ownDirectory);
   }
 
   get ready(): Ready {
@@ -85,16 +104,14 @@ export class TestRuntime {
 
   /** Waits until a line of the log matches. */
   async logged(pattern: RegExp): Promise<void> {
-    while (!this.log.some((line) => pattern.test(line))) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(() => Promise.resolve(this.log.find((line) => pattern.test(line))));
   }
 
   async #end(signal: Deno.Signal, lastCall?: Promise<unknown>): Promise<Deno.CommandStatus> {
-    if (this.#hasEnded) return await this.child.exited;
+    if (this.#hasEnded) return await this.#ended;
     Deno.kill(this.pid, signal);
     await lastCall;
     this.#client.close();
-    return await this.child.exited;
+    return await this.#ended;
   }
 }

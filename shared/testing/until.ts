@@ -8,7 +8,7 @@ const PAUSE_MS = 20;
  */
 export async function until<T>(
   ask: () => Promise<T | null | undefined>,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const giveUpAt = Date.now() + timeoutMs;
   for (;;) {

@@ -53,14 +53,10 @@ Deno.test("a process of the platform that is killed is started again", async () 
   const platform = await startTestPlatform();
   try {
     Deno.kill(platform.ready.pids["control"]!, "SIGKILL");
-    for (let attempt = 0;; attempt++) {
+    await until(async () => {
       const answer = await platform.api("GET", "/api-gateways").catch(() => null);
-      if (answer?.status === 200) break;
-      if (attempt === 100) {
-        throw new Error(`Control did not come back:\n${platform.log.join("\n")}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+      return answer?.status === 200 ? true : null;
+    });
   } finally {
     equal(await platform.stop(), 0);
     Deno.removeSync(platform.dataDirectory, { recursive: true });
@@ -77,8 +73,8 @@ Deno.test("a platform whose parent is killed ends with all of its processes", as
   }).spawn();
   const harness = new URL("../platform.ts", import.meta.url);
   const program = `import { startTestPlatform } from "${harness}";
-    const { ready } = await startTestPlatform(${JSON.stringify(dataDirectory)});
-    console.log(JSON.stringify(Object.values(ready.pids)));
+    const { ready, pid } = await startTestPlatform(${JSON.stringify(dataDirectory)});
+    console.log(JSON.stringify([pid, ...Object.values(ready.pids)]));
     setInterval(() => {}, 1000);`;
   const writer = parent.stdin.getWriter();
   await writer.write(new TextEncoder().encode(program));
