@@ -20,7 +20,7 @@ import {
 const TIMEOUT_MS = DEFAULT_LIMITS.queueWaitMs + DEFAULT_LIMITS.wallMs + 5_000;
 
 const KEY_HEADER = "apikey";
-const KEY_RETRIES_MS = [10, 20, 40, 80, 160, 320, 640];
+const KEY_RETRIES_MS = [10, 20, 40, 80, 160, 320, 640, 1_280];
 
 /** Headers that belong to the connection or are set here (RFC 9110, section 7.6.1). */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
