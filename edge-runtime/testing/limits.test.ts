@@ -11,26 +11,29 @@ import { Publisher } from "./publisher.ts";
 
 const PAGE = await Deno.readTextFile(new URL("../../docs/limits.md", import.meta.url));
 
-/** Small, so that the test is quick; an operator may set them as well. */
+/**
+ * Small, so that the test is quick; an operator may set them as well. The times differ by seconds, so that a slow machine
+ * meets the one that is meant, and is not in the way of a boot.
+ */
 const LIMITS: Partial<TenantLimits> = {
   heapMb: 64,
   externalMb: 32,
-  cpuMs: 300,
-  wallMs: 1_500,
+  cpuMs: 1_000,
+  wallMs: 8_000,
   concurrentRequests: 2,
   isolates: 1,
   bodyBytes: 10_000,
-  queueWaitMs: 700,
+  queueWaitMs: 3_000,
   outboundRequests: 2,
   logLineBytes: 100,
   logLinesPerSecond: 50,
   recursionDepth: 4,
-  streamIdleMs: 700,
-  streamMs: 1_500,
+  streamIdleMs: 2_000,
+  streamMs: 4_000,
 };
 
 /** What is logged and counted by then never will be. */
-const LATEST_MS = 30_000;
+const LATEST_MS = 60_000;
 
 interface Case {
   readonly name: string;
@@ -45,7 +48,7 @@ interface Case {
 }
 
 const SLOW =
-  "export default () => new Promise((r) => setTimeout(() => r(new Response('ok')), 1_200))";
+  "export default () => new Promise((r) => setTimeout(() => r(new Response('ok')), 5_000))";
 
 /** Many at a time, of which at least one is refused. */
 function refusedOf(count: number): NonNullable<Case["meet"]> {
@@ -227,7 +230,8 @@ Deno.test("each limit has its answer, its log, its metric and its documentation"
       }
       if (!isKilled && limit !== null) assert.equal(entry.data.limit, LIMITS[limit]);
       await untilCounted("imprun_limits_total", tenantId, code);
-      assert.equal(await counted("imprun_limit_breaches_total", tenantId, code) >= 1, isKilled);
+      if (isKilled) await untilCounted("imprun_limit_breaches_total", tenantId, code);
+      else assert.equal(await counted("imprun_limit_breaches_total", tenantId, code), 0);
       if (limit !== null) assert.match(PAGE, new RegExp(`^\\| \`${limit}\` \\|.*\`${code}\``, "m"));
       assert.match(PAGE, new RegExp(`^\\| \`${code}\` \\|`, "m"));
       assert.equal((await runtime.call(tenantId, "/fine")).text, "fine");
@@ -239,27 +243,21 @@ Deno.test("each limit has its answer, its log, its metric and its documentation"
     async () => {
       const publisher = await tenant("repeating", "export default () => { for (;;); }");
       const { tenantId } = publisher;
-      let suspended = JSON.parse((await runtime.call(tenantId, "/meet")).text);
-      // Another cell that takes over in this moment hears of a breach a little later.
-      for (let call = 1; call < 5 && suspended.code === "cpu_limit"; call++) {
-        suspended = JSON.parse((await runtime.call(tenantId, "/meet")).text);
-      }
-      assert.equal(suspended.code, "tenant_suspended");
-      assert.ok(suspended.retryAfterSeconds >= 1);
+      const call = async () => JSON.parse((await runtime.call(tenantId, "/meet")).text);
+      // Each wait is twice as long as the one before: a slow machine meets a later one.
+      await until("it is suspended, and the metric says so", async () => {
+        const { code, retryAfterSeconds } = await call();
+        assert.ok(["cpu_limit", "tenant_suspended"].includes(code), code);
+        if (code === "tenant_suspended") assert.ok(retryAfterSeconds >= 1);
+        return code === "tenant_suspended" && await suspendedTenants() === 1;
+      });
       const entry = await logged(publisher, "cpu_limit", "suspended");
       assert.ok(Number(entry.data.breaches) >= 2);
       await logged(publisher, "tenant_suspended", "limited");
-      assert.ok(await counted("imprun_limits_total", tenantId, "tenant_suspended") >= 1);
-      assert.match(
-        (await runtime.call("metrics", "/metrics")).text,
-        /^imprun_tenants_suspended 1$/m,
-      );
+      await untilCounted("imprun_limits_total", tenantId, "tenant_suspended");
       await publisher.publish("meet", "export default () => new Response('mended')");
       assert.equal((await runtime.call(tenantId, "/meet")).text, "mended");
-      assert.match(
-        (await runtime.call("metrics", "/metrics")).text,
-        /^imprun_tenants_suspended 0$/m,
-      );
+      assert.equal(await suspendedTenants(), 0);
     },
   );
 
@@ -289,7 +287,10 @@ Deno.test("each limit has its answer, its log, its metric and its documentation"
     }
     const { text } = await runtime.call("metrics", "/metrics");
     const of = `tenant="${neighbour.tenantId}"`;
-    assert.match(text, new RegExp(`^imprun_isolate_cpu_seconds_total\\{${of}\\} 0?\\.\\d`, "m"));
+    const seconds = new RegExp(`^imprun_isolate_cpu_seconds_total\\{${of}\\} (\\S+)$`, "m").exec(
+      text,
+    );
+    assert.ok(Number(seconds?.[1]) > 0, text);
     assert.match(
       text,
       new RegExp(`^imprun_isolate_events_total\\{${of},event="ready"\\} [1-9]`, "m"),
@@ -339,6 +340,11 @@ Deno.test("each limit has its answer, its log, its metric and its documentation"
       `${metric} of ${tenantId} counts ${code}`,
       async () => await counted(metric, tenantId, code) > 0,
     );
+  }
+
+  async function suspendedTenants(): Promise<number> {
+    const { text } = await runtime.call("metrics", "/metrics");
+    return Number(/^imprun_tenants_suspended (\d+)$/m.exec(text)?.[1]);
   }
 
   async function counted(metric: string, tenantId: string, code: string): Promise<number> {
