@@ -1,6 +1,6 @@
 /** A real browser, Debian's Chromium, driven as a person would: by roles and labels. */
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 const CANDIDATES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const FLAGS = [
@@ -32,8 +32,22 @@ function isFile(path: string): boolean {
   }
 }
 
+/** Only there so that a broken test ends; a browser on a machine with more to do than cores is slow. */
+const GIVE_UP_MS = 60_000;
+
 export async function launchBrowser(executablePath: string): Promise<Browser> {
-  return await chromium.launch({ executablePath, args: FLAGS });
+  return await chromium.launch({ executablePath, args: FLAGS, timeout: GIVE_UP_MS });
+}
+
+/** What a person at a desk would have, in English, with the clipboard; its pages wait for a minute at most. */
+export async function newContext(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: "en-US",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  context.setDefaultTimeout(GIVE_UP_MS);
+  return context;
 }
 
 /** Colours half-way through a transition are nobody's choice; what moves for ever is not waited for. */

@@ -1,6 +1,6 @@
 /** The console in a real browser: how a test gets into it, and how it looks at a page. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { accessibilityFaults, screenshot } from "./browser.ts";
+import { accessibilityFaults, newContext, screenshot } from "./browser.ts";
 import type { TestPlatform } from "./platform.ts";
 
 /** A browser context with the first admin logged in. The login page itself has a test of its own. */
@@ -8,11 +8,7 @@ export async function openConsole(
   browser: Browser,
   { ready }: TestPlatform,
 ): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    locale: "en-US",
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
+  const context = await newContext(browser);
   const { email, password } = ready.admin;
   const { origin } = new URL(ready.console);
   const answer = await context.request.post(`${origin}/v1/login`, {

@@ -1,7 +1,7 @@
 /** Chapter 9 of the seed in a real browser: from the first login to a tool that an agent can call. */
 import { deepEqual, match } from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { findChromium, launchBrowser, screenshot } from "../browser.ts";
+import { findChromium, launchBrowser, newContext, screenshot } from "../browser.ts";
 import { inspect as inspectPage } from "../console.ts";
 import { call } from "../http.ts";
 import { startTestPlatform, type TestPlatform } from "../platform.ts";
@@ -174,13 +174,8 @@ Deno.test({
     const platform = await startTestPlatform();
     const browser = await launchBrowser(executable!);
     try {
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 800 },
-        locale: "en-US",
-        permissions: ["clipboard-read", "clipboard-write"],
-      });
+      const context = await newContext(browser);
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(error.message));
 

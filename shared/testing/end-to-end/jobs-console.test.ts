@@ -147,7 +147,6 @@ Deno.test({
       await deploy(platform);
       const context = await openConsole(browser, platform);
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
       page.on("pageerror", (error) => faults.push(error.message));
       await page.goto(`${platform.ready.console}/gateways/shop`);
       try {

@@ -1,6 +1,7 @@
 /** The packages of a gateway in a real browser: added, refused with a reason, installed. */
 import { deepEqual } from "node:assert/strict";
 import { accessibilityFaults, findChromium, launchBrowser, screenshot } from "../browser.ts";
+import { openConsole } from "../console.ts";
 import { startTestPlatform } from "../platform.ts";
 import { named, registryMissing } from "../registry.ts";
 import { until } from "../until.ts";
@@ -28,15 +29,9 @@ Deno.test({
     const browser = await launchBrowser(chromium!);
     try {
       await platform.api("POST", "/api-gateways", { name: "shop" });
-      // Axe opens pages of its own in the same context.
-      const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
+      const context = await openConsole(browser, platform);
       const page = await context.newPage();
       await page.emulateMedia({ reducedMotion: "reduce" });
-      await page.goto(platform.ready.console);
-      await page.getByLabel("Email").fill(platform.ready.admin.email);
-      await page.getByLabel("Password", { exact: true }).fill(platform.ready.admin.password);
-      await page.getByRole("button", { name: "Log in" }).click();
-      await page.getByRole("heading", { name: "Gateways" }).waitFor();
       await page.goto(`${platform.ready.console}/gateways/shop/settings`);
 
       await page.getByRole("button", { name: "Add package" }).click();
