@@ -10,7 +10,7 @@ import {
 } from "../document/values.ts";
 import { MongoError } from "../errors/mongo-error.ts";
 import { compareValues } from "../order/compare.ts";
-import { keyString } from "../order/key.ts";
+import { type MapKey, mapKey } from "../order/key.ts";
 import { isNullish, orNull } from "./expressions/operator.ts";
 import { Sum } from "./sum.ts";
 
@@ -104,11 +104,11 @@ export function pushFold(): Fold {
 }
 
 export function setFold(): Fold {
-  const values = new Map<string, Value>();
+  const values = new Map<MapKey, Value>();
   return {
     add(value) {
       if (value === MISSING) return;
-      const key = keyString(value);
+      const key = mapKey(value);
       if (!values.has(key)) values.set(key, value);
     },
     result: () => [...values.values()],

@@ -2,7 +2,7 @@ import { type Path, splitPath, walkPath } from "../document/path.ts";
 import { doc } from "../document/build.ts";
 import { type Doc, MISSING, type Value } from "../document/values.ts";
 import { MongoError } from "../errors/mongo-error.ts";
-import { keyString } from "../order/key.ts";
+import { type MapKey, mapKey } from "../order/key.ts";
 import { readerFor } from "./access.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { findCollection, search } from "./query-arguments.ts";
@@ -40,7 +40,7 @@ function distinct(context: CommandContext): Doc {
   }
   const path = splitPath(key);
   const collection = findCollection(context);
-  const values = new Map<string, Value>();
+  const values = new Map<MapKey, Value>();
   if (collection !== undefined) {
     const found = search(context, readerFor(context, collection), {
       filter: args.document("query") ?? new Map(),
@@ -49,7 +49,7 @@ function distinct(context: CommandContext): Doc {
     });
     for (const { document } of found) {
       for (const value of distinctValues(document, path)) {
-        const known = keyString(value);
+        const known = mapKey(value);
         if (!values.has(known)) values.set(known, value);
       }
     }

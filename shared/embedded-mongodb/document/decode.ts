@@ -68,7 +68,7 @@ class Decoder {
     const end = this.#open(limit, depth);
     while (this.#at < end) {
       const type = this.#bytes[this.#at++]!;
-      this.#cstring(end);
+      this.#skipName(end);
       result.push(this.#value(type, end, depth));
     }
     return this.#close(end, result);
@@ -219,6 +219,13 @@ class Decoder {
     const last = at + length - 1;
     if (length < 1 || this.#bytes[last] !== 0) throw invalidBson("A string has no closing zero");
     return this.#text(at, last);
+  }
+
+  #skipName(end: number): void {
+    let at = this.#at;
+    while (at < end && this.#bytes[at] !== 0) at++;
+    if (at >= end) throw invalidBson("A field name has no closing zero");
+    this.#at = at + 1;
   }
 
   #cstring(end: number): string {

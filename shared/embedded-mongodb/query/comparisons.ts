@@ -1,5 +1,5 @@
 import { compareValues, typeRank } from "../order/compare.ts";
-import { keyString } from "../order/key.ts";
+import { mapKey } from "../order/key.ts";
 import {
   BSONRegExp,
   isNumeric,
@@ -43,11 +43,11 @@ export function equalTest(operand: Value): ValueTest {
 export function inTest(operands: readonly Value[]): ValueTest {
   operands.forEach(refuseUndefined);
   const regexes = operands.filter((operand) => operand instanceof BSONRegExp).map(regexTest);
-  const keys = new Set(operands.map(keyString));
+  const keys = new Set(operands.map(mapKey));
   const hasNull = operands.includes(null);
   return (value, state) => {
     if (isNothing(value)) return hasNull;
-    if (keys.has(keyString(value as Value))) return true;
+    if (keys.has(mapKey(value as Value))) return true;
     return regexes.some((test) => test(value, state));
   };
 }

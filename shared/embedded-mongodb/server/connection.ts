@@ -3,6 +3,7 @@ import { MongoError } from "../errors/mongo-error.ts";
 import { FrameReader, ProtocolError } from "../wire/frame-reader.ts";
 import { readRequest, type Request, writeReply } from "../wire/message.ts";
 import { Outbox } from "./outbox.ts";
+import { LARGE_BYTES, type Turns } from "./turns.ts";
 
 /** What a reply may ask of the connection besides being sent. */
 export interface Outcome {
@@ -27,25 +28,30 @@ const QUEUED_REQUESTS = 16;
 /**
  * Serves one socket until either side closes it. Reading goes on while a request waits (a change stream's `getMore`), since
  * that is how a peer that has gone is noticed; requests are still handled one after another.
+ * @param turns of the large requests of all connections
  */
 export async function serveConnection(
   connection: Deno.TcpConn,
   id: number,
   handle: Handler,
+  turns: Turns,
 ): Promise<void> {
   const gone = new AbortController();
   const context: ConnectionContext = { id, signal: gone.signal };
   const outbox = new Outbox(connection);
   const frames = new FrameReader();
-  const queue: Request[] = [];
+  const queue: Uint8Array[] = [];
   let working = Promise.resolve();
   let busy = false;
 
   async function work(): Promise<void> {
     busy = true;
     try {
-      for (let request = queue.shift(); request !== undefined; request = queue.shift()) {
-        const outcome = handle(request, context);
+      for (let bytes = queue.shift(); bytes !== undefined; bytes = queue.shift()) {
+        const message = bytes;
+        const { request, outcome } = message.length < LARGE_BYTES
+          ? begin(message)
+          : (await turns.run(() => begin(message))).result;
         const { body } = outcome instanceof Promise ? await outcome : outcome;
         if (gone.signal.aborted) return;
         if (body === null) return close();
@@ -53,10 +59,15 @@ export async function serveConnection(
       }
     } catch (error) {
       close();
-      if (!isDisconnect(error)) throw error;
+      assertOfPeer(error, id);
     } finally {
       busy = false;
     }
+  }
+
+  function begin(message: Uint8Array): { request: Request; outcome: ReturnType<Handler> } {
+    const request = readRequest(message);
+    return { request, outcome: handle(request, context) };
   }
 
   function close(): void {
@@ -72,15 +83,13 @@ export async function serveConnection(
       if (count === null) break;
       frames.received(count);
       for (let bytes = frames.next(); bytes !== null; bytes = frames.next()) {
-        queue.push(readRequest(bytes));
+        queue.push(bytes);
       }
       if (queue.length > 0 && !busy) working = work();
       if (queue.length > QUEUED_REQUESTS) await working;
     }
   } catch (error) {
-    if (error instanceof ProtocolError || error instanceof MongoError) {
-      console.error(`Connection ${id}: ${error.message}`);
-    } else if (!isDisconnect(error)) throw error;
+    assertOfPeer(error, id);
   } finally {
     close();
     await working;
@@ -94,6 +103,13 @@ export function closeQuietly(connection: Deno.TcpConn): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
+}
+
+/** Throws what is no fault of the peer. */
+function assertOfPeer(error: unknown, id: number): void {
+  if (error instanceof ProtocolError || error instanceof MongoError) {
+    console.error(`Connection ${id}: ${error.message}`);
+  } else if (!isDisconnect(error)) throw error;
 }
 
 /** The peer or we closed the socket: the ordinary end of a connection. */

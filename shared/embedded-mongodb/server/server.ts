@@ -8,6 +8,7 @@ import { closeQuietly, serveConnection } from "./connection.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { FailPoints } from "./fail-points.ts";
 import { startHousekeeping } from "./housekeeping.ts";
+import { Turns } from "./turns.ts";
 
 const HOSTNAME = "127.0.0.1";
 
@@ -67,9 +68,10 @@ async function accept(
   handle: ReturnType<typeof createDispatcher>,
 ): Promise<void> {
   let nextId = 1;
+  const turns = new Turns();
   for await (const connection of listener) {
     const id = nextId++;
-    const serving = serveConnection(connection, id, handle)
+    const serving = serveConnection(connection, id, handle, turns)
       .catch((error) => console.error(`Connection ${id} failed:`, error))
       .finally(() => connections.delete(connection));
     connections.set(connection, serving);

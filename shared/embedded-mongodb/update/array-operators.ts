@@ -11,7 +11,7 @@ import {
 } from "../document/values.ts";
 import { badValue, failedToParse, typeMismatch } from "../errors/mongo-error.ts";
 import { compareValues } from "../order/compare.ts";
-import { keyString } from "../order/key.ts";
+import { mapKey } from "../order/key.ts";
 import { compileSort } from "../order/sort.ts";
 import { compileMatcher, compileValueCondition } from "../query/matcher.ts";
 import { isOperatorDoc } from "../query/operators.ts";
@@ -129,9 +129,9 @@ export function compileAddToSet(operand: Value, { path }: CompileContext): Chang
       (type) =>
         `Cannot apply $addToSet to non-array field. Field named '${path}' has non-array type ${type}`,
     );
-    const seen = new Set(elements.map(keyString));
+    const seen = new Set(elements.map(mapKey));
     const added = values.filter((value) => {
-      const key = keyString(value);
+      const key = mapKey(value);
       return !seen.has(key) && seen.add(key);
     });
     return added.length === 0 && current !== MISSING ? current : [...elements, ...added];
@@ -177,8 +177,8 @@ export function compilePullAll(operand: Value): Change {
   if (!Array.isArray(operand)) {
     throw badValue(`$pullAll requires an array argument but was given a ${typeName(operand)}`);
   }
-  const keys = new Set(operand.map(keyString));
-  return removing("$pullAll", (value) => keys.has(keyString(value)));
+  const keys = new Set(operand.map(mapKey));
+  return removing("$pullAll", (value) => keys.has(mapKey(value)));
 }
 
 function removing(operator: string, isRemoved: (value: Value) => boolean): Change {

@@ -1,7 +1,7 @@
 import { isTruthy } from "../../document/read.ts";
 import { type Maybe, typeName, type Value } from "../../document/values.ts";
 import { MongoError } from "../../errors/mongo-error.ts";
-import { keyString } from "../../order/key.ts";
+import { type MapKey, mapKey } from "../../order/key.ts";
 import { isNullish, type Operator, operator, variadic } from "./operator.ts";
 
 function requireSet(name: string, value: Maybe, code: number): Value[] {
@@ -12,12 +12,12 @@ function requireSet(name: string, value: Maybe, code: number): Value[] {
   );
 }
 
-const distinct = (values: Value[]): Map<string, Value> =>
-  new Map(values.map((value) => [keyString(value), value]));
+const distinct = (values: Value[]): Map<MapKey, Value> =>
+  new Map(values.map((value) => [mapKey(value), value]));
 
 const isSubset = (a: Value[], b: Value[]): boolean => {
   const keys = distinct(b);
-  return a.every((value) => keys.has(keyString(value)));
+  return a.every((value) => keys.has(mapKey(value)));
 };
 
 const truthOfElements = (

@@ -1,6 +1,6 @@
 import { type Doc, isDoc, Long, MISSING, type Value } from "../../document/values.ts";
 import { MongoError } from "../../errors/mongo-error.ts";
-import { keyString } from "../../order/key.ts";
+import { type MapKey, mapKey } from "../../order/key.ts";
 import { compileMatcher } from "../../query/matcher.ts";
 import { evaluatePath, parseFieldPath } from "../field-path.ts";
 import type { CompileStage, StageScope } from "../stage.ts";
@@ -31,11 +31,11 @@ export const compileGraphLookup: CompileStage = (spec, scope) => {
   const depthField = readString(options, "depthField", 40103);
   const restrict = compileRestriction(options.get("restrictSearchWithMatch"), scope);
   const walk = (index: ForeignIndex, start: Value[]): Doc[] => {
-    const reached = new Map<string, Doc>();
+    const reached = new Map<MapKey, Doc>();
     let next = start;
     for (let depth = 0; depth <= maxDepth && next.length > 0; depth++) {
       const fresh = index.find(next).filter((doc) => {
-        const key = keyString(doc.get("_id"));
+        const key = mapKey(doc.get("_id"));
         if (reached.has(key)) return false;
         const found = depthField === undefined
           ? doc

@@ -2,7 +2,7 @@ import { toValue } from "../../document/build.ts";
 import { type Doc, isDoc, type Value } from "../../document/values.ts";
 import { MongoError } from "../../errors/mongo-error.ts";
 import { compareValues } from "../../order/compare.ts";
-import { keyString } from "../../order/key.ts";
+import { type MapKey, mapKey } from "../../order/key.ts";
 import { type Accumulator, ACCUMULATORS } from "../accumulators.ts";
 import type { BoundScope, Env, Evaluate } from "../expression.ts";
 import { orNull } from "../expressions/operator.ts";
@@ -38,15 +38,15 @@ function compileFields(spec: Iterable<[string, Value]>, bound: BoundScope): Crea
 /** Groups by a key, in the order in which the keys come up. */
 function group(key: (env: Env) => Value, create: CreateFields, bound: BoundScope): Stage {
   return function* (source) {
-    const groups = new Map<string, { id: Value; fields: [string, Accumulator][] }>();
+    const groups = new Map<MapKey, { id: Value; fields: [string, Accumulator][] }>();
     for (const root of source) {
       const env = { root, variables: bound.variables };
       const id = key(env);
-      const text = keyString(id);
-      let found = groups.get(text);
+      const same = mapKey(id);
+      let found = groups.get(same);
       if (found === undefined) {
         found = { id, fields: create() };
-        groups.set(text, found);
+        groups.set(same, found);
       }
       for (const [, accumulator] of found.fields) accumulator.add(env);
     }

@@ -1,7 +1,7 @@
 import { keyValues, splitPath, walkPath } from "../../document/path.ts";
 import { type Doc, isDoc, MISSING, type Value } from "../../document/values.ts";
 import { failedToParse, MongoError } from "../../errors/mongo-error.ts";
-import { keyString } from "../../order/key.ts";
+import { type MapKey, mapKey } from "../../order/key.ts";
 import {
   type BoundScope,
   checkVariableName,
@@ -81,7 +81,7 @@ function byEquality(
 /** The documents of a collection by the values they have at a path. */
 export class ForeignIndex {
   readonly #docs: Doc[];
-  readonly #places = new Map<string, number[]>();
+  readonly #places = new Map<MapKey, number[]>();
 
   constructor(docs: Iterable<Doc>, field: string) {
     const path = splitPath(field);
@@ -95,7 +95,7 @@ export class ForeignIndex {
   }
 
   #add(value: Value, place: number): void {
-    const key = keyString(value);
+    const key = mapKey(value);
     const places = this.#places.get(key);
     if (places === undefined) this.#places.set(key, [place]);
     else if (places.at(-1) !== place) places.push(place);
@@ -103,7 +103,7 @@ export class ForeignIndex {
 
   /** The documents that have one of the values, each once, in the collection's order. */
   find(values: readonly Value[]): Doc[] {
-    const places = new Set(values.flatMap((value) => this.#places.get(keyString(value)) ?? []));
+    const places = new Set(values.flatMap((value) => this.#places.get(mapKey(value)) ?? []));
     return [...places].sort((a, b) => a - b).map((place) => this.#docs[place]!);
   }
 }
