@@ -221,6 +221,10 @@ function services(parts: Parts): CellServices {
       const cellId = cells.idOf(connection);
       if (cellId !== null) counts.add(cellId, message);
     },
+    leaving(connection) {
+      cells.leave(connection);
+      return { header: {} };
+    },
     metrics() {
       const own = counts.metrics(suspensions.waiting(Date.now()));
       return { header: { text: exposition([...own, ...parts.moreMetrics()]) } };

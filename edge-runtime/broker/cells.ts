@@ -15,20 +15,33 @@ type Notice = Exclude<BrokerMessage, Rollout | Event>;
 
 export class Cells {
   readonly #cellIds = new Map<Connection, string>();
+  /** They are about to end, and finish what they have. */
+  readonly #leaving = new Set<Connection>();
   #turn = 0;
 
   get isEmpty(): boolean {
     return this.#cellIds.size === 0;
   }
 
+  /** Whether there is a cell that takes events. */
+  get takeEvents(): boolean {
+    return this.#cellIds.size > this.#leaving.size;
+  }
+
   add(connection: Connection, cellId: string): void {
     this.#cellIds.set(connection, cellId);
+  }
+
+  /** A cell says that it is about to end. */
+  leave(connection: Connection): void {
+    if (this.#cellIds.has(connection)) this.#leaving.add(connection);
   }
 
   /** The id of the cell at the other end; null when it never said hello. */
   remove(connection: Connection): string | null {
     const cellId = this.#cellIds.get(connection) ?? null;
     this.#cellIds.delete(connection);
+    this.#leaving.delete(connection);
     return cellId;
   }
 
@@ -65,7 +78,7 @@ export class Cells {
    * none, or when it goes before it has answered.
    */
   async run(message: Event, body?: Uint8Array): Promise<EventResult> {
-    const connections = [...this.#cellIds.keys()];
+    const connections = [...this.#cellIds.keys()].filter((one) => !this.#leaving.has(one));
     if (connections.length === 0) throw new ProblemError("runtime_unavailable");
     const connection = connections[this.#turn++ % connections.length]!;
     const request = body === undefined ? { header: message } : { header: message, body };

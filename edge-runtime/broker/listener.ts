@@ -21,6 +21,7 @@ export interface CellServices {
   counts(connection: Connection, message: Of<"counts">): void;
   /** Answers when the lines are written: what is not answered, the cell keeps. */
   logs(message: Of<"logs">): Promise<OutgoingMessage>;
+  leaving(connection: Connection): OutgoingMessage;
   metrics(): OutgoingMessage;
   load(message: Of<"load">): Promise<OutgoingMessage>;
   key(message: Of<"key">): Promise<OutgoingMessage>;
@@ -92,6 +93,8 @@ async function answer(
   switch (typeOf(request.header)) {
     case "logs":
       return await services.logs(parse(CellToBroker.logs, request.header));
+    case "leaving":
+      return services.leaving(connection);
     case "metrics":
       return services.metrics();
     case "load":

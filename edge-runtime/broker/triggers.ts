@@ -15,12 +15,12 @@ export class Triggers {
 
   constructor(
     client: MongoClient,
-    cells: Pick<Cells, "isEmpty" | "run">,
+    cells: Pick<Cells, "takeEvents" | "run">,
     environment: Environment,
     instance: string,
   ) {
     const ports: QueuePorts = {
-      isReady: () => !cells.isEmpty,
+      isReady: () => cells.takeEvents,
       run: (target, event, contents) => cells.run({ type: "event", ...target, event }, contents),
     };
     this.#schedules = new ScheduleStore(client, environment);

@@ -53,6 +53,7 @@ export class BrokerLink {
   #early: Message[] = [];
   readonly #openLogs = new Set<Promise<void>>();
   #openLines = 0;
+  readonly #openEvents = new Set<Promise<unknown>>();
 
   constructor(
     socket: Deno.Conn,
@@ -125,6 +126,19 @@ export class BrokerLink {
     return this.#connection.begin(message);
   }
 
+  /** From the moment this resolves no events come any more, and those that came are over. */
+  async leave(): Promise<void> {
+    const header: CellMessage = { type: "leaving" };
+    if (this.isOpen) {
+      await this.begin({ header }).reply.catch((error) => {
+        if (this.isOpen) throw error;
+      });
+    }
+    await Promise.allSettled(this.#openEvents);
+    // Their answers are sent in this turn.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+
   /** The compiled modules of versions that the tenant deploys. */
   async load(tenantId: string, versionIds: string[]): Promise<FunctionModule[]> {
     const header: CellMessage = { type: "load", tenantId, versionIds };
@@ -182,7 +196,16 @@ export class BrokerLink {
       case "deploy":
         return { header: await tenants.deploy(request.deployment) };
       case "event":
-        return { header: await events.run(request, body, signal) };
+        return { header: await this.#event(events.run(request, body, signal)) };
+    }
+  }
+
+  async #event<T>(running: Promise<T>): Promise<T> {
+    this.#openEvents.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#openEvents.delete(running);
     }
   }
 }

@@ -165,8 +165,9 @@ export class Cell implements IsolateHost {
     this.#watch.tick(now);
   }
 
-  /** Sends the last counts and logs, and lets go of the broker. */
+  /** Ends events in their time, sends the last counts and logs, and lets go of the broker. */
   async stop(): Promise<void> {
+    await this.broker.leave();
     for (const timer of this.#timers) clearInterval(timer);
     this.#limits.tell(Infinity);
     this.#tellCounts();

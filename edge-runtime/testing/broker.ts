@@ -26,6 +26,7 @@ const FromCell = z.discriminatedUnion("type", [
   CellToBroker.send,
   CellToBroker.breached,
   CellToBroker.counts,
+  CellToBroker.leaving,
 ]);
 export type EgressRequest = z.infer<typeof CellToBroker.fetch>;
 export type CellLogEntry = z.infer<typeof CellToBroker.logs>["entries"][number];
@@ -47,6 +48,8 @@ export class TestBroker {
   /** Keys that are in the database, but of which no notice has come. */
   readonly unannounced: TenantKey[] = [];
   readonly connected = Promise.withResolvers<void>();
+  /** The cell is about to end. */
+  readonly leaving = Promise.withResolvers<void>();
   answers: TestBrokerAnswers = {};
   #connection: Connection | null = null;
   readonly #listener: Deno.Listener;
@@ -80,6 +83,9 @@ export class TestBroker {
     switch (request.type) {
       case "logs":
         this.logs.push(...request.entries);
+        return { header: {} };
+      case "leaving":
+        this.leaving.resolve();
         return { header: {} };
       case "load": {
         const modules = request.versionIds.map((versionId) => {

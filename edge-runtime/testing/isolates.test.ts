@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { until } from "@imprun/testing/until";
 import type { TestCell } from "./cell.ts";
+import { Door } from "./door.ts";
 import { withCell } from "./with-cell.ts";
 
 type Data = Record<string, unknown>;
@@ -21,40 +22,9 @@ export default async (request) => {
   return Response.json({ id });
 };`;
 
-/** Holds the outbound requests of functions. */
-class Door {
-  #waiting: (() => void)[] = [];
-
-  constructor(cell: TestCell) {
-    cell.broker.answers.fetch = async ({ url }) => {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      return {
-        header: {
-          url,
-          status: 204,
-          statusText: "",
-          headers: [],
-          redirected: false,
-          hasBody: false,
-        },
-      };
-    };
-  }
-
-  /** Waits until so many are held. */
-  async holds(count: number): Promise<void> {
-    await until(() => Promise.resolve(this.#waiting.length === count || null));
-  }
-
-  /** Answers those that are held. */
-  open(): void {
-    for (const go of this.#waiting.splice(0)) go();
-  }
-}
-
 withCell("more requests than one isolate takes bring up another", async (t, cell) => {
   const limits = { concurrentRequests: 2, isolates: 2, queueWaitMs: 30_000 };
-  const door = new Door(cell);
+  const door = new Door(cell.broker);
   await cell.deploy("popular", { who: WHO }, 1, { limits });
   const call = async (path: string) => {
     const response = await cell.fetch("popular", path);

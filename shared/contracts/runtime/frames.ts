@@ -238,6 +238,8 @@ export const CellToBroker = {
   }),
   /** Notice, about once a second while there is something to count. */
   counts: CellCounts.extend({ type: z.literal("counts") }),
+  /** Request → `{}`. The cell is about to end: after the reply no more events come to it. */
+  leaving: z.object({ type: z.literal("leaving") }),
   /** Request → `{text}`: the metrics of the whole runtime deployment in Prometheus' text format. */
   metrics: z.object({ type: z.literal("metrics") }),
   /** Request → `{ids}`. Its body is one BSON document `{body}` for each message, as many as there are delays. */
