@@ -86,6 +86,7 @@ async function run(config: RuntimeConfig): Promise<void> {
       brokerSocket: socketPath,
       spareIsolates: config.spareIsolates,
       maxIsolates: config.maxIsolates,
+      connections: config.connections,
     },
     cells: config.cells,
     memory: memoryCaps(Deno.systemMemoryInfo().total, config.cells),

@@ -9,6 +9,7 @@ import { CacheCalls } from "./cache/calls.ts";
 import { Events } from "./events/events.ts";
 import { Probes } from "./http/probes.ts";
 import { Server } from "./http/server.ts";
+import { Underway } from "./http/underway.ts";
 import { Allowance } from "./isolates/allowance.ts";
 import { Calls } from "./isolates/calls.ts";
 import type { IsolateHost } from "./isolates/host.ts";
@@ -41,6 +42,8 @@ const ABORTED =
 
 export class Cell implements IsolateHost {
   readonly server: Server;
+  /** Clients that must not be cut off. */
+  readonly underway = new Underway();
   readonly #keys: Keys;
   readonly #logs: Logs;
   readonly #room: Room;
@@ -123,6 +126,7 @@ export class Cell implements IsolateHost {
       counts: this.#counts,
       limits: this.#limits,
       probes: this.#probes,
+      underway: this.underway,
       fault,
     });
   }

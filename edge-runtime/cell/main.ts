@@ -2,10 +2,13 @@
  * A cell: faces clients and runs hostile code in isolates. It opens its two sockets, gives up every permission, and
  * only then loads anything of a tenant. Its argument is a CellConfig as JSON; it logs to stderr.
  */
+import { CONNECTION_LIMITS } from "@imprun/contracts/limits";
 import { CellConfig } from "@imprun/contracts/runtime/supervision";
+import { openClients } from "../listener/clients.ts";
 import { BrokerLink } from "./broker-link.ts";
 import { Cell } from "./cell.ts";
 import { Ending } from "./ending.ts";
+import { IdleClients } from "./http/idle-clients.ts";
 import { listen } from "./http/listen.ts";
 import { outliveErrors } from "./last-resort.ts";
 import { LogSpool, spoolPath } from "./log-spool.ts";
@@ -41,7 +44,10 @@ listener.finished.catch((error) => {
 });
 
 // Like the socket, the C library is there only where cells share one.
+let idleClients: IdleClients | null = null;
 if (config.listenFd !== undefined) {
+  const limits = { ...CONNECTION_LIMITS, ...config.connections };
+  idleClients = new IdleClients(openClients(), cell.underway, limits, log);
   parkFatalThreads();
   if (!wakePromptly()) log("The kernel does not let its main thread go first");
 }
@@ -50,6 +56,7 @@ await cell.start();
 isStarted = true;
 started.resolve();
 listener.begin();
+idleClients?.begin(fault);
 
 const ending = new Ending(cell, listener, log);
 const end = (hasSuccessor = false) => ending.end(hasSuccessor).catch(fault);

@@ -1,6 +1,6 @@
 /**
- * The few calls of the C library for what Deno cannot do: hand a listening socket to a child process, and listen at one
- * that was handed over. Needs `--allow-ffi` when it is opened, and nothing afterwards.
+ * The few calls of the C library for what Deno cannot do: hand a listening socket to a child process, listen at one that
+ * was handed over, and end a connection whose client is silent. Needs `--allow-ffi` when it is opened, and nothing afterwards.
  */
 
 const SYMBOLS = {
@@ -12,6 +12,9 @@ const SYMBOLS = {
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+  getpeername: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
+  getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
+  shutdown: { parameters: ["i32", "i32"], result: "i32" },
   epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
 } as const;
 

@@ -56,6 +56,23 @@ export function suspensionSeconds(breaches: number): number {
   return breaches < 2 ? 0 : Math.min(300, 2 ** (breaches - 2));
 }
 
+/** What a cell bounds of the connections of its clients. */
+export const ConnectionLimits = z.object({
+  connections: z.number().int().positive(),
+  idleMs: z.number().int().positive(),
+  headMs: z.number().int().positive(),
+});
+export type ConnectionLimits = z.infer<typeof ConnectionLimits>;
+
+export const CONNECTION_LIMITS: ConnectionLimits = {
+  /** To one cell at a time; past it those that have nothing in progress and were silent longest are closed. */
+  connections: 10_000,
+  /** Since the cell has last sent something, with nothing in progress. */
+  idleMs: 75_000,
+  /** What the head of a request that has begun to arrive may take beyond that. */
+  headMs: 30_000,
+};
+
 /** Limits of the control plane, not of a tenant. */
 export const SOURCE_BYTES = 1024 * 1024;
 export const PUBLISH_WAIT_MS = 2_000;

@@ -4,7 +4,7 @@
  * Secrets come by environment variable, never by argument.
  */
 import { z } from "zod";
-import { TenantLimits } from "./limits.ts";
+import { ConnectionLimits, TenantLimits } from "./limits.ts";
 import { Environment } from "./names.ts";
 
 const Port = z.number().int().min(0).max(65_535);
@@ -53,6 +53,8 @@ export const RuntimeConfig = z.strictObject({
   maxIsolates: z.number().int().min(1).max(2_000).default(200),
   /** What every tenant of this runtime may use, where it is not the default. */
   limits: TenantLimits.partial().optional(),
+  /** What its cells bound of connections, where it is not the default. */
+  connections: ConnectionLimits.partial().optional(),
 });
 export type RuntimeConfig = z.infer<typeof RuntimeConfig>;
 export const RuntimeReady = z.object({ port: Port, cellPids: z.array(z.number().int()) });

@@ -23,6 +23,8 @@ export interface ExchangeEnd {
   broken(exchange: Exchange, error: unknown): void;
   /** A cookie of the function would have gone to other gateways. */
   leftOut(exchange: Exchange, cookie: string): void;
+  /** Called once, when it has been answered and its stream or WebSocket has ended. */
+  over(exchange: Exchange): void;
 }
 
 /** What is away for a moment is back soon. */
@@ -60,6 +62,8 @@ export class Exchange implements Dispatched {
   hasKeyAsProtocol = false;
   /** Counted among what its tenant has in progress. */
   isCounted = false;
+  /** What was answered goes on as a stream or a WebSocket. */
+  #goesOn = false;
   isAnswered = false;
   status = 0;
   /** Set when the answer is a problem document. */
@@ -72,6 +76,7 @@ export class Exchange implements Dispatched {
   constructor(
     readonly request: Request,
     readonly clientAddress: string,
+    readonly clientPort: number,
     private readonly end: ExchangeEnd,
   ) {
     this.method = request.method;
@@ -159,6 +164,8 @@ export class Exchange implements Dispatched {
     headers: [string, string][],
     body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
   ): void {
+    // An answer that came to nothing is followed by a problem, which has no stream.
+    this.#goesOn = false;
     if (this.end.isClosing) headers.push(["connection", "close"]);
     const carried = this.#carried(body, headers);
     this.#decide(status, responseOf(status, headers, carried));
@@ -178,6 +185,7 @@ export class Exchange implements Dispatched {
       headers.push(["content-length", String(pieces.size)]);
       source = pieces.stream;
     }
+    this.#goesOn = true;
     return new OutgoingStream(source, this, (error) => this.end.broken(this, error)).readable;
   }
 
@@ -186,6 +194,7 @@ export class Exchange implements Dispatched {
     try {
       const { socket, response } = upgrade(this, isolate, headers);
       this.socket = socket;
+      this.#goesOn = true;
       this.#decide(101, response);
     } catch (error) {
       isolate.socketEvent(this.number, "closed", 1006, "", false);
@@ -199,6 +208,14 @@ export class Exchange implements Dispatched {
     this.#response = response;
     this.resolve?.(response);
     this.end.answered(this, status);
+    if (!this.#goesOn) this.end.over(this);
+  }
+
+  /** The stream or the WebSocket that it was answered with has ended. */
+  over(): void {
+    if (!this.#goesOn) return;
+    this.#goesOn = false;
+    this.end.over(this);
   }
 
   #response: Response | null = null;

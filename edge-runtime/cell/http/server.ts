@@ -14,6 +14,7 @@ import type { Router } from "../policies/route.ts";
 import type { Keys } from "../tenants/keys.ts";
 import { Exchange, type ExchangeEnd } from "./exchange.ts";
 import type { Probes } from "./probes.ts";
+import type { Underway } from "./underway.ts";
 
 export interface ServerParts {
   readonly router: Router;
@@ -22,6 +23,7 @@ export interface ServerParts {
   readonly load: Load;
   readonly counts: Counts;
   readonly limits: LimitHits;
+  readonly underway: Underway;
   /** Answers on hosts that are no gateway's. */
   readonly probes: Probes;
   fault(error: unknown): void;
@@ -43,6 +45,7 @@ export class Server {
       },
       broken: (exchange, error) => logBroken(exchange, error, parts.logs),
       leftOut: (exchange, cookie) => logCookie(exchange, cookie, parts.logs),
+      over: ({ clientPort }) => parts.underway.leave(clientPort),
     };
   }
 
@@ -51,11 +54,13 @@ export class Server {
     request: Request,
     info: Deno.ServeHandlerInfo<Deno.NetAddr>,
   ): Response | Promise<Response> => {
-    const exchange = new Exchange(request, info.remoteAddr.hostname, this.#end);
+    const { hostname, port } = info.remoteAddr;
+    const exchange = new Exchange(request, hostname, port, this.#end);
     const tenantId = this.parts.router.tenantId(exchange.host);
     if (tenantId === null) return this.#ownHost(exchange);
     const tenant = this.parts.router.tenant(tenantId);
     if (tenant) exchange.tenant = tenant;
+    this.parts.underway.enter(port);
     readHeaders(exchange);
     if (!tenant) exchange.fail("unknown_gateway", `There is no gateway at ${exchange.host}`);
     else if (exchange.ambiguity !== null) exchange.fail("invalid_request", exchange.ambiguity);
@@ -91,6 +96,7 @@ export class Server {
   #ownHost(exchange: Exchange): Response | Promise<Response> {
     const answer = this.parts.probes.answer(exchange.path, exchange.clientAddress);
     if (answer !== null) return answer;
+    this.parts.underway.enter(exchange.clientPort);
     readHeaders(exchange);
     exchange.fail("unknown_gateway", `No gateway has the host ${exchange.host}`);
     return exchange.response();

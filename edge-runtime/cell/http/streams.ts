@@ -17,6 +17,8 @@ interface Answering {
   readonly number: number;
   readonly functionName: string;
   readonly requestId: string;
+  /** Its last byte was handed to the client, or it was cut off. */
+  over(): void;
 }
 
 /** A large answer as a stream of its parts, and its size in bytes; null when it is none. */
@@ -114,5 +116,6 @@ export class OutgoingStream implements StreamedAnswer {
     this.#hasEnded = true;
     this.waitingBytes = 0;
     this.answering.isolate?.streamEnded(this.answering.number);
+    this.answering.over();
   }
 }

@@ -27,7 +27,10 @@ export function upgrade(exchange: Exchange, isolate: Isolate, headers: unknown):
     open: () => tell("open"),
     message: (data) => tell("message", isolate.carried(data)),
     sent: (size) => tell("sent", size),
-    closed: (code, reason, wasClean) => tell("closed", code, reason, wasClean),
+    closed: (code, reason, wasClean) => {
+      tell("closed", code, reason, wasClean);
+      exchange.over();
+    },
   });
   return { socket: client, response };
 }

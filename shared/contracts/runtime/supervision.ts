@@ -3,6 +3,7 @@
  * A cell logs to stderr; tenant code can reach neither stream.
  */
 import { z } from "zod";
+import { ConnectionLimits } from "../limits.ts";
 import { Environment } from "../names.ts";
 
 /** The cell's only argument, as JSON. */
@@ -18,6 +19,8 @@ export const CellConfig = z.object({
   brokerSocket: z.string(),
   spareIsolates: z.number().int().nonnegative(),
   maxIsolates: z.number().int().positive(),
+  /** Where they are not the default. */
+  connections: ConnectionLimits.partial().optional(),
 });
 export type CellConfig = z.infer<typeof CellConfig>;
 

@@ -1,0 +1,106 @@
+/**
+ * Closes connections that nobody needs: `Deno.serve` keeps each one for as long as its client likes, between requests,
+ * before the first one, or in the middle of a head. What is in progress has limits of its own and is left alone.
+ */
+import type { ConnectionLimits } from "@imprun/contracts/limits";
+import type { ClientConnection, Clients } from "../../listener/clients.ts";
+import type { Underway } from "./underway.ts";
+
+const PASS_EVERY_MS = 1_000;
+/** Descriptors that are looked at in one turn of the event loop, which takes less than a millisecond. */
+const DESCRIPTORS_PER_TURN = 512;
+const TURN_PAUSE_MS = 5;
+/** Even when there are too many: a client needs some time for its first request. */
+const LEAST_SILENT_MS = 1_000;
+/** When somebody's head arrives in this moment, its request is not cut off. */
+const ARRIVING_MS = 5_000;
+/** Of all descriptors of the cell: isolates, and the way to the broker, need some too. */
+const SHARE_OF_DESCRIPTORS = 0.5;
+
+/** One that could be closed when there are too many. */
+interface Silent {
+  readonly descriptor: number;
+  readonly port: number;
+  readonly sentMs: number;
+}
+
+export class IdleClients {
+  readonly #most: number;
+  #hadTooMany = false;
+
+  constructor(
+    private readonly clients: Clients,
+    private readonly underway: Pick<Underway, "has">,
+    private readonly limits: ConnectionLimits,
+    private readonly log: (text: string) => void,
+  ) {
+    this.#most = Math.min(limits.connections, Math.floor(clients.most * SHARE_OF_DESCRIPTORS));
+  }
+
+  /** From now on looks at all connections every second. */
+  begin(fault: (error: unknown) => void): void {
+    setTimeout(async () => {
+      await this.pass().catch(fault);
+      this.begin(fault);
+    }, PASS_EVERY_MS);
+  }
+
+  /** Looks at all connections once, with pauses, and closes those that are over their time or too many. */
+  async pass(): Promise<void> {
+    const silent: Silent[] = [];
+    const highest = this.clients.highest();
+    let open = 0;
+    for (let from = 0; from < highest; from += DESCRIPTORS_PER_TURN) {
+      // Before the first as well: what came while the event loop was held up is read first.
+      await new Promise((resolve) => setTimeout(resolve, TURN_PAUSE_MS));
+      const to = Math.min(highest, from + DESCRIPTORS_PER_TURN);
+      for (let descriptor = from; descriptor < to; descriptor++) {
+        open += this.#look(descriptor, silent);
+      }
+    }
+    this.#closeExcess(open - this.#most, silent);
+  }
+
+  /** Returns how many connections stay open: 1 or 0. */
+  #look(descriptor: number, silent: Silent[]): number {
+    const connection = this.clients.look(descriptor);
+    if (connection === null) return 0;
+    const isOver = this.#isOver(connection);
+    if (!isOver && silentMs(connection) < LEAST_SILENT_MS) return 1;
+    const port = this.clients.portOf(descriptor);
+    if (port === null || this.underway.has(port)) return 1;
+    if (!isOver) {
+      silent.push({ descriptor, port, sentMs: connection.sentMs });
+      return 1;
+    }
+    this.clients.end(descriptor);
+    return 0;
+  }
+
+  #isOver({ sentMs, receivedMs }: ClientConnection): boolean {
+    const { idleMs, headMs } = this.limits;
+    if (sentMs <= idleMs) return false;
+    return receivedMs >= Math.min(ARRIVING_MS, idleMs) || sentMs > idleMs + headMs;
+  }
+
+  #closeExcess(excess: number, silent: Silent[]): void {
+    const hasTooMany = excess > 0;
+    if (hasTooMany && !this.#hadTooMany) {
+      this.log(`Clients have more than ${this.#most} connections: the most silent are closed`);
+    }
+    this.#hadTooMany = hasTooMany;
+    if (!hasTooMany) return;
+    silent.sort((a, b) => b.sentMs - a.sentMs);
+    for (const { descriptor, port } of silent.slice(0, excess)) {
+      // Turns of the event loop have passed, and the descriptor may be another connection's.
+      const connection = this.clients.look(descriptor);
+      if (connection === null || silentMs(connection) < LEAST_SILENT_MS) continue;
+      if (this.clients.portOf(descriptor) !== port || this.underway.has(port)) continue;
+      this.clients.end(descriptor);
+    }
+  }
+}
+
+function silentMs({ sentMs, receivedMs }: ClientConnection): number {
+  return Math.min(sentMs, receivedMs);
+}

@@ -1,0 +1,20 @@
+/** Which clients have something in progress, by their ports: two clients with the same port only keep each other safe. */
+const PORTS = 65_536;
+
+export class Underway {
+  readonly #requests = new Uint16Array(PORTS);
+
+  /** A request came from this port. */
+  enter(port: number): void {
+    this.#requests[port]!++;
+  }
+
+  /** It has been answered, and its stream or WebSocket is over. */
+  leave(port: number): void {
+    this.#requests[port]!--;
+  }
+
+  has(port: number): boolean {
+    return this.#requests[port]! > 0;
+  }
+}
