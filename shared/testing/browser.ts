@@ -57,8 +57,15 @@ const ANIMATIONS_ENDED = `Promise.allSettled(
     .map((animation) => animation.finished),
 )`;
 
+/** What fades over a page has no contrast of its own, and a toast that the mouse is on stays. */
+async function toastsGone(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.locator("[data-sonner-toast]").first().waitFor({ state: "detached" });
+}
+
 /** What axe finds on the page, one line for each rule and place; empty when there is nothing. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await toastsGone(page);
   await page.evaluate(ANIMATIONS_ENDED);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.flatMap(({ id, help, nodes }) =>

@@ -18,13 +18,11 @@ function add(input: Input) {
   throw new TypeError("the sum is not a number " + input.sum);
 }
 export default () => add({ sum: 1 });`,
-  events: `export default () => new Response(new ReadableStream({
-  async start(controller) {
-    for (let count = 1; count <= 20; count++) {
-      controller.enqueue(new TextEncoder().encode("data: event " + count + "\\n\\n"));
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    controller.close();
+  events: `let count = 0;
+export default () => new Response(new ReadableStream({
+  async pull(controller) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    controller.enqueue(new TextEncoder().encode("data: event " + ++count + "\\n\\n"));
   },
 }), { headers: { "content-type": "text/event-stream" } });`,
 };
@@ -96,9 +94,9 @@ async function streamAnswer(page: Page): Promise<void> {
 }
 
 async function type(page: Page, text: string): Promise<void> {
-  await page.getByRole("textbox", { name: "Code of events" }).focus();
-  await page.keyboard.press("Control+Home");
-  await page.keyboard.type(text);
+  const editor = page.getByRole("textbox", { name: "Code of events" });
+  await editor.press("Control+Home");
+  await editor.pressSequentially(text);
   await page.getByText("Unsaved changes").waitFor();
 }
 
