@@ -30,7 +30,9 @@ const code = ({ text }: { text: string }) => JSON.parse(text).code;
 Deno.test("code at which V8 gives up ends nothing but its own isolate", async (t) => {
   const mongodb = await startMongodb();
   const client = await MongoClient.connect(mongodb.uri, { serverSelectionTimeoutMS: 10_000 });
-  const runtime = await TestRuntime.start({ mongodbUri: mongodb.uri, cells: 1 });
+  // What V8 does before it gives up takes long on a slow machine, and has to be within this limit.
+  const limits = { cpuMs: 10_000 };
+  const runtime = await TestRuntime.start({ mongodbUri: mongodb.uri, cells: 1, limits });
   let gateways = 0;
 
   async function tenant(name: string, source: string): Promise<Publisher> {
@@ -67,13 +69,14 @@ Deno.test("code at which V8 gives up ends nothing but its own isolate", async (t
       // It waits two seconds after the first, and sixteen after the second.
       assert.ok(codes.filter((one) => one === "memory_limit").length <= 2);
       assert.equal((await late).text, "late");
-      const [line] = await until(async () => {
+      const lines = await until(async () => {
         const lines = await hostile.collection("logs").find({
           tenantId: hostile.tenantId,
           "data.event": { $in: ["killed", "suspended"] },
         }).sort({ _id: 1 }).toArray();
-        return lines.length === 2 ? lines : null;
+        return new Set(lines.map(({ data }) => data.event)).size === 2 ? lines : null;
       });
+      const line = lines.find(({ data }) => data.event === "killed");
       assert.match(line!.message, /more memory than V8 can give/);
     },
   );
@@ -124,17 +127,17 @@ Deno.test("code at which V8 gives up ends nothing but its own isolate", async (t
   await t.step(
     "a module at whose import V8 gives up later, at a cold start, suspends its tenant",
     async () => {
-      const abortsFrom = Date.now() + 1_000;
-      const source = `if (Date.now() > ${abortsFrom}) ${ABORT};\n${answering("warm")}`;
+      const source = `if (await imp.db().collection("switch").findOne({})) ${ABORT};
+        ${answering("warm")}`;
       const hostile = await tenant("late-abort", source);
       assert.equal((await runtime.call(hostile.tenantId, "/late-abort")).text, "warm");
+      await client.db(`gatewayid_${hostile.gatewayId}_dev`).collection("switch").insertOne({});
       const { asked = 0 } = await restarts(runtime);
       await until(async () => {
         // A cell that is being replaced in this moment is not again.
         Deno.kill(runtime.pid, "SIGUSR2");
         return (await restarts(runtime)).asked! > asked || null;
       });
-      await new Promise((resolve) => setTimeout(resolve, abortsFrom - Date.now()));
       const late = busy();
       const call = () => runtime.call(hostile.tenantId, "/late-abort");
       const first = await until(async () => {
@@ -142,10 +145,8 @@ Deno.test("code at which V8 gives up ends nothing but its own isolate", async (t
         return answer.text === "warm" ? null : answer;
       });
       assert.match(first.text, /memory than V8 can give/);
-      assert.deepEqual(
-        [code(await call()), code(await call())],
-        ["tenant_suspended", "tenant_suspended"],
-      );
+      // It waits two seconds after the first, and sixteen after the second.
+      await until(async () => code(await call()) === "tenant_suspended" || null);
       assert.equal((await late).text, "late");
     },
   );

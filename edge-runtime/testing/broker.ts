@@ -12,6 +12,7 @@ import {
   type TenantKey,
 } from "@imprun/contracts/runtime/frames";
 import { deserialize, type Document, serialize } from "bson";
+import { until } from "@imprun/testing/until";
 import { z } from "zod";
 import { Connection, type IncomingRequest, type OutgoingMessage } from "../transport/connection.ts";
 
@@ -114,6 +115,11 @@ export class TestBroker {
       default:
         throw new ProblemError("invalid_request");
     }
+  }
+
+  /** Waits for a line of the cell's logs; one that came before counts too. */
+  async logged(matches: (entry: CellLogEntry) => boolean): Promise<CellLogEntry> {
+    return await until(() => Promise.resolve(this.logs.find(matches)));
   }
 
   sync(): void {

@@ -12,6 +12,8 @@ interface World {
   readonly runtimes: readonly [TestRuntime, TestRuntime];
   /** SIGKILL to a runtime and its cells. */
   kill(runtime: TestRuntime): Promise<void>;
+  /** SIGKILL to the cells of all runtimes. */
+  killCells(): Promise<void>;
   tenant(gatewayId: string): Promise<Publisher>;
 }
 
@@ -24,6 +26,9 @@ async function withRuntimes(steps: (world: World) => Promise<void>): Promise<voi
       TestRuntime.start({ mongodbUri: mongodb.uri, socketDirectory })
     ),
   );
+  const killCellsIn = async (directory: string) => {
+    for (const pid of await findCells(`${directory}/broker.sock`)) Deno.kill(pid, "SIGKILL");
+  };
   try {
     await steps({
       mongodb,
@@ -31,8 +36,10 @@ async function withRuntimes(steps: (world: World) => Promise<void>): Promise<voi
       runtimes: runtimes as [TestRuntime, TestRuntime],
       async kill(runtime) {
         await runtime.kill();
-        const directory = directories[runtimes.indexOf(runtime)];
-        for (const pid of await findCells(`${directory}/broker.sock`)) Deno.kill(pid, "SIGKILL");
+        await killCellsIn(directories[runtimes.indexOf(runtime)]!);
+      },
+      async killCells() {
+        for (const directory of directories) await killCellsIn(directory);
       },
       async tenant(gatewayId) {
         const publisher = new Publisher(client, gatewayId);
@@ -49,13 +56,13 @@ async function withRuntimes(steps: (world: World) => Promise<void>): Promise<voi
 
 /** The deadline is only there so that a broken test ends. */
 async function until<T>(look: () => Promise<T | null | false | undefined>): Promise<T> {
-  const giveUpAt = Date.now() + 30_000;
+  const giveUpAt = Date.now() + 90_000;
   while (Date.now() < giveUpAt) {
     const found = await look();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("It did not happen");
+  throw new Error(`It did not happen: ${look}`);
 }
 
 const SENDER = `
@@ -73,7 +80,7 @@ Deno.test({
   sanitizeResources: false,
   sanitizeOps: false,
   fn: (t) =>
-    withRuntimes(async ({ client, runtimes, kill, tenant }) => {
+    withRuntimes(async ({ client, runtimes, kill, killCells, tenant }) => {
       const [runtime] = runtimes;
       const runs = client.db("imprun_events").collection("runs");
       const messages = client.db("imprun_events").collection("messages");
@@ -225,8 +232,7 @@ Deno.test({
         await runtime.call(tenantId, "/send?queue=q", { method: "POST", body: "x" });
         const tries = client.db("gatewayid_killed_dev").collection("tries");
         await until(() => tries.findOne({ attempts: 1 }));
-        const pids = runtimes.flatMap(({ ready }) => ready.cellPids);
-        for (const pid of pids) Deno.kill(pid, "SIGKILL");
+        await killCells();
         await until(() => tries.findOne({ attempts: 2 }));
         await until(async () => (await messages.countDocuments({ tenantId })) === 0);
       });

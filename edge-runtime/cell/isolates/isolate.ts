@@ -20,6 +20,9 @@ import { checkedFailure, declarationFailure, importFailure } from "./import-fail
 import { Slots } from "./slots.ts";
 import { type IsolateUsage, usageOf } from "./usage.ts";
 
+/** What a thread that has stopped needs to end, also on a machine that is busy. A loop goes on for longer. */
+const ENDS_WITHIN_MS = 1_000;
+
 let lastId = 0;
 const OURS: ReadonlySet<string> = new Set([
   "function_failed",
@@ -249,7 +252,7 @@ export class Isolate {
     this.#worker.terminate();
     const ended = await Promise.race([
       this.#closed.promise.then(() => true),
-      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 100)),
+      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), ENDS_WITHIN_MS)),
     ]);
     if (ended) this.#leave("memory_limit", "The isolate used up its heap");
     else this.#leave("cpu_limit", "The isolate did not give its thread back");
