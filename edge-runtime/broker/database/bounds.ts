@@ -15,6 +15,7 @@ const POINTER = 12;
 const CODE_WITH_SCOPE = 15;
 /** String, code, symbol. */
 const TEXTS: ReadonlySet<number> = new Set([2, 13, 14]);
+const encoder = new TextEncoder();
 
 /**
  * Counts fields and levels without recursion and without making anything of them; the codec checks the rest.
@@ -79,6 +80,48 @@ export function assertBounded(bytes: Uint8Array): void {
       enter();
     } else throw invalid();
   }
+}
+
+/** More than any command has at its top. */
+const TOP_FIELDS = 64;
+
+/**
+ * Whether a document names a field at its top, found without a look inside of what is there; false for bytes that are no
+ * document.
+ */
+export function hasTopField(bytes: Uint8Array, name: string): boolean {
+  const wanted = encoder.encode(name);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let offset = 4;
+  for (let field = 0; field < TOP_FIELDS && offset < bytes.length; field++) {
+    const type = bytes[offset++]!;
+    const end = bytes.indexOf(0, offset);
+    if (type === 0 || end < 0) return false;
+    const isWanted = end - offset === wanted.length &&
+      wanted.every((byte, at) => byte === bytes[offset + at]);
+    if (isWanted) return true;
+    offset = endOfValue(bytes, view, type, end + 1);
+  }
+  return false;
+}
+
+/** Infinity when it ends nowhere. */
+function endOfValue(bytes: Uint8Array, view: DataView, type: number, offset: number): number {
+  const fixed = FIXED.get(type);
+  if (fixed !== undefined) return offset + fixed;
+  if (type === REGEX) {
+    const pattern = bytes.indexOf(0, offset);
+    const options = pattern < 0 ? -1 : bytes.indexOf(0, pattern + 1);
+    return options < 0 ? Infinity : options + 1;
+  }
+  if (offset + 4 > bytes.length) return Infinity;
+  const length = view.getInt32(offset, true);
+  if (length < 0) return Infinity;
+  if (TEXTS.has(type)) return offset + 4 + length;
+  if (type === BINARY) return offset + 5 + length;
+  if (type === POINTER) return offset + 16 + length;
+  // Documents, arrays and code with a scope count their length in; one of 0 must not be read for ever.
+  return offset + Math.max(length, 5);
 }
 
 function invalid(): DatabaseRefusal {

@@ -10,6 +10,7 @@ import { authorize, type Authorized, type Command } from "./acl.ts";
 import { Cursors, type TenantCursor } from "./cursors.ts";
 import { Databases } from "./databases.ts";
 import { ANSWER_DECODING, decodeCommand, errorReply } from "./decode.ts";
+import { LargeCommands, waitsForOthers } from "./large-commands.ts";
 import { DatabaseRefusal } from "./refusal.ts";
 import { encodeReply, openCursor } from "./reply.ts";
 import { isRetryableWrite, RetryableWrites, runRead } from "./retries.ts";
@@ -48,6 +49,7 @@ export class DatabaseProxy {
   readonly #cursors: Cursors;
   readonly #transactions: Transactions;
   readonly #writes: RetryableWrites;
+  readonly #large = new LargeCommands();
   readonly #turns = new Turns();
   readonly #gate = new Gate(COMMANDS_AT_ONCE, COMMANDS_WAITING);
 
@@ -71,12 +73,9 @@ export class DatabaseProxy {
    */
   async run(tenantId: TenantId, body: Uint8Array, scope: Scope): Promise<Uint8Array> {
     try {
-      const decoded = this.#turns.take(tenantId, body.length, () => decodeCommand(body));
-      const command = decoded instanceof Promise ? await decoded : decoded;
-      const authorized = authorize(command, this.#databases.of(tenantId).databaseName);
-      const run = { ...authorized, tenantId, command, scope };
-      if (this.#waitsForChanges(run)) return await this.#dispatch(run);
-      return await this.#gate.run(tenantId, () => this.#dispatch(run));
+      if (!waitsForOthers(body)) return await this.#check(tenantId, body, scope);
+      const check = () => this.#check(tenantId, body, scope);
+      return await this.#large.run(tenantId, body.length, check);
     } catch (error) {
       const reply = errorReply(error);
       if (reply !== null) return reply;
@@ -84,6 +83,15 @@ export class DatabaseProxy {
       report(`A database command of ${tenantId} failed`, error);
       throw new ProblemError("unavailable", "The database cannot be reached right now");
     }
+  }
+
+  async #check(tenantId: TenantId, body: Uint8Array, scope: Scope): Promise<Uint8Array> {
+    const decoded = this.#turns.take(tenantId, body.length, () => decodeCommand(body));
+    const command = decoded instanceof Promise ? await decoded : decoded;
+    const authorized = authorize(command, this.#databases.of(tenantId).databaseName);
+    const run = { ...authorized, tenantId, command, scope };
+    if (this.#waitsForChanges(run)) return await this.#dispatch(run);
+    return await this.#gate.run(tenantId, () => this.#dispatch(run));
   }
 
   async stop(): Promise<void> {
