@@ -1,5 +1,6 @@
 /** Clients that take their time: what they hold of the cell, and for how long. */
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
 import type { TestCell } from "./cell.ts";
 import { withCell } from "./with-cell.ts";
 
@@ -15,13 +16,9 @@ async function asksOnly(cell: TestCell, gatewayId: string, path: string): Promis
 
 /** Waits for an event of the tenant's isolates. */
 async function event(cell: TestCell, gatewayId: string, name: string, reason: string) {
-  while (true) {
-    const found = cell.broker.logs.find(({ tenantId, data }) =>
-      tenantId === `${gatewayId}.dev` && data.event === name && data.reason === reason
-    );
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  return await cell.broker.logged(({ tenantId, data }) =>
+    tenantId === `${gatewayId}.dev` && data.event === name && data.reason === reason
+  );
 }
 
 withCell("clients that take their time", async (t, cell) => {
@@ -65,12 +62,13 @@ export default (request) => request.url.endsWith("/count") ? Response.json(pulls
     const connection = await asksOnly(cell, "eager", "/stream");
     const count = async () => await (await cell.fetch("eager", "/stream/count")).json();
     let before = -1;
-    let pulls = await count();
-    while (pulls === 0 || pulls !== before) {
+    const pulls = await until(async () => {
       await new Promise((resolve) => setTimeout(resolve, 200));
-      before = pulls;
-      pulls = await count();
-    }
+      const now = await count();
+      const isHeldBack = now > 0 && now === before;
+      before = now;
+      return isHeldBack ? now : null;
+    });
     // What the kernel's buffers take on loopback.
     assert.ok(pulls * 65_536 < 32 * MB, `${pulls} pieces were taken`);
     connection.close();

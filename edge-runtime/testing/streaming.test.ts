@@ -10,6 +10,7 @@ withCell("bodies stream through the isolate", async (t, cell) => {
       length: "export default async (req) => ({ n: (await req.arrayBuffer()).byteLength })",
       seedLength: "export default (req, res) => res.json({ n: req.body.length })",
       signal: `export default async (request) => {
+      console.log("listening");
       await new Promise((resolve) => request.signal.addEventListener("abort", resolve));
       console.log("aborted");
       return new Response();
@@ -21,11 +22,7 @@ withCell("bodies stream through the isolate", async (t, cell) => {
     1,
     { limits: { bodyBytes: 1_000_000 } },
   );
-  const logged = async (text: string) => {
-    while (!cell.broker.logs.some(({ message }) => message.includes(text))) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
+  const logged = (text: string) => cell.broker.logged(({ message }) => message.includes(text));
 
   await t.step("900 KB there and back", async () => {
     const body = new Uint8Array(900_000).map((_, i) => i % 251);
@@ -69,9 +66,10 @@ withCell("bodies stream through the isolate", async (t, cell) => {
     "a function that has not answered learns from its signal that the client left",
     async () => {
       const abort = new AbortController();
-      const response = cell.fetch("flow", "/signal", { signal: abort.signal });
-      setTimeout(() => abort.abort(), 100);
-      await assert.rejects(response);
+      const left = assert.rejects(cell.fetch("flow", "/signal", { signal: abort.signal }));
+      await logged("listening");
+      abort.abort();
+      await left;
       await logged("aborted");
     },
   );

@@ -90,7 +90,8 @@ withCell("a function talks to its clients over WebSockets", async (t, cell) => {
       socket.onmessage = () => { while (true); };
       return response;
     });`;
-      await cell.deploy("loop", { loop }, 1, { limits: { cpuMs: 200 } });
+      // The messages have to come before it is stopped.
+      await cell.deploy("loop", { loop }, 1, { limits: { cpuMs: 2_000 } });
       const flooding = new TestSocket(cell, "loop", "/loop");
       const waiting = new TestSocket(cell, "loop", "/loop");
       await Promise.all([flooding.opened, waiting.opened]);
@@ -149,7 +150,5 @@ Deno.test({
 });
 
 async function logged(cell: TestCell, text: string): Promise<void> {
-  while (!cell.broker.logs.some(({ message }) => message.includes(text))) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await cell.broker.logged(({ message }) => message.includes(text));
 }
