@@ -69,8 +69,7 @@ export class CellWatch {
       this.handlers.replace("deaf", "it cannot accept clients any more");
       return;
     }
-    const thread = this.#isolates.handle(message, performance.now());
-    if (thread !== null) demote(thread);
+    this.#isolates.handle(message, performance.now());
     if (!this.#isFast && this.#isolates.isActive) this.#schedule();
   }
 
@@ -115,13 +114,14 @@ export class CellWatch {
     const { cell, sampler } = this;
     if (this.#isolates.needsThreads) {
       const { workers, pool } = await sampler.threads(cell.pid);
-      this.#isolates.learn(workers).forEach(demote);
+      this.#isolates.learn(workers);
       this.#lowerPool(pool);
     }
     const sample = await sampler.sample(cell.pid, this.#isolates.threads);
     if (this.#stopped) return;
-    const { breaches, heavy, lingers } = this.#isolates.judge(sample, performance.now());
+    const { breaches, heavy, stuck, lingers } = this.#isolates.judge(sample, performance.now());
     lower(heavy);
+    stuck.forEach(demote);
     const cellBytes = sample.residentBytes ?? undefined;
     for (const breach of breaches) cell.send({ type: "breach", ...breach, cellBytes });
     if (breaches.some(({ aborted }) => aborted)) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GAIN_BYTES, HEAVY_MS, IsolateWatch, LINGER_MS } from "./isolate-watch.ts";
+import { GAIN_BYTES, HEAVY_MS, IsolateWatch, LINGER_MS, STUCK_MS } from "./isolate-watch.ts";
 import type { Sample } from "./sampler.ts";
 
 const THREAD = 4_711;
@@ -60,6 +60,7 @@ Deno.test("an isolate that its cell calls heavy is looked up and named, whether 
   assert.deepEqual(watch.judge(sample(5_000), 50), {
     breaches: [],
     heavy: [THREAD],
+    stuck: [],
     lingers: false,
   });
   watch.handle({ type: "heavy", isolateId: 7 }, 60);
@@ -74,7 +75,8 @@ Deno.test("the busiest isolate is held responsible for memory that its cell gain
   assert.deepEqual(watch.judge(sample(200, GAIN_BYTES + 1), 130).breaches, [
     { isolateId: 7, code: "memory_limit", cpuMs: 100 },
   ]);
-  assert.equal(watch.handle({ type: "gone", isolateId: 7, forced: false }, 150), THREAD);
+  watch.handle({ type: "gone", isolateId: 7, forced: false }, 150);
+  assert.deepEqual(watch.judge(sample(200), 150 + STUCK_MS).stuck, [THREAD]);
 });
 
 Deno.test("an isolate in which V8 gave up is named once, however little it used", () => {
@@ -95,11 +97,15 @@ Deno.test("many short requests in a row are no breach", () => {
   }
 });
 
-Deno.test("a thread that was given up by force is demoted, and lingers after three seconds", () => {
+Deno.test("a thread that was given up by force yields at once, is demoted when it does not end, and lingers after three seconds", () => {
   const watch = watched();
   busy(watch, 10);
-  assert.equal(watch.handle({ type: "gone", isolateId: 7, forced: true }, 100), THREAD);
-  assert.equal(watch.judge(sample(500), 100 + LINGER_MS - 1).lingers, false);
+  watch.handle({ type: "gone", isolateId: 7, forced: true }, 100);
+  const { heavy, stuck } = watch.judge(sample(500), 100 + STUCK_MS - 1);
+  assert.deepEqual({ heavy, stuck }, { heavy: [THREAD], stuck: [] });
+  assert.deepEqual(watch.judge(sample(510), 100 + STUCK_MS).stuck, [THREAD]);
+  const later = watch.judge(sample(520), 100 + LINGER_MS - 1);
+  assert.deepEqual(later, { breaches: [], heavy: [], stuck: [], lingers: false });
   assert.equal(watch.judge(sample(600), 100 + LINGER_MS).lingers, true);
 });
 
@@ -111,15 +117,18 @@ Deno.test("a thread that ended after it was given up is forgotten", () => {
   assert.equal(watch.isActive, false);
 });
 
-Deno.test("a thread that was given up before it was looked up is demoted then", () => {
+Deno.test("a thread that was given up before it was looked up yields then, and is demoted in its time", () => {
   const watch = watched();
-  assert.equal(watch.handle({ type: "gone", isolateId: 7, forced: true }, 100), null);
-  assert.deepEqual(watch.learn(new Map([[1, THREAD]])), [THREAD]);
+  watch.handle({ type: "gone", isolateId: 7, forced: true }, 100);
+  assert.equal(watch.needsThreads, true);
+  watch.learn(new Map([[1, THREAD]]));
+  assert.deepEqual(watch.judge(sample(500), 150).heavy, [THREAD]);
+  assert.deepEqual(watch.judge(sample(510), 100 + STUCK_MS).stuck, [THREAD]);
 });
 
 Deno.test("an isolate that went in order is not looked at again", () => {
   const watch = watched();
   busy(watch, 10);
-  assert.equal(watch.handle({ type: "gone", isolateId: 7, forced: false }, 100), null);
+  watch.handle({ type: "gone", isolateId: 7, forced: false }, 100);
   assert.equal(watch.isActive, false);
 });

@@ -2,6 +2,11 @@
 import type { CellToSupervisor } from "@imprun/contracts/runtime/supervision";
 import type { Sample } from "./sampler.ts";
 
+/**
+ * A thread that was given up has so long to end before others need not let it at all. What ends frees its heap, under
+ * locks that V8 and Deno have for a whole process: a thread that gets no core then would hold up all tenants.
+ */
+export const STUCK_MS = 500;
 /** A thread that was given up and is still there after so long will not end by itself. */
 export const LINGER_MS = 3_000;
 /** What a cell may gain while an isolate is busy before the busiest isolate is held responsible. */
@@ -26,6 +31,8 @@ interface Isolate {
   breached: boolean;
   /** When the cell gave it up by force. */
   forcedAt: number | null;
+  /** Gets only what nobody else wants. */
+  isDemoted: boolean;
 }
 
 interface Breach {
@@ -40,8 +47,10 @@ interface Breach {
 export interface Findings {
   /** Isolates whose oldest request used up a limit. */
   readonly breaches: readonly Breach[];
-  /** Threads that have turned out to use a lot. */
+  /** Threads that have turned out to use a lot, or were given up. */
   readonly heavy: readonly number[];
+  /** Threads that were given up and do not end soon: nobody needs to let them. */
+  readonly stuck: readonly number[];
   /** True when a thread that was given up goes on for too long. */
   readonly lingers: boolean;
 }
@@ -49,39 +58,37 @@ export interface Findings {
 export class IsolateWatch {
   readonly #isolates = new Map<number, Isolate>();
 
-  /** Takes a line of the cell. Returns the isolate's thread if that is to be demoted now. */
-  handle(message: CellToSupervisor, now: number): number | null {
-    if (!("isolateId" in message)) return null;
+  /** Takes a line of the cell. */
+  handle(message: CellToSupervisor, now: number): void {
+    if (!("isolateId" in message)) return;
     if (message.type === "isolate") {
       this.#isolates.set(message.isolateId, started(message.isolateId, message.thread));
-      return null;
+      return;
     }
     const isolate = this.#isolates.get(message.isolateId);
-    if (isolate === undefined) return null;
+    if (isolate === undefined) return;
     switch (message.type) {
       case "assigned":
         isolate.cpuMs = message.cpuMs;
-        return null;
+        return;
       case "busy":
         if (isolate.busySince !== message.startedAt) isolate.baseline = null;
         isolate.busySince = message.startedAt;
-        return null;
+        return;
       case "idle":
         isolate.busySince = null;
         isolate.baseline = null;
-        return null;
+        return;
       case "heavy":
         isolate.isHeavy = true;
-        return null;
+        return;
       case "gone":
         // A breach that was found here says nothing about whether the thread can be stopped.
         if (message.forced || isolate.breached) {
           isolate.forcedAt = now;
           isolate.busySince = null;
-          return isolate.thread;
-        }
-        this.#isolates.delete(message.isolateId);
-        return null;
+          isolate.isHeavy = true;
+        } else this.#isolates.delete(message.isolateId);
     }
   }
 
@@ -100,18 +107,16 @@ export class IsolateWatch {
     return this.#watched().flatMap(({ thread }) => thread === null ? [] : [thread]);
   }
 
-  /** Takes the thread ids by N of `worker-N`. Returns the threads to demote: given up before they were known. */
-  learn(threads: ReadonlyMap<number, number>): number[] {
-    const late: number[] = [];
+  /** Takes the thread ids by N of `worker-N`. */
+  learn(threads: ReadonlyMap<number, number>): void {
     for (const isolate of this.#watched()) {
       if (isolate.thread !== null) continue;
       isolate.thread = threads.get(isolate.worker) ?? null;
-      if (isolate.forcedAt === null) continue;
       // A thread that has no entry any more has ended.
-      if (isolate.thread === null) this.#isolates.delete(isolate.isolateId);
-      else late.push(isolate.thread);
+      if (isolate.thread === null && isolate.forcedAt !== null) {
+        this.#isolates.delete(isolate.isolateId);
+      }
     }
-    return late;
   }
 
   /** Draws the conclusions from one sample. */
@@ -119,14 +124,23 @@ export class IsolateWatch {
     const bytes = residentBytes ?? 0;
     const breaches: Breach[] = [];
     const heavy: number[] = [];
+    const stuck: number[] = [];
     let lingers = false;
     let busiest: { isolate: Isolate; usedMs: number; gainBytes: number } | null = null;
     for (const isolate of this.#watched()) {
       if (isolate.thread === null) continue;
       const totalMs = cpuMs.get(isolate.thread);
       if (isolate.forcedAt !== null) {
-        if (totalMs === undefined) this.#isolates.delete(isolate.isolateId);
-        else if (now - isolate.forcedAt >= LINGER_MS) lingers = true;
+        if (totalMs === undefined) {
+          this.#isolates.delete(isolate.isolateId);
+          continue;
+        }
+        const sinceMs = now - isolate.forcedAt;
+        if (!isolate.isLowered) heavy.push(isolate.thread);
+        isolate.isLowered = true;
+        if (sinceMs >= STUCK_MS && !isolate.isDemoted) stuck.push(isolate.thread);
+        isolate.isDemoted ||= sinceMs >= STUCK_MS;
+        lingers ||= sinceMs >= LINGER_MS;
         continue;
       }
       if (totalMs === undefined) {
@@ -154,7 +168,7 @@ export class IsolateWatch {
     if (busiest !== null && busiest.gainBytes >= GAIN_BYTES) {
       breaches.push(breach(busiest.isolate, "memory_limit", busiest.usedMs));
     }
-    return { breaches, heavy, lingers };
+    return { breaches, heavy, stuck, lingers };
   }
 
   #watched(): Isolate[] {
@@ -182,5 +196,6 @@ function started(isolateId: number, worker: number): Isolate {
     isLowered: false,
     breached: false,
     forcedAt: null,
+    isDemoted: false,
   };
 }
