@@ -2,6 +2,7 @@ import type { LogDocument } from "@imprun/contracts/documents/telemetry";
 import assert from "node:assert/strict";
 import { newId } from "../data/ids.ts";
 import { startTestControl, type TestControl } from "../testing/test-control.ts";
+import { logEntry } from "./testing/log-entry.ts";
 import { ServerSentEvents } from "./testing/server-sent-events.ts";
 
 /** Seconds since 1970, long before the test. */
@@ -134,22 +135,7 @@ async function follow(
 }
 
 async function write(control: TestControl, changes: Partial<LogDocument>): Promise<void> {
-  await control.control.collections.logs.insertOne({
-    _id: newId(),
-    kind: "log",
-    level: "info",
-    tenantId: "hometax.dev",
-    gatewayId: "hometax",
-    environment: "dev",
-    at: new Date(),
-    message: "",
-    function: "calculateTax",
-    semver: "1.0.0",
-    requestId: null,
-    data: {},
-    instance: "dev-1",
-    ...changes,
-  });
+  await control.control.collections.logs.insertOne(logEntry(changes));
 }
 
 function messages({ items }: { items: { message: string }[] }): string[] {

@@ -1,6 +1,6 @@
-import type { LogDocument } from "@imprun/contracts/documents/telemetry";
 import assert from "node:assert/strict";
 import { LogQueue } from "./queue.ts";
+import { logEntry } from "./testing/log-entry.ts";
 
 Deno.test("entries are taken in order, all that wait at once", async () => {
   const queue = new LogQueue();
@@ -47,20 +47,4 @@ async function ids(queue: LogQueue): Promise<string[] | undefined> {
   return (await queue.take(60_000))?.entries.map(({ _id }) => _id);
 }
 
-function entry(_id: string): LogDocument {
-  return {
-    _id,
-    kind: "log",
-    level: "info",
-    tenantId: "hometax.dev",
-    gatewayId: "hometax",
-    environment: "dev",
-    at: new Date(),
-    message: "hello",
-    function: null,
-    semver: null,
-    requestId: null,
-    data: {},
-    instance: "one",
-  };
-}
+const entry = (_id: string) => logEntry({ _id });

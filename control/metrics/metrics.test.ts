@@ -1,6 +1,6 @@
 import type { LogDocument } from "@imprun/contracts/documents/telemetry";
 import { deepEqual, equal } from "node:assert/strict";
-import { newId } from "../data/ids.ts";
+import { logEntry } from "../logs/testing/log-entry.ts";
 import { startTestControl } from "../testing/test-control.ts";
 
 const METRICS = "/v1/api-gateways/hometax/metrics";
@@ -8,22 +8,8 @@ const METRICS = "/v1/api-gateways/hometax/metrics";
 Deno.test("requests are counted from the access log, and stopped isolates by their reason", async () => {
   await using control = await startTestControl();
   await control.call("POST", "/v1/api-gateways", { name: "hometax" });
-  const entry = (part: Partial<LogDocument>): LogDocument => ({
-    _id: newId(),
-    kind: "request",
-    level: "info",
-    tenantId: "hometax.dev",
-    gatewayId: "hometax",
-    environment: "dev",
-    at: new Date(),
-    message: "",
-    function: "calculateTax",
-    semver: "1.0.0",
-    requestId: null,
-    data: { status: 200, ms: 2 },
-    instance: "dev-1",
-    ...part,
-  });
+  const entry = (part: Partial<LogDocument>) =>
+    logEntry({ kind: "request", data: { status: 200, ms: 2 }, ...part });
   await control.control.collections.logs.insertMany([
     entry({}),
     entry({ data: { status: 503, ms: 900 } }),
