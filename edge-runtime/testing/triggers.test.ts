@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { startMongodb, type TestMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
-import { findCells } from "../supervisor/orphans.ts";
+import { killCells } from "./kill-cells.ts";
 import { Publisher } from "./publisher.ts";
 import { TestRuntime } from "@imprun/testing/runtime";
 
@@ -13,7 +13,7 @@ interface World {
   /** SIGKILL to a runtime and its cells. */
   kill(runtime: TestRuntime): Promise<void>;
   /** SIGKILL to the cells of all runtimes. */
-  killCells(): Promise<void>;
+  killAllCells(): Promise<void>;
   tenant(gatewayId: string): Promise<Publisher>;
 }
 
@@ -26,9 +26,6 @@ async function withRuntimes(steps: (world: World) => Promise<void>): Promise<voi
       TestRuntime.start({ mongodbUri: mongodb.uri, socketDirectory })
     ),
   );
-  const killCellsIn = async (directory: string) => {
-    for (const pid of await findCells(`${directory}/broker.sock`)) Deno.kill(pid, "SIGKILL");
-  };
   try {
     await steps({
       mongodb,
@@ -36,10 +33,10 @@ async function withRuntimes(steps: (world: World) => Promise<void>): Promise<voi
       runtimes: runtimes as [TestRuntime, TestRuntime],
       async kill(runtime) {
         await runtime.kill();
-        await killCellsIn(directories[runtimes.indexOf(runtime)]!);
+        await killCells(directories[runtimes.indexOf(runtime)]!);
       },
-      async killCells() {
-        for (const directory of directories) await killCellsIn(directory);
+      async killAllCells() {
+        for (const directory of directories) await killCells(directory);
       },
       async tenant(gatewayId) {
         const publisher = new Publisher(client, gatewayId);
@@ -80,7 +77,7 @@ Deno.test({
   sanitizeResources: false,
   sanitizeOps: false,
   fn: (t) =>
-    withRuntimes(async ({ client, runtimes, kill, killCells, tenant }) => {
+    withRuntimes(async ({ client, runtimes, kill, killAllCells, tenant }) => {
       const [runtime] = runtimes;
       const runs = client.db("imprun_events").collection("runs");
       const messages = client.db("imprun_events").collection("messages");
@@ -232,7 +229,7 @@ Deno.test({
         await runtime.call(tenantId, "/send?queue=q", { method: "POST", body: "x" });
         const tries = client.db("gatewayid_killed_dev").collection("tries");
         await until(() => tries.findOne({ attempts: 1 }));
-        await killCells();
+        await killAllCells();
         await until(() => tries.findOne({ attempts: 2 }));
         await until(async () => (await messages.countDocuments({ tenantId })) === 0);
       });
