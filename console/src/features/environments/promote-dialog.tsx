@@ -1,12 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { formatMs } from "../../lib/format.ts";
 import { useT } from "../../lib/i18n/i18n.tsx";
-import { CodeDiff } from "../../ui/code-editor/code-editor.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
 import { deployedIn } from "../functions/deployed.ts";
-import { usePromote, versionQuery } from "../functions/queries.ts";
+import { DeploymentDiff } from "../functions/deployment-diff.tsx";
+import { usePromote } from "../functions/queries.ts";
 import { ProblemNotice } from "../problems/problem-notice.tsx";
 import type { Promotion } from "./promotion-board.tsx";
 
@@ -22,11 +20,6 @@ export function PromoteDialog({ gatewayId, promotion, onClose }: PromoteDialogPr
   const { item: { name }, item, from, to } = promotion;
   const source = deployedIn(item, from);
   const target = deployedIn(item, to);
-  const after = useQuery(versionQuery(gatewayId, name, source?.version ?? ""));
-  const before = useQuery({
-    ...versionQuery(gatewayId, name, target?.version ?? ""),
-    enabled: target !== undefined,
-  });
   const promote = usePromote(gatewayId);
   const versions = { after: `v${source?.semver}`, before: `v${target?.semver}` };
 
@@ -60,21 +53,12 @@ export function PromoteDialog({ gatewayId, promotion, onClose }: PromoteDialogPr
     >
       <div className="flex flex-col gap-3">
         {promote.error && <ProblemNotice error={promote.error} />}
-        {after.error && <ProblemNotice error={after.error} onRetry={after.refetch} />}
-        {before.error && <ProblemNotice error={before.error} onRetry={before.refetch} />}
-        <div className="h-[46dvh] overflow-hidden rounded-md border">
-          {after.data && (!target || before.data)
-            ? (
-              <CodeDiff
-                before={before.data?.code ?? ""}
-                after={after.data.code}
-                beforeLabel={target ? `${to} ${versions.before}` : t("board.notDeployed")}
-                afterLabel={`${from} ${versions.after}`}
-                label={t("diff.label")}
-              />
-            )
-            : <Skeleton className="h-full" />}
-        </div>
+        <DeploymentDiff
+          gatewayId={gatewayId}
+          name={name}
+          before={target && { version: target.version, label: `${to} ${versions.before}` }}
+          after={{ version: source?.version ?? "", label: `${from} ${versions.after}` }}
+        />
       </div>
     </ConfirmDialog>
   );

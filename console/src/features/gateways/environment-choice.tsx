@@ -1,11 +1,15 @@
 import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
 import { useT } from "../../lib/i18n/i18n.tsx";
+import { SelectField } from "../../ui/field.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { useSearchText } from "../navigation/use-address.ts";
 
 /** The environment that the address names; dev when it names none. */
 export function useEnvironment(): Environment {
-  const asked = useSearchText("env");
+  return environmentNamed(useSearchText("env"));
+}
+
+function environmentNamed(asked: string | undefined): Environment {
   return ENVIRONMENTS.find((name) => name === asked) ?? "dev";
 }
 
@@ -21,5 +25,25 @@ export function EnvironmentChoice(
       options={ENVIRONMENTS.map((name) => ({ value: name, label: name }))}
       onChange={onChange}
     />
+  );
+}
+
+interface EnvironmentSelectProps {
+  label: string;
+  hideLabel?: boolean;
+  className?: string;
+  value: Environment;
+  onChange: (environment: Environment) => void;
+}
+
+/** The same choice as a field, where there is little room or a form around it. */
+export function EnvironmentSelect({ onChange, ...field }: EnvironmentSelectProps) {
+  return (
+    <SelectField
+      {...field}
+      onChange={(event) => onChange(environmentNamed(event.target.value))}
+    >
+      {ENVIRONMENTS.map((name) => <option key={name}>{name}</option>)}
+    </SelectField>
   );
 }

@@ -1,13 +1,13 @@
 import type { DependenciesView } from "@imprun/contracts/api/packages";
 import { PackageName, VersionRange } from "@imprun/contracts/packages";
 import { useQuery } from "@tanstack/react-query";
-import { Plus, Trash2 } from "lucide-react";
 import { useFieldArray, useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { useT } from "../../lib/i18n/i18n.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { TextField } from "../../ui/field.tsx";
+import { GrowingRows, ROW_FIELD } from "../../ui/growing-rows.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useRefusal } from "../auth/use-refusal.ts";
 import { ProblemNotice } from "../problems/problem-notice.tsx";
@@ -81,54 +81,40 @@ function LoadedForm({ gatewayId, view }: { gatewayId: string; view: Dependencies
       >
         <div className="flex flex-col gap-2">
           {save.error && <ProblemNotice error={save.error} />}
-          {rows.fields.length === 0 && <p className="text-ink-faint">{t("packages.none")}</p>}
-          {rows.fields.map((field, index) => (
-            <div key={field.id} className="flex items-start gap-2">
-              <div className="flex-1">
-                <TextField
-                  mono
-                  hideLabel
-                  label={t("packages.name")}
-                  placeholder="zod"
-                  autoComplete="off"
-                  spellCheck={false}
-                  error={errors.packages?.[index]?.name?.message}
-                  {...form.register(`packages.${index}.name`, { validate: checkName })}
-                />
-              </div>
-              <div className="w-2/5">
-                <TextField
-                  mono
-                  hideLabel
-                  label={t("packages.range")}
-                  placeholder="^4.0.0"
-                  autoComplete="off"
-                  spellCheck={false}
-                  hint={installed(field.name)}
-                  error={errors.packages?.[index]?.range?.message}
-                  {...form.register(`packages.${index}.range`, { validate: checkRange })}
-                />
-              </div>
-              <IconButton
-                className="mt-0.5"
-                label={t("packages.remove", { name: field.name })}
-                refusal={refusal}
-                onClick={() => rows.remove(index)}
-              >
-                <Trash2 />
-              </IconButton>
-            </div>
-          ))}
-          <div>
-            <Button
-              size="sm"
-              icon={<Plus aria-hidden />}
-              refusal={refusal}
-              onClick={() => rows.append({ name: "", range: "latest" })}
-            >
-              {t("packages.add")}
-            </Button>
-          </div>
+          <GrowingRows
+            none={t("packages.none")}
+            addLabel={t("packages.add")}
+            refusal={refusal}
+            onAdd={() => rows.append({ name: "", range: "latest" })}
+            onRemove={(index) => rows.remove(index)}
+            rows={rows.fields.map((field, index) => ({
+              key: field.id,
+              removeLabel: t("packages.remove", { name: field.name }),
+              fields: (
+                <>
+                  <div className="flex-1">
+                    <TextField
+                      {...ROW_FIELD}
+                      label={t("packages.name")}
+                      placeholder="zod"
+                      error={errors.packages?.[index]?.name?.message}
+                      {...form.register(`packages.${index}.name`, { validate: checkName })}
+                    />
+                  </div>
+                  <div className="w-2/5">
+                    <TextField
+                      {...ROW_FIELD}
+                      label={t("packages.range")}
+                      placeholder="^4.0.0"
+                      hint={installed(field.name)}
+                      error={errors.packages?.[index]?.range?.message}
+                      {...form.register(`packages.${index}.range`, { validate: checkRange })}
+                    />
+                  </div>
+                </>
+              ),
+            }))}
+          />
         </div>
       </Card>
     </form>

@@ -54,7 +54,9 @@ export function AuditPage() {
                 <Cell muted>
                   <Time at={entry.at} />
                 </Cell>
-                <Cell mono muted>{entry.requestId}</Cell>
+                <Cell mono muted>
+                  <span title={entry.requestId}>{entry.requestId.slice(0, 8)}</span>
+                </Cell>
               </tr>
             ))}
           </Table>

@@ -1,13 +1,13 @@
 import { CircleCheck, EllipsisVertical, PencilLine, Rocket, Save, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
+import type { Environment } from "@imprun/contracts/names";
 import { formatMs } from "../../../lib/format.ts";
 import { useT } from "../../../lib/i18n/i18n.tsx";
 import { Button, IconButton } from "../../../ui/button.tsx";
-import { SelectField } from "../../../ui/field.tsx";
 import { Kbd } from "../../../ui/kbd.tsx";
 import { Menu, MenuItem } from "../../../ui/menu.tsx";
 import { useRefusal } from "../../auth/use-refusal.ts";
+import { EnvironmentSelect } from "../../gateways/environment-choice.tsx";
 import { commandKey } from "../../shell/command-menu.tsx";
 import { FunctionDetailsDialog } from "../form/function-details-dialog.tsx";
 import { PublishedBadges } from "../published-badges.tsx";
@@ -55,16 +55,13 @@ export function WorkbenchHeader(props: WorkbenchHeaderProps) {
             {t("editor.save")}
           </Button>
           {!pipeline && (
-            <SelectField
+            <EnvironmentSelect
               hideLabel
               label={t("editor.publishTo")}
               value={target}
               className="h-7 w-24 px-2 text-xs"
-              onChange={(event) =>
-                setTarget(ENVIRONMENTS.find((name) => name === event.target.value) ?? "dev")}
-            >
-              {ENVIRONMENTS.map((name) => <option key={name}>{name}</option>)}
-            </SelectField>
+              onChange={setTarget}
+            />
           )}
           <Button
             size="sm"

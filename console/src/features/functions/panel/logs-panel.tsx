@@ -2,7 +2,8 @@ import { useState } from "react";
 import { useT } from "../../../lib/i18n/i18n.tsx";
 import { type LogFilter, paths } from "../../../lib/paths.ts";
 import { SelectField } from "../../../ui/field.tsx";
-import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
+import type { Environment } from "@imprun/contracts/names";
+import { EnvironmentSelect } from "../../gateways/environment-choice.tsx";
 import { LEVELS } from "../../logs/entries.ts";
 import { LogStream } from "../../logs/log-stream.tsx";
 import { useGo } from "../../navigation/use-go.ts";
@@ -27,15 +28,12 @@ export function LogsPanel({ gatewayId, name }: { gatewayId: string; name: string
       filters={
         <>
           <div className="w-24">
-            <SelectField
+            <EnvironmentSelect
               hideLabel
               label={t("logs.environment")}
               value={environment}
-              onChange={(event) =>
-                setEnvironment(ENVIRONMENTS.find((one) => one === event.target.value) ?? "dev")}
-            >
-              {ENVIRONMENTS.map((one) => <option key={one}>{one}</option>)}
-            </SelectField>
+              onChange={setEnvironment}
+            />
           </div>
           <div className="w-36">
             <SelectField

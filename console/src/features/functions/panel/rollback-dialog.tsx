@@ -1,16 +1,14 @@
-import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
-import { useQuery } from "@tanstack/react-query";
+import type { Environment } from "@imprun/contracts/names";
 import { useState } from "react";
 import { toast } from "sonner";
 import { formatMs } from "../../../lib/format.ts";
 import { useT } from "../../../lib/i18n/i18n.tsx";
-import { CodeDiff } from "../../../ui/code-editor/code-editor.tsx";
 import { ConfirmDialog } from "../../../ui/confirm-dialog.tsx";
-import { SelectField } from "../../../ui/field.tsx";
-import { Skeleton } from "../../../ui/skeleton.tsx";
+import { EnvironmentSelect } from "../../gateways/environment-choice.tsx";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { deployedIn } from "../deployed.ts";
-import { type FunctionItem, type FunctionVersion, useRollback, versionQuery } from "../queries.ts";
+import { DeploymentDiff } from "../deployment-diff.tsx";
+import { type FunctionItem, type FunctionVersion, useRollback } from "../queries.ts";
 
 interface RollbackDialogProps {
   gatewayId: string;
@@ -26,11 +24,6 @@ export function RollbackDialog({ gatewayId, item, version, onClose }: RollbackDi
   const rollback = useRollback(gatewayId, item.name);
   const deployed = deployedIn(item, environment);
   const current = deployed?.semver;
-  const after = useQuery(versionQuery(gatewayId, item.name, version.version));
-  const before = useQuery({
-    ...versionQuery(gatewayId, item.name, deployed?.version ?? ""),
-    enabled: deployed !== undefined,
-  });
 
   const submit = () =>
     rollback.mutate({ environment, version: version.version }, {
@@ -64,29 +57,17 @@ export function RollbackDialog({ gatewayId, item, version, onClose }: RollbackDi
     >
       <div className="flex flex-col gap-3">
         {rollback.error && <ProblemNotice error={rollback.error} />}
-        <SelectField
+        <EnvironmentSelect
           label={t("versions.rollbackIn")}
           value={environment}
-          onChange={(event) =>
-            setEnvironment(ENVIRONMENTS.find((name) => name === event.target.value) ?? "dev")}
-        >
-          {ENVIRONMENTS.map((name) => <option key={name}>{name}</option>)}
-        </SelectField>
-        {after.error && <ProblemNotice error={after.error} onRetry={after.refetch} />}
-        {before.error && <ProblemNotice error={before.error} onRetry={before.refetch} />}
-        <div className="h-[40dvh] overflow-hidden rounded-md border">
-          {after.data && (!deployed || before.data)
-            ? (
-              <CodeDiff
-                before={before.data?.code ?? ""}
-                after={after.data.code}
-                beforeLabel={current ? `${environment} v${current}` : t("board.notDeployed")}
-                afterLabel={`v${semver}`}
-                label={t("diff.label")}
-              />
-            )
-            : <Skeleton className="h-full" />}
-        </div>
+          onChange={setEnvironment}
+        />
+        <DeploymentDiff
+          gatewayId={gatewayId}
+          name={item.name}
+          before={deployed && { version: deployed.version, label: `${environment} v${current}` }}
+          after={{ version: version.version, label: `v${semver}` }}
+        />
       </div>
     </ConfirmDialog>
   );

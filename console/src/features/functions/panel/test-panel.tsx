@@ -1,13 +1,13 @@
-import { type Environment, ENVIRONMENTS } from "@imprun/contracts/names";
+import type { Environment } from "@imprun/contracts/names";
 import { useQuery } from "@tanstack/react-query";
 import { SendHorizontal, Square } from "lucide-react";
 import { useState } from "react";
 import { useT } from "../../../lib/i18n/i18n.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { CodeBlock } from "../../../ui/code-block.tsx";
-import { SelectField } from "../../../ui/field.tsx";
 import { Notice } from "../../../ui/notice.tsx";
 import { useRefusal } from "../../auth/use-refusal.ts";
+import { EnvironmentSelect } from "../../gateways/environment-choice.tsx";
 import { gatewayQuery } from "../../gateways/queries.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { deployedIn } from "../deployed.ts";
@@ -86,15 +86,12 @@ export function TestPanel({ gatewayId, item }: TestPanelProps) {
         {!deployed && <Notice title={t("test.notPublished", { environment })} />}
         <div className="flex gap-2">
           <div className="w-28 shrink-0">
-            <SelectField
+            <EnvironmentSelect
               hideLabel
               label={t("test.environment")}
               value={environment}
-              onChange={(event) =>
-                setEnvironment(ENVIRONMENTS.find((one) => one === event.target.value) ?? "dev")}
-            >
-              {ENVIRONMENTS.map((one) => <option key={one}>{one}</option>)}
-            </SelectField>
+              onChange={setEnvironment}
+            />
           </div>
           <Button
             type="submit"

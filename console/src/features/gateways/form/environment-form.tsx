@@ -1,13 +1,13 @@
 import { VariableName } from "@imprun/contracts/api/gateways";
 import { AuthType } from "@imprun/contracts/documents/published";
-import { Plus, Trash2 } from "lucide-react";
 import { useFieldArray, useForm } from "react-hook-form";
 import { toast } from "sonner";
 import type { z } from "zod";
 import { useT } from "../../../lib/i18n/i18n.tsx";
-import { Button, IconButton } from "../../../ui/button.tsx";
+import { Button } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { SelectField, TextField } from "../../../ui/field.tsx";
+import { GrowingRows, ROW_FIELD } from "../../../ui/growing-rows.tsx";
 import { useRefusal } from "../../auth/use-refusal.ts";
 import { ProblemNotice } from "../../problems/problem-notice.tsx";
 import { EnvironmentBadge } from "../environment-badge.tsx";
@@ -88,54 +88,37 @@ export function EnvironmentForm({ gatewayId, environment }: EnvironmentFormProps
           <fieldset className="flex flex-col gap-2">
             <legend className="font-medium">{t("settings.variables")}</legend>
             <p className="text-xs text-ink-faint">{t("settings.variablesHint")}</p>
-            {variables.fields.length === 0 && (
-              <p className="text-ink-faint">{t("settings.noVariables")}</p>
-            )}
-            {variables.fields.map((field, index) => (
-              <div key={field.id} className="flex items-start gap-2">
-                <div className="w-2/5">
-                  <TextField
-                    mono
-                    hideLabel
-                    label={t("settings.variableName")}
-                    placeholder="API_URL"
-                    autoComplete="off"
-                    spellCheck={false}
-                    error={errors.variables?.[index]?.name?.message}
-                    {...form.register(`variables.${index}.name`, { validate: checkName })}
-                  />
-                </div>
-                <div className="flex-1">
-                  <TextField
-                    mono
-                    hideLabel
-                    label={t("settings.variableValue")}
-                    autoComplete="off"
-                    spellCheck={false}
-                    {...form.register(`variables.${index}.value`)}
-                  />
-                </div>
-                <IconButton
-                  className="mt-0.5"
-                  refusal={refusal}
-                  label={t("settings.removeVariable", { name: field.name })}
-                  onClick={() =>
-                    variables.remove(index)}
-                >
-                  <Trash2 />
-                </IconButton>
-              </div>
-            ))}
-            <div>
-              <Button
-                size="sm"
-                refusal={refusal}
-                icon={<Plus aria-hidden />}
-                onClick={() => variables.append({ name: "", value: "" })}
-              >
-                {t("settings.addVariable")}
-              </Button>
-            </div>
+            <GrowingRows
+              none={t("settings.noVariables")}
+              addLabel={t("settings.addVariable")}
+              refusal={refusal}
+              onAdd={() => variables.append({ name: "", value: "" })}
+              onRemove={(index) => variables.remove(index)}
+              rows={variables.fields.map((field, index) => ({
+                key: field.id,
+                removeLabel: t("settings.removeVariable", { name: field.name }),
+                fields: (
+                  <>
+                    <div className="w-2/5">
+                      <TextField
+                        {...ROW_FIELD}
+                        label={t("settings.variableName")}
+                        placeholder="API_URL"
+                        error={errors.variables?.[index]?.name?.message}
+                        {...form.register(`variables.${index}.name`, { validate: checkName })}
+                      />
+                    </div>
+                    <div className="flex-1">
+                      <TextField
+                        {...ROW_FIELD}
+                        label={t("settings.variableValue")}
+                        {...form.register(`variables.${index}.value`)}
+                      />
+                    </div>
+                  </>
+                ),
+              }))}
+            />
           </fieldset>
         </div>
       </Card>
