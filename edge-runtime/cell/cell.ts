@@ -24,6 +24,7 @@ import { Load } from "./load/load.ts";
 import { Logs } from "./logs.ts";
 import { Router } from "./policies/route.ts";
 import { tellSupervisor } from "./supervisor-link.ts";
+import { BootTurns } from "./tenants/boot-turns.ts";
 import { Boot } from "./tenants/boot.ts";
 import { evictIdle } from "./tenants/eviction.ts";
 import { Keys } from "./tenants/keys.ts";
@@ -93,6 +94,7 @@ export class Cell implements IsolateHost {
       script,
       config.spareIsolates,
       this,
+      new BootTurns(),
       this.#room,
       (isolate) => this.#started(isolate),
       fault,

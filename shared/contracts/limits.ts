@@ -56,6 +56,9 @@ export function suspensionSeconds(breaches: number): number {
   return breaches < 2 ? 0 : Math.min(300, 2 ** (breaches - 2));
 }
 
+/** Isolates that a cell boots at a time; other boots wait for their turn. */
+export const BOOTS_AT_A_TIME = 2;
+
 /** What a cell bounds of the connections of its clients. */
 export const ConnectionLimits = z.object({
   connections: z.number().int().positive(),

@@ -1,5 +1,6 @@
 /** Booted isolates that belong to nobody yet, so that a cold start is only an import. */
 import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
+import type { BootTurns } from "../tenants/boot-turns.ts";
 import type { Room } from "../tenants/room.ts";
 import type { IsolateHost } from "./host.ts";
 import { Isolate } from "./isolate.ts";
@@ -8,43 +9,77 @@ const BOOT_TIMEOUT_MS = 10_000;
 
 export class Spares {
   readonly #spares: Promise<Isolate>[] = [];
+  #isFilling = false;
 
   /** `count` isolates are kept ready from `script`. */
   constructor(
     private readonly script: Blob,
     private readonly count: number,
     private readonly host: IsolateHost,
+    private readonly turns: BootTurns,
     private readonly room: Pick<Room, "enter">,
     private readonly booted: (isolate: Isolate) => void,
     private readonly fault: (error: unknown) => void,
   ) {}
 
-  /** Boots what is missing, one after another. */
+  /** Boots what is missing, one after another, whenever no tenant waits for a boot. */
   async fill(): Promise<void> {
-    while (this.#spares.length < this.count) {
-      const spare = this.#boot(DEFAULT_LIMITS.heapMb);
-      this.#spares.push(spare);
-      try {
-        await spare;
-      } catch (error) {
-        this.#spares.splice(this.#spares.indexOf(spare), 1);
-        this.fault(error);
-        return;
+    if (this.#isFilling) return;
+    this.#isFilling = true;
+    try {
+      while (this.#spares.length < this.count) {
+        const ended = await this.turns.next(null);
+        const spare = this.#boot(DEFAULT_LIMITS.heapMb, ended);
+        this.#spares.push(spare);
+        try {
+          await spare;
+        } catch (error) {
+          const at = this.#spares.indexOf(spare);
+          if (at >= 0) this.#spares.splice(at, 1);
+          this.fault(error);
+          return;
+        }
       }
+    } finally {
+      this.#isFilling = false;
     }
   }
 
-  /** A booted isolate with this heap. Rejects when none comes up. */
-  async take(heapMb: number): Promise<Isolate> {
+  /**
+   * Resolves when there is a spare with this heap, or when it is the tenant's turn to boot an isolate; `isolate` rejects
+   * when none comes up. Throws `queue_limit` when it is not wanted any more by then.
+   */
+  async begin(
+    tenantId: string,
+    heapMb: number,
+    isWanted: () => boolean,
+  ): Promise<{ readonly isolate: Promise<Isolate> }> {
     const spare = heapMb === DEFAULT_LIMITS.heapMb ? this.#spares.shift() : undefined;
-    const isolate = await (spare ?? this.#boot(heapMb));
+    if (spare === undefined) {
+      const ended = await this.turns.next(tenantId, isWanted);
+      return { isolate: this.#taken(this.#boot(heapMb, ended)) };
+    }
+    this.turns.tookSpare(tenantId);
+    return { isolate: this.#taken(spare) };
+  }
+
+  async #taken(booting: Promise<Isolate>): Promise<Isolate> {
+    const isolate = await booting;
     // The boot of the next one must not delay the import that this one is taken for.
     setTimeout(() => this.fill(), 20);
     return isolate;
   }
 
-  async #boot(heapMb: number): Promise<Isolate> {
-    await this.room.enter();
+  async #boot(heapMb: number, ended: () => void): Promise<Isolate> {
+    try {
+      await this.room.enter();
+      return await this.#start(heapMb);
+    } finally {
+      ended();
+    }
+  }
+
+  async #start(heapMb: number): Promise<Isolate> {
     // A worker keeps several copies of its own address. With the bundle in the address each isolate takes 18 MB, with
     // the bundle behind a blob 12 MB. All workers of a process share its blobs, and a function finds addresses in its
     // stacks: it must find none that another isolate is still to be loaded from.

@@ -29,17 +29,24 @@ export class Boot {
     private readonly lifecycle: Pick<Lifecycle, "booting" | "ready">,
   ) {}
 
-  /** Boots and imports. Throws ImportFailed, or ProblemError when there is no isolate or no module to be had. */
+  /**
+   * Boots and imports, once it is the tenant's turn, if the isolate is still wanted by then. Throws ImportFailed, or
+   * ProblemError when there is no isolate or no module to be had.
+   */
   async start(
     deployment: TenantDeployment,
     names: readonly string[],
     why: BootReason,
+    isWanted: () => boolean = () => true,
   ): Promise<Isolate> {
     const startedAt = performance.now();
+    const { tenantId, limits } = deployment;
+    const versions = versionsOf(deployment, names);
+    const { isolate: booting } = await this.spares.begin(tenantId, limits.heapMb, isWanted);
     this.lifecycle.booting(deployment, why);
     const [loaded, taken] = await Promise.allSettled([
-      this.modules.get(deployment.tenantId, versionsOf(deployment, names)),
-      this.#take(deployment),
+      this.modules.get(tenantId, versions),
+      assigned(booting, deployment),
     ]);
     if (taken.status === "rejected") throw taken.reason;
     const isolate = taken.value;
@@ -58,24 +65,6 @@ export class Boot {
     return isolate;
   }
 
-  /** An isolate that is the tenant's from now on, and sets itself up while the modules are on their way. */
-  async #take(deployment: TenantDeployment): Promise<Isolate> {
-    const { tenantId, limits } = deployment;
-    const isolate = await this.spares.take(limits.heapMb).catch((cause) => {
-      throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
-    });
-    const { gatewayId, environment } = parseTenantId(tenantId as TenantId);
-    isolate.assign(tenantId, {
-      gatewayId,
-      environment,
-      revision: deployment.revision,
-      variables: deployment.variables,
-      functions: Object.keys(deployment.functions),
-      limits,
-    });
-    return isolate;
-  }
-
   /** Imports functions into an isolate; resolves with the first failure, or null. */
   async importInto(
     isolate: Isolate,
@@ -85,6 +74,27 @@ export class Boot {
     const modules = await this.modules.get(deployment.tenantId, versionsOf(deployment, names));
     return await importAll(isolate, deployment, names, modules);
   }
+}
+
+/** An isolate that is the tenant's from now on, and sets itself up while the modules are on their way. */
+async function assigned(
+  booting: Promise<Isolate>,
+  deployment: TenantDeployment,
+): Promise<Isolate> {
+  const { tenantId, limits } = deployment;
+  const isolate = await booting.catch((cause) => {
+    throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
+  });
+  const { gatewayId, environment } = parseTenantId(tenantId as TenantId);
+  isolate.assign(tenantId, {
+    gatewayId,
+    environment,
+    revision: deployment.revision,
+    variables: deployment.variables,
+    functions: Object.keys(deployment.functions),
+    limits,
+  });
+  return isolate;
 }
 
 /** Has sent everything to the isolate when it returns. */

@@ -37,6 +37,8 @@ export class Tenant {
   readonly #pool = new Pool();
   readonly #queue = new Queue();
   #booting: Promise<Isolate> | null = null;
+  /** Until when somebody waits for that. */
+  #wantedUntil = 0;
   /** One more isolate, or a successor, is on its way. */
   #isGrowing = false;
   #growAfter = 0;
@@ -70,6 +72,7 @@ export class Tenant {
   async acquire(functionName: string, use: (isolate: Isolate) => void): Promise<void> {
     const { queueWaitMs, concurrentRequests } = this.deployment.limits;
     const deadline = performance.now() + queueWaitMs;
+    this.#wantedUntil = Math.max(this.#wantedUntil, deadline);
     while (true) {
       await within(this.#imported(functionName), deadline);
       const isolate = this.ready(functionName);
@@ -116,6 +119,7 @@ export class Tenant {
         deployment,
         why === "cold" ? names() : known,
         why,
+        () => why !== "cold" || performance.now() < this.#wantedUntil,
       );
       if (this.deployment === deployment) {
         this.#pool.add(isolate);
