@@ -1,6 +1,9 @@
 /** JSON lines between a supervisor and its children. */
 
-/** Calls `use` for each line of a stream; resolves when the stream ends. Empty lines are skipped. */
+/** A cell that was taken over could write one that never ends. */
+const LINE_CHARACTERS = 1_000_000;
+
+/** Calls `use` for each line of a stream; resolves when the stream ends. Empty lines are skipped, and endless ones broken. */
 export async function forEachLine(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   use: (line: string) => void,
@@ -10,6 +13,9 @@ export async function forEachLine(
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
     for (const line of lines) if (line !== "") use(line);
+    if (rest.length < LINE_CHARACTERS) continue;
+    use(rest);
+    rest = "";
   }
   if (rest !== "") use(rest);
 }
