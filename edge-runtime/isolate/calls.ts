@@ -2,6 +2,7 @@
 import { type Body, TO_CELL, type ToCell } from "@imprun/contracts/runtime/isolate";
 import { isLimit, tellLimited } from "./limits.ts";
 import { attach, send, sendNow } from "./port.ts";
+import { Line } from "./line.ts";
 import { mapDelete, mapGet, mapSet, NativeError } from "./primordials.ts";
 
 /** What the platform refused or could not do; `code` is one of the problem codes that the docs list. */
@@ -23,6 +24,15 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/**
+ * What comes and goes in one piece has only so much under way, since the main thread of the cell copies it for all tenants
+ * alike; the rest waits in this isolate, whose own memory and time that is. Commands of a database do not wait: one may be what
+ * ends the transaction that others wait for.
+ */
+const lines = new Map<Kind, Line>([["send", new Line(8)], ["cache", new Line(16)]]);
+
+type Kind = "database" | "fetch" | "send" | "cache";
+
 const waiting = new Map<number, Waiting>();
 let last = 0;
 /** How many are waiting: a tenant can replace the getter of a map's size. */
@@ -34,7 +44,19 @@ let open = 0;
  */
 export function callBroker(
   request: number,
-  kind: "database" | "fetch" | "send" | "cache",
+  kind: Kind,
+  header: unknown,
+  body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
+  signal?: AbortSignal,
+): Promise<Reply> {
+  const line = mapGet(lines, kind);
+  if (line === undefined) return begin(request, kind, header, body, signal);
+  return line.run(() => begin(request, kind, header, body, signal));
+}
+
+function begin(
+  request: number,
+  kind: Kind,
   header: unknown,
   body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
   signal?: AbortSignal,
