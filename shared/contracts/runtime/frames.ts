@@ -4,7 +4,8 @@
  * A frame is `u32 length | u8 kind | u32 call | u32 headerLength | header (JSON) | body (bytes)`, big-endian,
  * where `length` counts everything after itself. `call` is 0 for a notice; a request and its reply share a number
  * chosen by the requester: odd ones by the cell, even ones by the broker. A request or reply whose header has
- * `hasBody: true` is followed by a streamed body in chunks. Other bodies are BSON for database calls and raw bytes for
+ * `hasBody: true` is followed by a streamed body in chunks. A frame of more than 128 KB that belongs to one tenant comes in
+ * parts, and what follows it of that tenant too, so that others need not wait for it. Other bodies are BSON for database calls and raw bytes for
  * streams; everything else is in the header.
  *
  * The cell runs hostile code in its isolates, so the broker parses every header that comes from it with these schemas.
@@ -31,10 +32,14 @@ export const FRAME_KINDS = {
   cancel: 6,
   /** The receiver of a streamed body allows this many more bytes (header `{bytes}`). */
   credit: 7,
+  /** The next bytes of the frames of one flow, whose number stands in place of the call; other frames go in between. */
+  part: 8,
 } as const;
 export type FrameKind = typeof FRAME_KINDS[keyof typeof FRAME_KINDS];
 
 export const MAX_FRAME_BYTES = 48 * 1024 * 1024;
+/** Flows of which the peer has a beginning of a frame. */
+export const OPEN_FLOWS = 4;
 /** What a sender may send of a streamed body before it gets credit. */
 export const STREAM_WINDOW_BYTES = 256 * 1024;
 
