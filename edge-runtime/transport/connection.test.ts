@@ -51,6 +51,30 @@ Deno.test("requests of both sides are answered at the same time", async () => {
   close();
 });
 
+Deno.test("large messages of tenants come whole and in order, with others in between", async () => {
+  const order: unknown[] = [];
+  const echo: Partial<ConnectionHandlers> = {
+    request: ({ header, body }) => {
+      order.push((header as { n: number }).n);
+      return { header: {}, body };
+    },
+    notice: ({ header }) => order.push((header as { n: number }).n),
+  };
+  const { cell, close } = await connect({}, echo);
+  const large = cell.request({ header: { tenantId: "a.dev", n: 1 }, body: bytesOf(5_000_000) });
+  cell.notify({ tenantId: "a.dev", n: 2 });
+  const small = cell.request({ header: { tenantId: "b.dev", n: 3 }, body: bytesOf(3) });
+  const later = cell.request({ header: { tenantId: "a.dev", n: 4 }, body: bytesOf(300_000, 1) });
+  const replies = await Promise.all([large, small, later]);
+  assert.deepEqual(replies.map(({ body }) => body), [
+    bytesOf(5_000_000),
+    bytesOf(3),
+    bytesOf(300_000, 1),
+  ]);
+  assert.deepEqual(order, [3, 1, 2, 4]);
+  close();
+});
+
 Deno.test("notices arrive in order", async () => {
   const got: unknown[] = [];
   const all = Promise.withResolvers<void>();

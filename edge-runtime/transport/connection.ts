@@ -4,10 +4,14 @@
  * Both sides may notify and request. The side that connected (the cell) counts its calls 1, 3, 5 …, the side that
  * accepted (the broker) 2, 4, 6 …, so that a call number says whose request a chunk, a cancel or a credit is about.
  * A message whose header has `hasBody: true` is followed by a streamed body.
+ *
+ * Messages arrive in the order in which they were sent, with one exception: a large one whose header names a tenant, or
+ * that answers such a one, lets messages overtake it that are not about this tenant.
  */
 import { FRAME_KINDS, type FrameKind } from "@imprun/contracts/runtime/frames";
 import { problem, ProblemError, PROBLEMS } from "@imprun/contracts/problem";
 import { IncomingBody, OutgoingBody } from "./body.ts";
+import { IncomingFlows, Outbox } from "./flows.ts";
 import { encodeFrame, type Frame, FrameDecoder, FrameError } from "./frame.ts";
 import { Work } from "./work.ts";
 
@@ -56,6 +60,8 @@ export interface ConnectionHandlers {
 }
 
 interface Call {
+  /** Whose call it is; null when it is about no tenant. */
+  readonly tenantId: string | null;
   outgoing: OutgoingBody | null;
   incoming: IncomingBody | null;
   /** Set while a reply of the peer is awaited. */
@@ -65,14 +71,13 @@ interface Call {
 }
 
 const READ_BYTES = 64 * 1024;
-const JOIN_BYTES = 64 * 1024;
 
 export class Connection {
   readonly #calls = new Map<number, Call>();
   readonly #firstCall: number;
   #nextCall: number;
-  #queue: Uint8Array[] = [];
-  #queuedBytes = 0;
+  #outbox = new Outbox();
+  readonly #flows = new IncomingFlows();
   #writing = false;
   #closed = false;
 
@@ -92,12 +97,12 @@ export class Connection {
 
   /** Bytes that wait to be written: a measure of how far the peer is behind. */
   get queuedBytes(): number {
-    return this.#queuedBytes;
+    return this.#outbox.bytes;
   }
 
   /** Sends a notice; does nothing when the connection is closed. */
   notify(header: object, body?: Uint8Array): void {
-    this.#send(FRAME_KINDS.notice, 0, header, body);
+    this.#send(FRAME_KINDS.notice, 0, tenantOf(header), header, body);
   }
 
   /**
@@ -109,7 +114,8 @@ export class Connection {
     const number = this.#nextCall;
     this.#nextCall = number + 2 > 0xffff_fffe ? this.#firstCall : number + 2;
     const settle = Promise.withResolvers<Message>();
-    const call: Call = { outgoing: null, incoming: null, settle, work: null };
+    const tenantId = tenantOf(message.header);
+    const call: Call = { tenantId, outgoing: null, incoming: null, settle, work: null };
     this.#calls.set(number, call);
     try {
       this.#sendMessage(FRAME_KINDS.request, number, call, message);
@@ -121,7 +127,7 @@ export class Connection {
       reply: settle.promise,
       cancel: (reason) => {
         if (!call.settle) return;
-        this.#send(FRAME_KINDS.cancel, number, { reason: "aborted" });
+        this.#send(FRAME_KINDS.cancel, number, call.tenantId, { reason: "aborted" });
         this.#finish(number, call, "aborted");
         settle.reject(reason);
       },
@@ -146,11 +152,15 @@ export class Connection {
     this.#shut(null);
   }
 
-  #send(kind: FrameKind, call: number, header: unknown, body?: Uint8Array): void {
+  #send(
+    kind: FrameKind,
+    call: number,
+    tenantId: string | null,
+    header: unknown,
+    body?: Uint8Array,
+  ): void {
     if (this.#closed) return;
-    const bytes = encodeFrame(kind, call, header, body);
-    this.#queue.push(bytes);
-    this.#queuedBytes += bytes.length;
+    this.#outbox.add(encodeFrame(kind, call, header, body), tenantId);
     if (!this.#writing) {
       this.#writing = true;
       queueMicrotask(() => this.#writeAll());
@@ -162,12 +172,14 @@ export class Connection {
     if (Boolean((message.header as { hasBody?: boolean }).hasBody) !== (streamed !== null)) {
       throw new TypeError("hasBody in the header must say whether the body is a stream");
     }
-    this.#send(kind, number, message.header, streamed ? undefined : message.body as Uint8Array);
+    const { tenantId } = call;
+    const body = streamed ? undefined : message.body as Uint8Array;
+    this.#send(kind, number, tenantId, message.header, body);
     if (!streamed) return;
     const outgoing = new OutgoingBody(streamed, {
-      chunk: (bytes) => this.#send(FRAME_KINDS.chunk, number, undefined, bytes),
-      end: () => this.#send(FRAME_KINDS.end, number, undefined),
-      cancel: (reason) => this.#send(FRAME_KINDS.cancel, number, { reason }),
+      chunk: (bytes) => this.#send(FRAME_KINDS.chunk, number, tenantId, undefined, bytes),
+      end: () => this.#send(FRAME_KINDS.end, number, tenantId, undefined),
+      cancel: (reason) => this.#send(FRAME_KINDS.cancel, number, tenantId, { reason }),
     });
     call.outgoing = outgoing;
     outgoing.run().then(() => {
@@ -178,36 +190,16 @@ export class Connection {
 
   async #writeAll(): Promise<void> {
     try {
-      while (this.#queue.length > 0 && !this.#closed) {
-        const bytes = this.#takeQueued();
+      while (!this.#outbox.isEmpty && !this.#closed) {
+        const bytes = this.#outbox.take();
         for (let offset = 0; offset < bytes.length;) {
           offset += await this.socket.write(offset === 0 ? bytes : bytes.subarray(offset));
         }
-        this.#queuedBytes -= bytes.length;
       }
       this.#writing = false;
     } catch (error) {
       this.#shut(error instanceof Error ? error : new Error(String(error)));
     }
-  }
-
-  /** Joins small frames, since each write is a system call and a turn of the event loop. */
-  #takeQueued(): Uint8Array {
-    let length = 0, count = 0;
-    for (const frame of this.#queue) {
-      if (count > 0 && length + frame.length > JOIN_BYTES) break;
-      length += frame.length;
-      count++;
-    }
-    const frames = this.#queue.splice(0, count);
-    if (frames.length === 1) return frames[0]!;
-    const joined = new Uint8Array(length);
-    let offset = 0;
-    for (const frame of frames) {
-      joined.set(frame, offset);
-      offset += frame.length;
-    }
-    return joined;
   }
 
   async #readAll(): Promise<void> {
@@ -233,6 +225,10 @@ export class Connection {
       } catch (error) {
         this.handlers.fault(error);
       }
+      return;
+    }
+    if (kind === FRAME_KINDS.part) {
+      for (const whole of this.#flows.push(frame)) this.#receive(whole);
       return;
     }
     if (kind === FRAME_KINDS.request) return this.#accept(frame);
@@ -262,7 +258,8 @@ export class Connection {
     if (number % 2 === this.#firstCall % 2 || this.#calls.has(number)) {
       throw new FrameError(`The peer cannot use the call number ${number}`);
     }
-    const call: Call = { outgoing: null, incoming: null, settle: null, work: null };
+    const tenantId = tenantOf(frame.header);
+    const call: Call = { tenantId, outgoing: null, incoming: null, settle: null, work: null };
     this.#calls.set(number, call);
     const stream = this.#incomingStream(number, call, frame.header);
     call.work = new Work(frame.header, frame.body, stream);
@@ -280,7 +277,7 @@ export class Connection {
     } catch (error) {
       if (!(error instanceof ProblemError)) this.handlers.fault(error);
       const document = error instanceof ProblemError ? error.toProblem() : problem("internal");
-      if (call.work !== null) this.#send(FRAME_KINDS.failure, number, document);
+      if (call.work !== null) this.#send(FRAME_KINDS.failure, number, call.tenantId, document);
     }
     call.work = null;
     this.#release(number, call);
@@ -298,10 +295,10 @@ export class Connection {
   #incomingStream(number: number, call: Call, header: unknown): Message["stream"] {
     if ((header as { hasBody?: unknown } | undefined)?.hasBody !== true) return null;
     const incoming = new IncomingBody(
-      (bytes) => this.#send(FRAME_KINDS.credit, number, { bytes }),
+      (bytes) => this.#send(FRAME_KINDS.credit, number, call.tenantId, { bytes }),
       (reason) => {
         call.incoming = null;
-        this.#send(FRAME_KINDS.cancel, number, { reason });
+        this.#send(FRAME_KINDS.cancel, number, call.tenantId, { reason });
         // The requester that gives up the reply's body gives up the whole call; the other side keeps answering.
         if (call.work === null) this.#finish(number, call, reason);
       },
@@ -339,7 +336,7 @@ export class Connection {
   #shut(error: Error | null): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#queue = [];
+    this.#outbox = new Outbox();
     for (const [number, call] of this.#calls) {
       call.settle?.reject(disconnected());
       this.#finish(number, call, "disconnected");
@@ -351,6 +348,12 @@ export class Connection {
     }
     this.handlers.closed(error);
   }
+}
+
+/** Whose message it is, of those that are about one tenant. */
+function tenantOf(header: unknown): string | null {
+  const tenantId = (header as { tenantId?: unknown } | undefined)?.tenantId;
+  return typeof tenantId === "string" ? tenantId : null;
 }
 
 function disconnected(): ProblemError {

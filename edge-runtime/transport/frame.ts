@@ -47,6 +47,11 @@ export class FrameDecoder {
   #parts: Uint8Array[] = [];
   #buffered = 0;
 
+  /** The beginning of a frame is here, and its end is not. */
+  get isInside(): boolean {
+    return this.#buffered > 0;
+  }
+
   /** Takes the next bytes and returns the frames that they complete. Throws FrameError on malformed input. */
   push(bytes: Uint8Array): Frame[] {
     const frames: Frame[] = [];

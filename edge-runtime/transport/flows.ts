@@ -1,0 +1,123 @@
+/** Large frames go in parts, so that the tenants of one connection do not wait for each other's. */
+import { FRAME_KINDS, OPEN_FLOWS } from "@imprun/contracts/runtime/frames";
+import { encodeFrame, type Frame, FrameDecoder, FrameError } from "./frame.ts";
+
+/** Small frames are joined up to this, since each write is a system call and a turn of the event loop. */
+const JOIN_BYTES = 64 * 1024;
+const PART_BYTES = 64 * 1024;
+/** More than a frame of a streamed body, which has its own limit of what is on its way. */
+const LARGE_BYTES = 128 * 1024;
+const MAX_NUMBER = 0xffff_fffe;
+
+interface Flow {
+  readonly tenantId: string;
+  readonly number: number;
+  readonly frames: Uint8Array[];
+  /** How much of the first frame has gone. */
+  offset: number;
+}
+
+/** What waits to be written. Frames stay in order, but for those of tenants that have a large one to send. */
+export class Outbox {
+  #queue: Uint8Array[] = [];
+  readonly #flows = new Map<string, Flow>();
+  /** Of the flows, those that have begun, in turn. */
+  readonly #open: Flow[] = [];
+  readonly #waiting: Flow[] = [];
+  #lastNumber = 0;
+  #bytes = 0;
+
+  /** Bytes that wait. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#queue.length === 0 && this.#flows.size === 0;
+  }
+
+  /** Adds a frame of a tenant, or of none. */
+  add(frame: Uint8Array, tenantId: string | null): void {
+    this.#bytes += frame.length;
+    const known = tenantId === null ? undefined : this.#flows.get(tenantId);
+    if (known !== undefined) known.frames.push(frame);
+    else if (tenantId === null || frame.length <= LARGE_BYTES) this.#queue.push(frame);
+    else {
+      this.#lastNumber = this.#lastNumber === MAX_NUMBER ? 1 : this.#lastNumber + 1;
+      const flow = { tenantId, number: this.#lastNumber, frames: [frame], offset: 0 };
+      this.#flows.set(tenantId, flow);
+      this.#waiting.push(flow);
+    }
+  }
+
+  /** The next bytes to write: small frames, and a part of a large one behind them. */
+  take(): Uint8Array {
+    const frames = this.#takeQueued();
+    const part = this.#takePart();
+    if (part !== null) frames.push(part);
+    return frames.length === 1 ? frames[0]! : join(frames);
+  }
+
+  #takeQueued(): Uint8Array[] {
+    let length = 0, count = 0;
+    for (const frame of this.#queue) {
+      if (count > 0 && length + frame.length > JOIN_BYTES) break;
+      length += frame.length;
+      count++;
+    }
+    this.#bytes -= length;
+    return this.#queue.splice(0, count);
+  }
+
+  #takePart(): Uint8Array | null {
+    while (this.#open.length < OPEN_FLOWS && this.#waiting.length > 0) {
+      this.#open.push(this.#waiting.shift()!);
+    }
+    const flow = this.#open.shift();
+    if (flow === undefined) return null;
+    const frame = flow.frames[0]!;
+    const part = frame.subarray(flow.offset, flow.offset + PART_BYTES);
+    flow.offset += part.length;
+    this.#bytes -= part.length;
+    if (flow.offset === frame.length) {
+      flow.frames.shift();
+      flow.offset = 0;
+    }
+    if (flow.frames.length > 0) this.#open.push(flow);
+    else this.#flows.delete(flow.tenantId);
+    return encodeFrame(FRAME_KINDS.part, flow.number, undefined, part);
+  }
+}
+
+function join(frames: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const frame of frames) length += frame.length;
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const frame of frames) {
+    joined.set(frame, offset);
+    offset += frame.length;
+  }
+  return joined;
+}
+
+/** Puts the parts of flows together. */
+export class IncomingFlows {
+  /** Of flows of which the beginning of a frame is here. */
+  readonly #decoders = new Map<number, FrameDecoder>();
+
+  /** The frames that a part completes. Throws FrameError when the peer opens more flows than it may. */
+  push({ call: number, body }: Frame): Frame[] {
+    const decoder = this.#decoders.get(number) ?? new FrameDecoder();
+    const frames = decoder.push(body);
+    if (frames.some(({ kind }) => kind === FRAME_KINDS.part)) {
+      throw new FrameError("A part of a frame has parts of its own");
+    }
+    if (!decoder.isInside) this.#decoders.delete(number);
+    else {
+      this.#decoders.set(number, decoder);
+      if (this.#decoders.size > OPEN_FLOWS) throw new FrameError("Too many flows are open");
+    }
+    return frames;
+  }
+}
