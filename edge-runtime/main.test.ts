@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
 import { Publisher } from "./testing/publisher.ts";
@@ -51,7 +52,9 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
     assert.equal((await runtime.call(hello.tenantId, "/hello")).status, 401);
     await hello.grant("secret");
     const init = { headers: { apikey: "secret" } };
-    while ((await runtime.call(hello.tenantId, "/hello", init)).status !== 200);
+    await until(async () =>
+      (await runtime.call(hello.tenantId, "/hello", init)).status === 200 || null
+    );
   });
 
   await t.step("a function has its database, its logs, and the way out", async () => {
@@ -69,7 +72,7 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
     assert.deepEqual(JSON.parse((await runtime.call(hello.tenantId, "/rows")).text), [{ n: 1 }]);
     const logs = hello.collection("logs");
     const line = { tenantId: hello.tenantId, message: "inserting" };
-    while (await logs.findOne(line) === null) await new Promise((r) => setTimeout(r, 10));
+    await until(() => logs.findOne(line));
 
     await hello.publish(
       "out",
@@ -92,15 +95,15 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
     const [pid] = runtime.ready.cellPids;
     Deno.kill(pid!, "SIGKILL");
     await runtime.logged(/ended by SIGKILL/);
-    while (true) {
+    await until(async () => {
       try {
         assert.equal((await runtime.call(hello.tenantId, "/hello")).text, "one");
-        break;
+        return true;
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        return null;
       }
-    }
+    });
     await hello.publish("hello", answering("two"));
     assert.equal((await runtime.call(hello.tenantId, "/hello")).text, "two");
   });
@@ -126,11 +129,10 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
   await t.step("a spinning thread that stays is got rid of with its cell, unnoticed", async () => {
     const neighbour = await tenant();
     await neighbour.publish("hello", answering("one"));
-    let isReplaced = false;
-    runtime.logged(/is replaced: a thread/).then(() => isReplaced = true);
-    while (!isReplaced) {
+    await until(async () => {
       assert.equal((await runtime.call(neighbour.tenantId, "/hello")).text, "one");
-    }
+      return runtime.log.some((line) => /is replaced: a thread/.test(line)) || null;
+    });
     for (let i = 0; i < 500; i++) {
       assert.equal((await runtime.call(neighbour.tenantId, "/hello")).text, "one");
     }
@@ -196,7 +198,7 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
       assert.equal((await killed.call(spinner.tenantId, "/spin")).status, 503);
       const suspensions = hello.collection("suspensions");
       const _id = spinner.tenantId;
-      while (await suspensions.findOne({ _id, breaches: 1 }) === null);
+      await until(() => suspensions.findOne({ _id, breaches: 1 }));
       // As if it had been stopped often.
       await suspensions.updateOne({ _id }, { $set: { breaches: 10 } });
       await killed.kill();

@@ -3,6 +3,7 @@
  * fails says what it broke, or mended.
  */
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { Sampler } from "../supervisor/sampler.ts";
 
@@ -25,11 +26,10 @@ function firstMessage(of: Worker): Promise<unknown> {
 async function threadsWhen(isThere: (threads: Map<number, number>) => boolean) {
   const sampler = new Sampler();
   try {
-    while (true) {
+    return await until(async () => {
       const threads = await sampler.workerThreads(Deno.pid);
-      if (isThere(threads)) return threads;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+      return isThere(threads) ? threads : null;
+    });
   } finally {
     await sampler.stop();
   }

@@ -1,5 +1,6 @@
 /** Headers, of requests and of answers: none becomes another, and none of a function's reaches a neighbour. */
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
 import { withCell } from "../testing/with-cell.ts";
 import { raw, request, statuses } from "./client.ts";
 
@@ -83,7 +84,7 @@ withCell("headers stay in their lines and with their gateway", async (t, cell) =
       "f",
     ]);
     const warned = () => cell.broker.logs.filter(({ message }) => message.includes("is not sent"));
-    while (warned().length < COOKIES.length) await new Promise((done) => setTimeout(done, 20));
+    await until(() => Promise.resolve(warned().length >= COOKIES.length || null));
     assert.deepEqual(
       warned().map(({ level, message }) => [level, message.slice(0, "The cookie a".length)]),
       ["a", "b", "c", "d"].map((name) => ["warn", `The cookie ${name}`]),

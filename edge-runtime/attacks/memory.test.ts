@@ -112,7 +112,8 @@ withCell("memory outside of the heap is refused past the tenant's quota", async 
     await t.step(name, async () => {
       // Each in an isolate of its own.
       await cell.deploy("bomb", { bomb: bomb(BOMBS[name]!) }, names.indexOf(name) + 1, {
-        limits: { externalMb: QUOTA_MB },
+        // Time must not be what ends it, however slow the machine is.
+        limits: { externalMb: QUOTA_MB, cpuMs: 20_000 },
       });
       const answer = await (await cell.fetch("bomb", "/bomb")).json();
       assert.equal(answer.name, "RangeError", JSON.stringify(answer));
@@ -138,7 +139,7 @@ withCell("garbage outside of the heap does not count", async (_t, cell) => {
       }`,
     },
     1,
-    { limits: { externalMb: QUOTA_MB } },
+    { limits: { externalMb: QUOTA_MB, cpuMs: 20_000 } },
   );
   assert.equal(await (await cell.fetch("tidy", "/tidy")).text(), "done");
 });

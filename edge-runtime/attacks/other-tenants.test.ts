@@ -119,9 +119,5 @@ withCell("one tenant has nothing of another", async (t, cell) => {
 });
 
 async function logged(cell: TestCell, start: string) {
-  while (true) {
-    const line = cell.broker.logs.find(({ message }) => message.startsWith(start));
-    if (line) return line;
-    await new Promise((done) => setTimeout(done, 20));
-  }
+  return await cell.broker.logged(({ message }) => message.startsWith(start));
 }

@@ -131,8 +131,6 @@ withCell("what a tenant does to its world stays in it", async (t, cell) => {
       { variables: { A: "variable" } },
     );
     assert.equal(await (await cell.fetch("clean", "/look")).text(), "variable");
-    while (!cell.broker.logs.some(({ message }) => message === "seen variable")) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await cell.broker.logged(({ message }) => message === "seen variable");
   });
 });

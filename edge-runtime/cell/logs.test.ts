@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
 import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
 import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
 import { withCell } from "../testing/with-cell.ts";
@@ -79,7 +80,7 @@ withCell(
         const { event, times } = data as { event?: string; times?: number };
         return event === "limited" ? sum + (times ?? 1) : sum;
       }, 0);
-    while (dropped() < LINES - written()) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => Promise.resolve(dropped() >= LINES - written() || null));
     assert.ok(written() >= 10 && written() < 50, `${written()}`);
   },
 );

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
 import { OrphanWatch } from "./orphan-watch.ts";
 import { Sampler } from "./sampler.ts";
 
@@ -15,8 +16,10 @@ async function startOrphan(worker: string) {
     stderr: "null",
   }).spawn();
   const sampler = new Sampler();
-  let thread: number | undefined;
-  while (thread === undefined) [thread] = (await sampler.workerThreads(process.pid)).values();
+  const thread = await until(async () => {
+    const [first] = (await sampler.workerThreads(process.pid)).values();
+    return first;
+  });
   return {
     process,
     sampler,
@@ -30,7 +33,7 @@ async function startOrphan(worker: string) {
 Deno.test("a thread of an orphan that never waits is demoted", async () => {
   const { process, sampler, policy } = await startOrphan("for (;;);");
   const watch = new OrphanWatch([process.pid], sampler, Infinity);
-  while (!(await policy()).includes("SCHED_IDLE"));
+  await until(async () => (await policy()).includes("SCHED_IDLE") || null);
   watch.stop();
   process.kill("SIGKILL");
   await process.status;

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { Worker } from "node:worker_threads";
+import { until } from "@imprun/testing/until";
 import { demote, lower } from "./demote.ts";
 import { Sampler } from "./sampler.ts";
 
 const SPIN = `
-  const { parentPort } = require("node:worker_threads");
+  const { parentPort, workerData } = require("node:worker_threads");
   parentPort.postMessage("spinning");
-  const end = Date.now() + 1_000;
-  while (Date.now() < end);
+  const isOver = new Int32Array(workerData);
+  while (Atomics.load(isOver, 0) === 0);
 `;
 
 async function policyOf(thread: number): Promise<string> {
@@ -17,7 +18,8 @@ async function policyOf(thread: number): Promise<string> {
 
 Deno.test("a spinning worker is found by its name, its CPU time grows, and it can be demoted", async () => {
   const sampler = new Sampler();
-  const worker = new Worker(SPIN, { eval: true });
+  const workerData = new SharedArrayBuffer(4);
+  const worker = new Worker(SPIN, { eval: true, workerData });
   const exited = new Promise((resolve) => worker.once("exit", resolve));
   await new Promise((resolve) => worker.once("message", resolve));
 
@@ -35,6 +37,7 @@ Deno.test("a spinning worker is found by its name, its CPU time grows, and it ca
   await demote(thread);
   assert.match(await policyOf(thread), /SCHED_IDLE/);
 
+  Atomics.store(new Int32Array(workerData), 0, 1);
   await exited;
   await sampler.stop();
 });
@@ -65,15 +68,16 @@ Deno.test("samples that are asked for at once are answered in order", async () =
 Deno.test("a shell that was killed is started again", async () => {
   const sampler = new Sampler();
   await sampler.stop();
-  while (true) {
+  await until(async () => {
     try {
       const { cpuMs } = await sampler.sample(Deno.pid, [Deno.pid]);
       assert.ok(cpuMs.has(Deno.pid));
-      break;
+      return true;
     } catch (error) {
       // The end of the first shell may not be known yet.
       assert.match(String(error), /shell has ended/);
+      return null;
     }
-  }
+  });
   await sampler.stop();
 });

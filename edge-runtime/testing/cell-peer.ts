@@ -7,6 +7,7 @@ import {
   type TenantDeployment,
   type TenantKey,
 } from "@imprun/contracts/runtime/frames";
+import { until } from "@imprun/testing/until";
 import { deserialize, type Document, serialize } from "bson";
 import { z } from "zod";
 import { Connection } from "../transport/connection.ts";
@@ -28,7 +29,6 @@ export class CellPeer {
   /** What this cell answers to a `prepare`. */
   prepared: RolloutResult = { ok: true, failure: null, booted: true };
   readonly #connection: Connection;
-  readonly #waiting = new Set<() => void>();
 
   private constructor(socket: Deno.Conn) {
     this.#connection = new Connection(socket, "cell", {
@@ -64,7 +64,7 @@ export class CellPeer {
 
   /** Waits until what has been received fulfils the condition. */
   async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    await until(() => Promise.resolve(condition() || null));
   }
 
   async load(tenantId: string, versionIds: string[]): Promise<FunctionModule[]> {
@@ -102,8 +102,6 @@ export class CellPeer {
         for (const key of message.put) this.keys.set(key.hash, key);
         for (const hash of message.remove) this.keys.delete(hash);
     }
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
   }
 }
 

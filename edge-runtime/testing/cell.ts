@@ -8,6 +8,7 @@ import {
   CellToSupervisor,
   type SupervisorToCell,
 } from "@imprun/contracts/runtime/supervision";
+import { until } from "@imprun/testing/until";
 import { build } from "esbuild";
 import { TextLineStream } from "../cell/lines.ts";
 import { cellFlags } from "../supervisor/cell-flags.ts";
@@ -33,7 +34,6 @@ export class TestCell {
   readonly told: CellToSupervisor[] = [];
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #waiting = new Set<() => void>();
   #read: Promise<void>;
   port = 0;
   /** Not every system resolves *.localhost, so the host is set by hand. */
@@ -78,11 +78,12 @@ export class TestCell {
     type: T,
     matches: (message: Extract<CellToSupervisor, { type: T }>) => boolean = () => true,
   ): Promise<Extract<CellToSupervisor, { type: T }>> {
-    while (true) {
-      const found = this.told.find((message) => message.type === type && matches(message as never));
-      if (found) return found as never;
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
-    }
+    const found = await until(() =>
+      Promise.resolve(
+        this.told.find((message) => message.type === type && matches(message as never)),
+      )
+    );
+    return found as never;
   }
 
   tell(message: SupervisorToCell): Promise<void> {
@@ -176,8 +177,6 @@ export class TestCell {
       .pipeThrough(new TextLineStream());
     for await (const line of lines) {
       this.told.push(CellToSupervisor.parse(JSON.parse(line)));
-      for (const wake of this.#waiting) wake();
-      this.#waiting.clear();
     }
   }
 }

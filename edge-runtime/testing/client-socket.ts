@@ -1,4 +1,5 @@
 /** A WebSocket client of a test's cell that keeps what it hears. */
+import { until } from "@imprun/testing/until";
 import type { TestCell } from "./cell.ts";
 
 export interface ClientOptions {
@@ -12,7 +13,6 @@ export class TestSocket {
   /** Resolves with what ended it; 1006 when it never opened. */
   readonly closed: Promise<{ code: number; reason: string }>;
   readonly socket: WebSocket;
-  #wake: () => void = () => {};
 
   constructor(cell: TestCell, gatewayId: string, path: string, options: ClientOptions = {}) {
     const host = `${gatewayId}.dev.localhost:${cell.port}`;
@@ -29,7 +29,6 @@ export class TestSocket {
     this.socket.onopen = () => opened.resolve();
     this.socket.onmessage = ({ data }) => {
       this.heard.push(data);
-      this.#wake();
     };
     // The close event that follows says all there is.
     this.socket.onerror = () => {};
@@ -37,16 +36,15 @@ export class TestSocket {
       opened.resolve();
       // Deno says 0 where browsers say 1006.
       closed.resolve({ code: code || 1006, reason });
-      this.#wake();
     };
   }
 
   /** The message with this number, from 0; rejects when the connection ends before. */
   async message(number: number): Promise<unknown> {
-    while (this.heard.length <= number) {
+    return await until(() => {
+      if (this.heard.length > number) return Promise.resolve(this.heard[number]);
       if (this.socket.readyState === WebSocket.CLOSED) throw new Error("The WebSocket has closed");
-      await new Promise<void>((resolve) => this.#wake = resolve);
-    }
-    return this.heard[number];
+      return Promise.resolve(null);
+    });
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
 import { ProblemError } from "@imprun/contracts/problem";
 import type { EgressRequest } from "./broker.ts";
 import { withCell } from "./with-cell.ts";
@@ -108,7 +109,7 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
   });
   await t.step("a body that nobody reads is stopped at its source", async () => {
     assert.equal(await text("/cancelled"), "cancelled");
-    while (!isCancelled) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => Promise.resolve(isCancelled || null));
   });
   await t.step("a signal stops the reading of a body", async () => {
     assert.equal(await text("/aborted"), "TimeoutError");

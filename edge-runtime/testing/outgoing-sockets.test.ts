@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
 import { Egress } from "../broker/egress/egress.ts";
 import { withCell } from "./with-cell.ts";
 
@@ -171,7 +172,7 @@ withCell("a function opens WebSockets to elsewhere", async (t, cell) => {
         }, 3);
         assert.equal(await (await cell.fetch("talker", "/keeper")).text(), "open");
         await cell.deploy("talker", { client: CLIENT }, 4);
-        while (kept.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+        await until(() => Promise.resolve(kept.size === 0 || null));
         assert.equal((await open({ url, messages: ["leave"] })).at(-1)[1], 4001);
       },
     );

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
 import type { TestCell } from "./cell.ts";
 import { withCell } from "./with-cell.ts";
 
@@ -179,15 +180,6 @@ async function express(cell: TestCell): Promise<void> {
   assert.equal((await call("/nothing")).status, 404);
 }
 
-async function until<T>(ask: () => Promise<T | null>): Promise<T> {
-  while (true) {
-    const answer = await ask();
-    if (answer !== null) return answer;
-  }
-}
-
 async function logged(cell: TestCell, text: string): Promise<void> {
-  while (!cell.broker.logs.some(({ message }) => message.includes(text))) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await cell.broker.logged(({ message }) => message.includes(text));
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { COLLECTIONS, type DocumentOf } from "@imprun/contracts/collections";
 import type { AckDocument, DeploymentDocument } from "@imprun/contracts/documents/published";
 import { type Environment, tenantId } from "@imprun/contracts/names";
+import { until } from "@imprun/testing/until";
 import { build } from "esbuild";
 import { type Collection, type MongoClient, ObjectId } from "mongodb";
 
@@ -99,7 +100,7 @@ export class Publisher {
             revision,
             changed: versions.map(({ name }) => name),
             proposalId,
-            expiresAt: new Date(Date.now() + 10_000),
+            expiresAt: new Date(Date.now() + 60_000),
           },
           updatedAt: new Date(),
         },
@@ -140,12 +141,10 @@ export class Publisher {
 
   /** Waits for an ack of this tenant. */
   async ack(matches: (ack: AckDocument) => boolean): Promise<AckDocument> {
-    while (true) {
+    return await until(async () => {
       const acks = await this.collection("acks").find({ tenantId: this.tenantId }).toArray();
-      const found = acks.find(matches);
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+      return acks.find(matches);
+    });
   }
 
   /** Lets a caller in with this key. */

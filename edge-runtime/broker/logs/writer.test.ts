@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "@imprun/testing/until";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
 import { type LogMessage, LogWriter } from "./writer.ts";
@@ -26,9 +27,7 @@ Deno.test("more kept lines than may wait for MongoDB are all written", async () 
     await writer.addKept({ type: "logs", entries, dropped: 0 });
   }
   const logs = client.db("imprun_telemetry").collection("logs");
-  while (await logs.estimatedDocumentCount() < messages * entries.length) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(async () => await logs.estimatedDocumentCount() >= messages * entries.length || null);
   assert.equal(await logs.countDocuments({ kind: "log" }), messages * entries.length);
   await writer.stop();
   await client.close();

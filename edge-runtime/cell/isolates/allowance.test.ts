@@ -73,9 +73,7 @@ export default () => { setTimeout(burn); return new Response("done"); };`,
     );
     assert.equal(await (await cell.fetch("burner", "/burn")).text(), "done");
     await cell.heard("gone", ({ forced }) => forced);
-    const killed = () =>
-      cell.broker.logs.find(({ data }) => (data as { event?: string }).event === "killed");
-    while (!killed()) await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal((killed()!.data as { reason: string }).reason, "cpu_limit");
+    const killed = await cell.broker.logged(({ data }) => data.event === "killed");
+    assert.equal(killed.data.reason, "cpu_limit");
   },
 );
