@@ -1,7 +1,7 @@
 /** Publishing over HTTP, with the runtime's side of the protocol played over the real database. */
 import assert from "node:assert/strict";
 import { createGateway } from "../testing/platform.ts";
-import { type RuntimeActor, startRuntimeActor } from "../testing/runtime-actor.ts";
+import { startRuntimeActor } from "../testing/runtime-actor.ts";
 import { startControl } from "../start.ts";
 import {
   ENCRYPTION_KEY,
@@ -9,18 +9,14 @@ import {
   startTestControl,
   type TestControl,
 } from "../testing/test-control.ts";
-
-const GATEWAY = "/v1/api-gateways/hometax";
-const FUNCTION = `${GATEWAY}/functions/calculateTax`;
-const first = "export default (req, res) => res.json({ tax: 1 })";
-const second = "export default (req, res) => res.json({ tax: 2 })";
+import { FIRST, FUNCTION, GATEWAY, publish, save, SECOND } from "./testing/calculate-tax.ts";
 
 Deno.test("publishing proves an import before it changes what runs", async (t) => {
   await using control = await startTestControl();
   const dev = await startRuntimeActor(control.control, "dev");
   const { call } = control;
   await createGateway(control, "hometax");
-  const created = await call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
+  const created = await call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: FIRST });
   assert.equal(created.status, 201, JSON.stringify(created.body));
 
   await t.step("the first publish is version 1.0.0, live on the one instance", async () => {
@@ -47,7 +43,7 @@ Deno.test("publishing proves an import before it changes what runs", async (t) =
       assert.equal(published.environment, "dev");
       assert.equal(published.semver, "1.0.0");
       assert.equal(published.current, true);
-      await save(control, second);
+      await save(control, SECOND);
       assert.equal((await call("GET", FUNCTION)).body.published[0].current, false);
     },
   );
@@ -60,21 +56,21 @@ Deno.test("publishing proves an import before it changes what runs", async (t) =
       const again = await publish(control);
       assert.equal(again.body.version, changed.body.version);
       assert.equal(again.body.revision, changed.body.revision + 1);
-      await save(control, first);
+      await save(control, FIRST);
       assert.equal((await publish(control)).body.semver, "1.0.0");
-      await save(control, `${first} // minor`);
+      await save(control, `${FIRST} // minor`);
       assert.equal((await publish(control, { bump: "minor" })).body.semver, "1.1.0");
     },
   );
 
   await t.step("a version is found again however many came after it", async () => {
     for (let n = 1; n <= 21; n++) {
-      await save(control, `${second} // ${n}`);
+      await save(control, `${SECOND} // ${n}`);
       await publish(control);
     }
-    await save(control, first);
+    await save(control, FIRST);
     assert.equal((await publish(control)).body.semver, "1.0.0");
-    await save(control, `${second} // and on`);
+    await save(control, `${SECOND} // and on`);
     assert.equal((await publish(control)).body.semver, "1.1.22");
   });
 
@@ -131,7 +127,7 @@ Deno.test("publishing proves an import before it changes what runs", async (t) =
   await t.step(
     "publishes of one tenant take turns and all succeed, each with its own revision",
     async () => {
-      await save(control, first);
+      await save(control, FIRST);
       const answers = await Promise.all(Array.from({ length: 5 }, () => publish(control)));
       assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200, 200]);
       assert.equal(new Set(answers.map(({ body }) => body.revision)).size, 5);
@@ -155,7 +151,7 @@ Deno.test("publishing proves an import before it changes what runs", async (t) =
     async () => {
       const before = await deployment(control);
       dev.judge = () => "silent";
-      await save(control, `${first} // never proved`);
+      await save(control, `${FIRST} // never proved`);
       const { status, body, headers } = await publish(control);
       assert.deepEqual([status, body.code], [503, "unavailable"]);
       assert.ok(headers.get("retry-after"));
@@ -204,126 +200,10 @@ Deno.test("publishing proves an import before it changes what runs", async (t) =
   await dev.stop();
 });
 
-Deno.test("versions go from dev to staging to prod, and back", async (t) => {
-  await using control = await startTestControl();
-  const actors: RuntimeActor[] = [];
-  for (const environment of ["dev", "staging", "prod"] as const) {
-    actors.push(await startRuntimeActor(control.control, environment));
-  }
-  const { call } = control;
-  await createGateway(control, "hometax");
-  await call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
-  const published = (await publish(control)).body;
-
-  await t.step("publishing past the pipeline and promoting out of order are refused", async () => {
-    const direct = await call("POST", `${FUNCTION}/publish`, { environment: "prod" });
-    assert.deepEqual([direct.status, direct.body.code], [409, "pipeline_order"]);
-    const skipping = await call("POST", `${FUNCTION}/promote`, { from: "dev", to: "prod" });
-    assert.deepEqual([skipping.status, skipping.body.code], [409, "pipeline_order"]);
-    const early = await call("POST", `${FUNCTION}/promote`, { from: "staging", to: "prod" });
-    assert.deepEqual([early.status, early.body.code], [409, "conflict"]);
-  });
-
-  await t.step("deploy-to-stage takes stage and function as one encoded segment", async () => {
-    const path = `${GATEWAY}/functions/dev%2FcalculateTax/deploy-to-stage`;
-    const { status, body } = await call("POST", path, { targetStage: "staging" });
-    assert.equal(status, 200, JSON.stringify(body));
-    assert.equal(body.version, published.version);
-    assert.equal(body.semver, "1.0.0");
-    assert.equal(body.promotedFrom, "dev");
-    assert.equal(body.message, "Deployed from dev to staging (version: 1.0.0)");
-    for (const wrong of ["calculateTax", "test%2FcalculateTax", "dev%2F", "dev%2F..%2Fx"]) {
-      const refused = await call("POST", `${GATEWAY}/functions/${wrong}/deploy-to-stage`, {
-        targetStage: "staging",
-      });
-      assert.equal(refused.status, 400, wrong);
-    }
-  });
-
-  await t.step("promotion goes on to prod with the same version", async () => {
-    const { body } = await call("POST", `${FUNCTION}/promote`, { from: "staging", to: "prod" });
-    assert.equal(body.version, published.version);
-    assert.equal(body.live.instances, "1/1");
-  });
-
-  await t.step(
-    "a version that never ran in an environment cannot be rolled back to there",
-    async () => {
-      await save(control, second);
-      await publish(control);
-      const body = { environment: "prod", version: "1.0.1" };
-      const refused = await call("POST", `${FUNCTION}/rollback`, body);
-      assert.deepEqual([refused.status, refused.body.code], [409, "pipeline_order"]);
-    },
-  );
-
-  await t.step(
-    "a rollback names a version by number or id",
-    async () => {
-      const byNumber = await call("POST", `${FUNCTION}/rollback`, {
-        environment: "dev",
-        version: "1.0.0",
-      });
-      assert.equal(byNumber.body.version, published.version);
-      assert.equal(byNumber.body.message, "Rolled back dev to version 1.0.0");
-      const unknown = await call("POST", `${FUNCTION}/rollback`, {
-        environment: "dev",
-        version: "9.9.9",
-      });
-      assert.equal(unknown.status, 404);
-    },
-  );
-
-  await t.step("versions tell where they run, newest first, and have their code", async () => {
-    const { items } = (await call("GET", `${FUNCTION}/versions`)).body;
-    assert.deepEqual(
-      items.map(({ semver, environments }: { semver: string; environments: string[] }) => [
-        semver,
-        environments,
-      ]),
-      [["1.0.1", []], ["1.0.0", ["dev", "staging", "prod"]]],
-    );
-    assert.equal(items[0].module, undefined);
-    const { body } = await call("GET", `${FUNCTION}/versions/1.0.1`);
-    assert.equal(body.code, second);
-  });
-
-  await t.step("the history tells who did what, and can be narrowed", async () => {
-    const { items } = (await call("GET", `${GATEWAY}/history`)).body;
-    assert.deepEqual(items.map(({ message }: { message: string }) => message), [
-      "Rolled back dev to version 1.0.0",
-      "Published to dev (version: 1.0.1)",
-      "Deployed from staging to prod (version: 1.0.0)",
-      "Deployed from dev to staging (version: 1.0.0)",
-      "Published to dev (version: 1.0.0)",
-    ]);
-    assert.equal(items[0].by, control.ready.firstLogin?.email);
-    const narrow = `${GATEWAY}/history?environment=prod&function=calculateTax`;
-    assert.equal((await call("GET", narrow)).body.items.length, 1);
-  });
-
-  await t.step("with the pipeline off, prod takes a publish", async () => {
-    await call("PATCH", GATEWAY, { pipeline: false });
-    const direct = await call("POST", `${FUNCTION}/publish`, { environment: "prod" });
-    assert.equal(direct.status, 200, JSON.stringify(direct.body));
-  });
-
-  await t.step("deleting a function takes it out of every environment", async () => {
-    assert.equal((await call("DELETE", FUNCTION)).status, 204);
-    assert.equal((await call("GET", FUNCTION)).status, 404);
-    const left = await control.control.collections.deployments.find().toArray();
-    assert.deepEqual(left.map(({ functions }) => functions), [{}, {}, {}]);
-    const { items } = (await call("GET", `${GATEWAY}/history?environment=staging`)).body;
-    assert.equal(items[0].message, "Removed from staging (version: 1.0.0)");
-  });
-
-  for (const actor of actors) await actor.stop();
-});
-
 Deno.test("without a runtime a publish is written down, and says that nobody answers", async () => {
   await using control = await startTestControl();
   await createGateway(control, "hometax");
-  await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
+  await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: FIRST });
   const { status, body } = await publish(control);
   assert.equal(status, 200, JSON.stringify(body));
   assert.equal(body.live.instances, "0/0");
@@ -335,7 +215,7 @@ Deno.test("two control processes that change the same tenant at once take turns"
   try {
     const dev = await startRuntimeActor(control.control, "dev");
     await createGateway(control, "hometax");
-    await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
+    await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: FIRST });
     const token = control.ready.firstLogin?.token ?? null;
     const processes = [control, operate(other)];
     const answers = await Promise.all(
@@ -356,7 +236,7 @@ Deno.test("two control processes that change the same tenant at once take turns"
 Deno.test("other organizations and viewers cannot publish", async () => {
   await using control = await startTestControl();
   await createGateway(control, "hometax");
-  await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: first });
+  await control.call("POST", `${GATEWAY}/functions`, { name: "calculateTax", code: FIRST });
   const stranger = { token: await control.tokenOf("owner", "another") };
   const viewer = { token: await control.tokenOf("viewer") };
   const body = { environment: "dev" };
@@ -369,16 +249,6 @@ Deno.test("other organizations and viewers cannot publish", async () => {
   assert.equal((await control.call("GET", `${GATEWAY}/history`, undefined, stranger)).status, 404);
   assert.equal((await control.call("POST", `${FUNCTION}/publish`, body, viewer)).status, 403);
 });
-
-function publish(control: TestControl, options: { bump?: string } = {}) {
-  return control.call("POST", `${FUNCTION}/publish`, { environment: "dev", ...options });
-}
-
-async function save(control: TestControl, code: string): Promise<void> {
-  const headers = { "if-match": "*" };
-  const saved = await control.call("PUT", FUNCTION, { code }, { headers });
-  assert.equal(saved.status, 200, JSON.stringify(saved.body));
-}
 
 function deployment(control: TestControl) {
   return control.control.collections.deployments.findOne({ _id: "hometax.dev" });
