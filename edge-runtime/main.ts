@@ -89,6 +89,7 @@ async function run(config: RuntimeConfig): Promise<void> {
       connections: config.connections,
     },
     cells: config.cells,
+    crasher: (tenantId) => broker.crasher(tenantId),
     memory: memoryCaps(Deno.systemMemoryInfo().total, config.cells),
   });
 

@@ -1,7 +1,7 @@
 /** The trusted side of a runtime deployment: what cells need from the outside goes through here. */
 import { ABORT_BREACHES, DEFAULT_LIMITS, type TenantLimits } from "@imprun/contracts/limits";
 import { type Environment, parseTenantId, type TenantId } from "@imprun/contracts/names";
-import { ProblemError } from "@imprun/contracts/problem";
+import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { MongoClient } from "mongodb";
 import { report } from "../report.ts";
@@ -41,6 +41,8 @@ export interface BrokerOptions {
 export interface Broker {
   /** Cells serve at `address` from now on: this instance counts. */
   announce(address: string): Promise<void>;
+  /** Suspends a tenant whose code makes cells crash, until its next revision or for a while. */
+  crasher(tenantId: string): void;
   /** Takes log lines that cells kept while there was no broker. Resolves when there is room for more. */
   takeLogs(message: LogMessage): Promise<void>;
   /** Takes the instance from the list and closes everything. */
@@ -113,6 +115,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       egress,
       logs,
       suspensions,
+      counts: new Counts(),
       kept,
       cellLost,
       moreMetrics,
@@ -125,6 +128,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         await heartbeat.start();
         published.readAhead();
         await published.acks.sweep(await heartbeat.liveInstances());
+      },
+      crasher(tenantId) {
+        const revision = published.rollouts.get(tenantId)?.current?.revision;
+        if (revision === undefined) return;
+        suspend(parts, tenantId, revision, "function_failed", ABORT_BREACHES);
       },
       takeLogs: (message) => logs.addKept(message),
       async stop() {
@@ -166,21 +174,37 @@ interface Parts {
   readonly egress: Egress;
   readonly logs: LogWriter;
   readonly suspensions: Suspensions;
+  readonly counts: Counts;
   /** Suspensions that outlive the broker. */
   readonly kept: SuspensionStore;
   cellLost(cellId: string): void;
   moreMetrics(): Metric[];
 }
 
+/** Returns false when the revision is not live any more. */
+function suspend(
+  { suspensions, kept, cells, logs, counts }: Parts,
+  tenantId: string,
+  revision: number,
+  code: ProblemCode,
+  times: number,
+): boolean {
+  const suspension = suspensions.breached(tenantId, revision, Date.now(), times);
+  if (suspension === null) return false;
+  kept.keep(suspension);
+  cells.notify({ type: "suspend", suspension });
+  if (logs.addSuspension(suspension, code)) counts.event(tenantId, "suspended");
+  return true;
+}
+
 function services(parts: Parts): CellServices {
-  const { cells, modules, published, database, egress, logs, suspensions } = parts;
+  const { cells, modules, published, database, egress, logs, suspensions, counts } = parts;
   const { rollouts, keys } = published;
   const tenantOf = (tenantId: string): TenantRollout => {
     const tenant = rollouts.get(tenantId);
     if (tenant?.current) return tenant;
     throw new ProblemError("not_found", `There is no tenant ${tenantId} here`);
   };
-  const counts = new Counts();
   const scopes = new Map<Connection, Scopes>();
   const scopesOf = (connection: Connection): Scopes => {
     let own = scopes.get(connection);
@@ -208,14 +232,8 @@ function services(parts: Parts): CellServices {
     },
     breached({ tenantId, revision, code, aborted }) {
       const times = aborted ? ABORT_BREACHES : 1;
-      const suspension = suspensions.breached(tenantId, revision, Date.now(), times);
-      if (suspension === null) {
-        if (aborted) rollouts.get(tenantId)?.candidateAborted(revision);
-        return;
-      }
-      parts.kept.keep(suspension);
-      cells.notify({ type: "suspend", suspension });
-      if (logs.addSuspension(suspension, code)) counts.event(tenantId, "suspended");
+      const isLive = suspend(parts, tenantId, revision, code, times);
+      if (!isLive && aborted) rollouts.get(tenantId)?.candidateAborted(revision);
     },
     counts(connection, message) {
       const cellId = cells.idOf(connection);

@@ -23,7 +23,7 @@ import { Counts } from "./load/counts.ts";
 import { Load } from "./load/load.ts";
 import { Logs } from "./logs.ts";
 import { Router } from "./policies/route.ts";
-import { tellSupervisor } from "./supervisor-link.ts";
+import { tellSupervisor, toldSupervisor } from "./supervisor-link.ts";
 import { BootTurns } from "./tenants/boot-turns.ts";
 import { Boot } from "./tenants/boot.ts";
 import { evictIdle } from "./tenants/eviction.ts";
@@ -209,10 +209,12 @@ export class Cell implements IsolateHost {
     tellSupervisor({ type: "isolate", isolateId: isolate.id, thread: isolate.thread });
   }
 
-  #assigned(isolate: Isolate, deployment: TenantDeployment): void {
+  /** Whose code may end the process is known to the supervisor before it runs. */
+  #assigned(isolate: Isolate, deployment: TenantDeployment): Promise<void> {
     const { tenantId, limits } = deployment;
     this.#deployments.set(isolate, deployment);
     tellSupervisor({ type: "assigned", isolateId: isolate.id, tenantId, cpuMs: limits.cpuMs });
+    return toldSupervisor();
   }
 
   call(...[isolate, message, body]: Parameters<IsolateHost["call"]>): void {

@@ -6,7 +6,11 @@ const encoder = new TextEncoder();
 /** A supervisor that reads nothing for so long is of no use any more, and must not cost memory either. */
 const MAX_QUEUED = 100_000;
 
+/** Who waits until its lines are written does not wait longer than this for a supervisor that hangs. */
+const TOLD_WAIT_MS = 50;
+
 let queue: string[] = [];
+let writing: Promise<void> = Promise.resolve();
 let isWriting = false;
 let isOrphaned = false;
 
@@ -17,7 +21,14 @@ let isOrphaned = false;
 export function tellSupervisor(message: CellToSupervisor): void {
   if (isOrphaned || queue.length >= MAX_QUEUED) return;
   queue.push(`${JSON.stringify(message)}\n`);
-  if (!isWriting) writeAll();
+  if (!isWriting) writing = writeAll();
+}
+
+/** Resolves when what was told is in the pipe, where it outlives this process. */
+export async function toldSupervisor(): Promise<void> {
+  if (!isWriting) return;
+  const enough = new Promise<void>((resolve) => setTimeout(resolve, TOLD_WAIT_MS));
+  await Promise.race([writing, enough]);
 }
 
 async function writeAll(): Promise<void> {

@@ -50,6 +50,11 @@ export class CellWatch {
     this.#pings = setInterval(() => this.#ping(), PING_EVERY_MS);
   }
 
+  /** The tenants whose code may run in the cell. */
+  get tenants(): Set<string> {
+    return this.#isolates.tenants;
+  }
+
   /** Memory of the cell at the last look, in bytes. */
   get residentBytes(): number {
     return this.#residentBytes;

@@ -20,6 +20,7 @@ interface Isolate {
   /** N of the thread's name `worker-N`. */
   readonly worker: number;
   thread: number | null;
+  tenantId: string | null;
   cpuMs: number;
   /** Since when its oldest request is in progress; null when it is idle. */
   busySince: number | null;
@@ -69,6 +70,7 @@ export class IsolateWatch {
     if (isolate === undefined) return;
     switch (message.type) {
       case "assigned":
+        isolate.tenantId = message.tenantId;
         isolate.cpuMs = message.cpuMs;
         return;
       case "busy":
@@ -90,6 +92,11 @@ export class IsolateWatch {
           isolate.isHeavy = true;
         } else this.#isolates.delete(message.isolateId);
     }
+  }
+
+  /** The tenants that have an isolate, or a thread that was given up and goes on. */
+  get tenants(): Set<string> {
+    return new Set([...this.#isolates.values()].flatMap(({ tenantId }) => tenantId ?? []));
   }
 
   /** True while there is something to look at. */
@@ -189,6 +196,7 @@ function started(isolateId: number, worker: number): Isolate {
     isolateId,
     worker,
     thread: null,
+    tenantId: null,
     cpuMs: Infinity,
     busySince: null,
     baseline: null,

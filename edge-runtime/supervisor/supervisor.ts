@@ -6,6 +6,7 @@ import { type SharedListener, shareListener } from "../listener/share.ts";
 import { RestartBackoff } from "./backoff.ts";
 import { CellProcess } from "./cell-process.ts";
 import { CellWatch } from "./cell-watch.ts";
+import { CrashSuspects } from "./crash-suspects.ts";
 import type { MemoryCaps } from "./memory-caps.ts";
 import { OrphanWatch } from "./orphan-watch.ts";
 import { Sampler } from "./sampler.ts";
@@ -14,6 +15,8 @@ export interface SupervisorOptions {
   readonly cell: Omit<CellConfig, "cellId" | "listenFd">;
   readonly cells: number;
   readonly memory: MemoryCaps;
+  /** Cells crash, and this tenant is the only one that was in all of them. */
+  crasher?(tenantId: string): void;
 }
 
 const CRASH_WAIT_MS = 500;
@@ -47,6 +50,7 @@ export class Supervisor {
   readonly #listener: SharedListener | null;
   #orphans: OrphanWatch | null = null;
   #isStopping = false;
+  readonly #suspects = new CrashSuspects();
   readonly #restarts = new Map<RestartReason, number>();
 
   /** Opens the socket that the cells share. Throws when its address cannot be listened at. */
@@ -149,6 +153,7 @@ export class Supervisor {
     this.#running.add(cell);
     cell.exited.then((status) => {
       watch.stop();
+      this.#suspect(cell, watch, status);
       this.#watches.delete(cell);
       this.#running.delete(cell);
       this.#ended(slot, cell, status);
@@ -157,6 +162,15 @@ export class Supervisor {
     watch.watchLiveness();
     slot.cell = cell;
     return port;
+  }
+
+  #suspect({ cellId }: CellProcess, { tenants }: CellWatch, { signal }: Deno.CommandStatus): void {
+    const tenantId = this.#suspects.ended(signal, tenants, performance.now());
+    if (tenantId === null || this.#isStopping) return;
+    report(
+      `${cellId} crashed by ${signal}, and of all tenants only ${tenantId} was in the last one too`,
+    );
+    this.options.crasher?.(tenantId);
   }
 
   /** A cell ended: one that was not told to is started again. */

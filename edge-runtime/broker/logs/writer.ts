@@ -1,5 +1,6 @@
 /** Log entries of tenants on their way to the telemetry database: in order, soon, and never in anybody's way. */
 import { COLLECTIONS } from "@imprun/contracts/collections";
+import type { ProblemCode } from "@imprun/contracts/problem";
 import type { LogDocument } from "@imprun/contracts/documents/telemetry";
 import { suspensionSeconds, type TenantLimits } from "@imprun/contracts/limits";
 import { parseTenantId, type TenantId } from "@imprun/contracts/names";
@@ -92,16 +93,18 @@ export class LogWriter {
   }
 
   /** Tells the owner of a tenant why its next isolate has to wait. False when it need not: the first stop costs no time. */
-  addSuspension({ tenantId, revision, breaches }: Suspension, code: string): boolean {
+  addSuspension({ tenantId, revision, breaches }: Suspension, code: ProblemCode): boolean {
     const seconds = suspensionSeconds(breaches);
     if (seconds === 0) return false;
+    const why = code === "function_failed"
+      ? "processes of the runtime crashed, and only this gateway was in all of them"
+      : `isolates of this revision were stopped ${breaches} times, the last for ${code}`;
     this.#queue.push(this.#document({
       kind: "lifecycle",
       level: "error",
       tenantId,
       at: new Date(),
-      message: `Suspended for ${seconds} s: isolates of this revision were stopped ` +
-        `${breaches} times, the last for ${code}. A new revision ends the suspension`,
+      message: `Suspended for ${seconds} s: ${why}. A new revision ends the suspension`,
       function: null,
       semver: null,
       requestId: null,

@@ -25,7 +25,8 @@ export class Boot {
   constructor(
     private readonly spares: Spares,
     private readonly modules: Modules,
-    private readonly assigned: (isolate: Isolate, deployment: TenantDeployment) => void,
+    /** What must be done before code of the tenant runs in the isolate. */
+    private readonly assigned: (isolate: Isolate, deployment: TenantDeployment) => Promise<void>,
     private readonly lifecycle: Pick<Lifecycle, "booting" | "ready">,
   ) {}
 
@@ -46,22 +47,38 @@ export class Boot {
     this.lifecycle.booting(deployment, why);
     const [loaded, taken] = await Promise.allSettled([
       this.modules.get(tenantId, versions),
-      assigned(booting, deployment),
+      this.#assign(booting, deployment),
     ]);
     if (taken.status === "rejected") throw taken.reason;
     const isolate = taken.value;
     try {
       if (loaded.status === "rejected") throw loaded.reason;
-      const importing = importAll(isolate, deployment, names, loaded.value);
-      // The supervisor hears of it while the isolate imports.
-      this.assigned(isolate, deployment);
-      const failure = await importing;
+      const failure = await importAll(isolate, deployment, names, loaded.value);
       if (failure) throw new ImportFailed(failure);
     } catch (error) {
       isolate.drain();
       throw error;
     }
     this.lifecycle.ready(isolate, deployment, performance.now() - startedAt);
+    return isolate;
+  }
+
+  /** An isolate that is the tenant's from now on, and sets itself up while the modules are on their way. */
+  async #assign(booting: Promise<Isolate>, deployment: TenantDeployment): Promise<Isolate> {
+    const { tenantId, limits } = deployment;
+    const isolate = await booting.catch((cause) => {
+      throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
+    });
+    const { gatewayId, environment } = parseTenantId(tenantId as TenantId);
+    isolate.assign(tenantId, {
+      gatewayId,
+      environment,
+      revision: deployment.revision,
+      variables: deployment.variables,
+      functions: Object.keys(deployment.functions),
+      limits,
+    });
+    await this.assigned(isolate, deployment);
     return isolate;
   }
 
@@ -74,27 +91,6 @@ export class Boot {
     const modules = await this.modules.get(deployment.tenantId, versionsOf(deployment, names));
     return await importAll(isolate, deployment, names, modules);
   }
-}
-
-/** An isolate that is the tenant's from now on, and sets itself up while the modules are on their way. */
-async function assigned(
-  booting: Promise<Isolate>,
-  deployment: TenantDeployment,
-): Promise<Isolate> {
-  const { tenantId, limits } = deployment;
-  const isolate = await booting.catch((cause) => {
-    throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
-  });
-  const { gatewayId, environment } = parseTenantId(tenantId as TenantId);
-  isolate.assign(tenantId, {
-    gatewayId,
-    environment,
-    revision: deployment.revision,
-    variables: deployment.variables,
-    functions: Object.keys(deployment.functions),
-    limits,
-  });
-  return isolate;
 }
 
 /** Has sent everything to the isolate when it returns. */

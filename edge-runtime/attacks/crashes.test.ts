@@ -1,0 +1,77 @@
+/** A fault that ends a whole cell: who is in every cell that crashes is suspended, and nobody who was in one of them. */
+import assert from "node:assert/strict";
+import { startMongodb } from "@imprun/testing/mongodb";
+import { TestRuntime } from "@imprun/testing/runtime";
+import { until } from "@imprun/testing/until";
+import { MongoClient } from "mongodb";
+import { Publisher } from "../testing/publisher.ts";
+
+const FINE = "export default () => new Response('fine')";
+
+/** The cells of a runtime that has one, by process. */
+function cellsOf(runtime: TestRuntime): number[] {
+  const children = Deno.readTextFileSync(`/proc/${runtime.pid}/task/${runtime.pid}/children`);
+  return children.trim().split(" ").map(Number).filter((pid) => commandOf(pid).includes("/cell/"));
+}
+
+function commandOf(pid: number): string {
+  try {
+    return Deno.readTextFileSync(`/proc/${pid}/cmdline`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+/** Ends the cell as a fault of memory would, and waits for the next one. */
+async function crash(runtime: TestRuntime): Promise<void> {
+  const [cell] = cellsOf(runtime);
+  const restarts = () => runtime.log.filter((line) => / ended by SIGSEGV$/.test(line)).length;
+  const before = restarts();
+  await until(() => {
+    // Rust looks at the first one, and finds that it is no overflow of a stack.
+    if (commandOf(cell!) !== "") Deno.kill(cell!, "SIGSEGV");
+    return Promise.resolve(restarts() > before || null);
+  });
+}
+
+Deno.test("the tenant that is in every cell that crashes is suspended, and no other", async () => {
+  const mongodb = await startMongodb();
+  const database = await MongoClient.connect(mongodb.uri, { serverSelectionTimeoutMS: 10_000 });
+  const runtime = await TestRuntime.start({ mongodbUri: mongodb.uri, cells: 1 });
+  const publishers = new Map<string, Publisher>();
+  for (const name of ["hostile", "first", "second"]) {
+    const publisher = new Publisher(database, name);
+    await publisher.create();
+    await publisher.publish("web", FINE);
+    publishers.set(name, publisher);
+  }
+  const fine = async (name: string) =>
+    assert.equal((await runtime.call(`${name}.dev`, "/web")).text, "fine");
+  // What publishing tried out in the first cell is no sign of anything.
+  await crash(runtime);
+  const suspended = (name: string) =>
+    publishers.get(name)!.collection("logs").findOne({
+      tenantId: `${name}.dev`,
+      "data.event": "suspended",
+    });
+
+  await fine("hostile");
+  await fine("first");
+  await crash(runtime);
+  await fine("second");
+  await fine("hostile");
+  await crash(runtime);
+
+  const line = await until(() => suspended("hostile"));
+  assert.equal(line.data.reason, "function_failed");
+  assert.match(line.message, /only this gateway was in all of them/);
+  for (const name of ["first", "second"]) {
+    await fine(name);
+    assert.equal(await suspended(name), null);
+  }
+  assert.ok(runtime.log.some((line) => /of all tenants only hostile\.dev was/.test(line)));
+  await database.close();
+  await runtime.stop();
+  await mongodb.stop();
+});
