@@ -193,19 +193,30 @@ const runtimeStopped: Experiment = {
     silenceAtMostMs: Infinity,
   },
   async run(world) {
-    const { tenantId } = world.neighbour;
-    const streaming = world.runtime.call(tenantId, "/slow");
-    await pause(400);
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: world.port });
+    const request = `GET /slow HTTP/1.1\r\nhost: ${world.host}\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(request));
+    const reader = connection.readable.pipeThrough(new TextDecoderStream()).getReader();
+    const { value: head } = await reader.read();
+    const streaming = readAll(reader);
     const stopped = world.runtime.stop(streaming);
-    let answer = await world.runtime.call("x", "/readyz");
-    while (answer.status === 200) answer = await world.runtime.call("x", "/readyz");
-    assert.equal(answer.status, 503);
-    assert.deepEqual(JSON.parse(answer.text).reasons, ["draining"]);
-    assert.equal((await streaming).text, "0123456789");
+    const { text } = await until(async () => {
+      const answer = await world.runtime.call("x", "/readyz");
+      return answer.status === 503 ? answer : null;
+    });
+    assert.deepEqual(JSON.parse(text).reasons, ["draining"]);
+    const chunks = `${head}${await streaming}`.matchAll(/^1\r\n(\d)\r$/gm);
+    assert.equal([...chunks].map(([, piece]) => piece).join(""), "0123456789");
     assert.equal((await stopped).code, 0);
     await world.restartRuntime();
   },
 };
+
+async function readAll(reader: ReadableStreamDefaultReader<string>): Promise<string> {
+  let text = "";
+  for (let read = await reader.read(); !read.done; read = await reader.read()) text += read.value;
+  return text;
+}
 
 const replacedWithLongRequest: Experiment = {
   name: "a cell with a long request that gets a successor",

@@ -1,6 +1,7 @@
 /** A really started runtime on a real MongoDB, with a published neighbour that chaos must not reach. */
 import assert from "node:assert/strict";
 import { startMongodb, type TestMongodb } from "@imprun/testing/mongodb";
+import { until } from "@imprun/testing/until";
 import { MongoClient } from "mongodb";
 import { findCells } from "../supervisor/orphans.ts";
 import { Publisher } from "../testing/publisher.ts";
@@ -20,7 +21,7 @@ const SLOW = `
     const encoder = new TextEncoder();
     return new Response(new ReadableStream({
       async pull(controller) {
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await new Promise((resolve) => setTimeout(resolve, 300));
         controller.enqueue(encoder.encode(String(n)));
         if (++n === 10) controller.close();
       },
@@ -81,11 +82,11 @@ export class World {
 
   /** Waits until there are exactly so many cells, and none of `without`. */
   async settled(without: readonly number[] = []): Promise<void> {
-    while (true) {
+    await until(async () => {
       const pids = await this.cellPids();
-      if (pids.length === this.cells && !without.some((pid) => pids.includes(pid))) return;
-      await pause(50);
-    }
+      const isSettled = pids.length === this.cells && !without.some((pid) => pids.includes(pid));
+      return isSettled || null;
+    });
   }
 
   /** A publish arrives in all cells: everything has converged. */
