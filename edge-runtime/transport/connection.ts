@@ -12,7 +12,7 @@ import { FRAME_KINDS, type FrameKind } from "@imprun/contracts/runtime/frames";
 import { problem, ProblemError, PROBLEMS } from "@imprun/contracts/problem";
 import { IncomingBody, OutgoingBody } from "./body.ts";
 import { IncomingFlows, Outbox } from "./flows.ts";
-import { encodeFrame, type Frame, FrameDecoder, FrameError } from "./frame.ts";
+import { type Frame, FrameDecoder, FrameError } from "./frame.ts";
 import { Work } from "./work.ts";
 
 /** What is needed of a socket: `Deno.Conn` is one. */
@@ -160,7 +160,7 @@ export class Connection {
     body?: Uint8Array,
   ): void {
     if (this.#closed) return;
-    this.#outbox.add(encodeFrame(kind, call, header, body), tenantId);
+    this.#outbox.add(kind, call, tenantId, header, body);
     if (!this.#writing) {
       this.#writing = true;
       queueMicrotask(() => this.#writeAll());

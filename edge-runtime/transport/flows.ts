@@ -1,6 +1,6 @@
 /** Large frames go in parts, so that the tenants of one connection do not wait for each other's. */
-import { FRAME_KINDS, OPEN_FLOWS } from "@imprun/contracts/runtime/frames";
-import { encodeFrame, type Frame, FrameDecoder, FrameError } from "./frame.ts";
+import { FRAME_KINDS, type FrameKind, OPEN_FLOWS } from "@imprun/contracts/runtime/frames";
+import { encodeBeginning, encodeFrame, type Frame, FrameDecoder, FrameError } from "./frame.ts";
 
 /** Small frames are joined up to this, since each write is a system call and a turn of the event loop. */
 const JOIN_BYTES = 64 * 1024;
@@ -12,8 +12,9 @@ const MAX_NUMBER = 0xffff_fffe;
 interface Flow {
   readonly tenantId: string;
   readonly number: number;
-  readonly frames: Uint8Array[];
-  /** How much of the first frame has gone. */
+  /** Frames, or the beginning of one and its body. */
+  readonly pieces: Uint8Array[];
+  /** How much of the first piece has gone. */
   offset: number;
 }
 
@@ -36,18 +37,28 @@ export class Outbox {
     return this.#queue.length === 0 && this.#flows.size === 0;
   }
 
-  /** Adds a frame of a tenant, or of none. */
-  add(frame: Uint8Array, tenantId: string | null): void {
-    this.#bytes += frame.length;
+  /** Adds a message of a tenant, or of none. Its body must stay as it is. Throws FrameError when it is too long. */
+  add(
+    kind: FrameKind,
+    call: number,
+    tenantId: string | null,
+    header: unknown,
+    body?: Uint8Array,
+  ): void {
+    const pieces = piecesOf(kind, call, header, body, tenantId !== null);
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    this.#bytes += length;
     const known = tenantId === null ? undefined : this.#flows.get(tenantId);
-    if (known !== undefined) known.frames.push(frame);
-    else if (tenantId === null || frame.length <= LARGE_BYTES) this.#queue.push(frame);
-    else {
-      this.#lastNumber = this.#lastNumber === MAX_NUMBER ? 1 : this.#lastNumber + 1;
-      const flow = { tenantId, number: this.#lastNumber, frames: [frame], offset: 0 };
-      this.#flows.set(tenantId, flow);
-      this.#waiting.push(flow);
-    }
+    if (known !== undefined) known.pieces.push(...pieces);
+    else if (tenantId !== null && length > LARGE_BYTES) this.#begin(tenantId, pieces);
+    else this.#queue.push(...pieces);
+  }
+
+  #begin(tenantId: string, pieces: Uint8Array[]): void {
+    this.#lastNumber = this.#lastNumber === MAX_NUMBER ? 1 : this.#lastNumber + 1;
+    const flow = { tenantId, number: this.#lastNumber, pieces, offset: 0 };
+    this.#flows.set(tenantId, flow);
+    this.#waiting.push(flow);
   }
 
   /** The next bytes to write: small frames, and a part of a large one behind them. */
@@ -75,18 +86,32 @@ export class Outbox {
     }
     const flow = this.#open.shift();
     if (flow === undefined) return null;
-    const frame = flow.frames[0]!;
-    const part = frame.subarray(flow.offset, flow.offset + PART_BYTES);
+    const piece = flow.pieces[0]!;
+    const part = piece.subarray(flow.offset, flow.offset + PART_BYTES);
     flow.offset += part.length;
     this.#bytes -= part.length;
-    if (flow.offset === frame.length) {
-      flow.frames.shift();
+    if (flow.offset === piece.length) {
+      flow.pieces.shift();
       flow.offset = 0;
     }
-    if (flow.frames.length > 0) this.#open.push(flow);
+    if (flow.pieces.length > 0) this.#open.push(flow);
     else this.#flows.delete(flow.tenantId);
     return encodeFrame(FRAME_KINDS.part, flow.number, undefined, part);
   }
+}
+
+/** A frame, or its beginning and its body: large bodies are not copied, but cut when it is their turn. */
+function piecesOf(
+  kind: FrameKind,
+  call: number,
+  header: unknown,
+  body: Uint8Array | undefined,
+  mayBeCut: boolean,
+): Uint8Array[] {
+  if (body === undefined || body.length <= LARGE_BYTES || !mayBeCut) {
+    return [encodeFrame(kind, call, header, body)];
+  }
+  return [encodeBeginning(kind, call, header, body.length), body];
 }
 
 function join(frames: readonly Uint8Array[]): Uint8Array {
@@ -108,7 +133,7 @@ export class IncomingFlows {
 
   /** The frames that a part completes. Throws FrameError when the peer opens more flows than it may. */
   push({ call: number, body }: Frame): Frame[] {
-    const decoder = this.#decoders.get(number) ?? new FrameDecoder();
+    const decoder = this.#decoders.get(number) ?? new FrameDecoder(true);
     const frames = decoder.push(body);
     if (frames.some(({ kind }) => kind === FRAME_KINDS.part)) {
       throw new FrameError("A part of a frame has parts of its own");

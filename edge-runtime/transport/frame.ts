@@ -28,21 +28,36 @@ export function encodeFrame(
   header: unknown,
   body: Uint8Array = EMPTY,
 ): Uint8Array<ArrayBuffer> {
+  const beginning = encodeBeginning(kind, call, header, body.length, body.length);
+  beginning.set(body, beginning.length - body.length);
+  return beginning;
+}
+
+/**
+ * Encodes one frame up to its body of `bodyBytes`, with room for the first `room` of them.
+ * Throws FrameError when the frame would be longer than MAX_FRAME_BYTES.
+ */
+export function encodeBeginning(
+  kind: FrameKind,
+  call: number,
+  header: unknown,
+  bodyBytes: number,
+  room = 0,
+): Uint8Array<ArrayBuffer> {
   const headerBytes = header === undefined ? EMPTY : encoder.encode(JSON.stringify(header));
-  const length = PREFIX_BYTES + headerBytes.length + body.length;
+  const length = PREFIX_BYTES + headerBytes.length + bodyBytes;
   if (length > MAX_FRAME_BYTES) throw new FrameError(`A frame of ${length} bytes is too long`);
-  const bytes = new Uint8Array(LENGTH_BYTES + length);
+  const bytes = new Uint8Array(LENGTH_BYTES + PREFIX_BYTES + headerBytes.length + room);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, length);
   view.setUint8(4, kind);
   view.setUint32(5, call);
   view.setUint32(9, headerBytes.length);
   bytes.set(headerBytes, LENGTH_BYTES + PREFIX_BYTES);
-  bytes.set(body, LENGTH_BYTES + PREFIX_BYTES + headerBytes.length);
   return bytes;
 }
 
-/** Cuts a stream of bytes into frames. Bytes that are pushed may be reused by the caller afterwards. */
+/** Cuts a stream of bytes into frames. */
 export class FrameDecoder {
   #parts: Uint8Array[] = [];
   #buffered = 0;
@@ -52,6 +67,9 @@ export class FrameDecoder {
     return this.#buffered > 0;
   }
 
+  /** `areOwn`: the bytes that are pushed are the decoder's to keep; otherwise the caller may use them again. */
+  constructor(private readonly areOwn = false) {}
+
   /** Takes the next bytes and returns the frames that they complete. Throws FrameError on malformed input. */
   push(bytes: Uint8Array): Frame[] {
     const frames: Frame[] = [];
@@ -59,14 +77,14 @@ export class FrameDecoder {
     while (true) {
       const wanted = this.#wanted(rest);
       if (this.#buffered === 0 && rest.length >= wanted) {
-        frames.push(decodeFrame(rest.subarray(0, wanted), true));
+        frames.push(decodeFrame(rest.subarray(0, wanted), !this.areOwn));
         rest = rest.subarray(wanted);
         continue;
       }
       const available = this.#buffered + rest.length;
       if (available < wanted) {
         if (rest.length > 0) {
-          this.#parts.push(rest.slice());
+          this.#parts.push(this.areOwn ? rest : rest.slice());
           this.#buffered += rest.length;
         }
         return frames;
