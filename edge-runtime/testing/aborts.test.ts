@@ -161,7 +161,8 @@ Deno.test("code at which V8 gives up ends nothing but its own isolate", async (t
       }`,
     );
     const late = busy();
-    assert.equal((await runtime.call(hostile.tenantId, "/consume")).status, 200);
+    // Its answer may go down with the isolate, which is the message's, too.
+    await runtime.call(hostile.tenantId, "/consume");
     const dead = await until(() =>
       hostile.collection("messages").findOne({ tenantId: hostile.tenantId, state: "dead" })
     );
