@@ -13,9 +13,35 @@ Deno.test("who waits longest is next", async () => {
   assert.deepEqual(order, [1, 2, 3]);
 });
 
-Deno.test("a full queue refuses, and a late one gives up", async () => {
+Deno.test("a queue that stays full refuses, and who is late gives up", async () => {
   const queue = new Queue();
-  const waiting = queue.wait(performance.now(), 1);
-  assert.throws(() => queue.wait(performance.now() + 1, 1), { code: "concurrency_limit" });
-  await assert.rejects(waiting, { code: "queue_limit" });
+  const far = performance.now() + 60_000;
+  const waiting = queue.wait(far, 1);
+  await assert.rejects(queue.wait(far, 1), { code: "concurrency_limit" });
+  queue.release();
+  await waiting;
+  await assert.rejects(queue.wait(performance.now(), 1), { code: "queue_limit" });
+});
+
+Deno.test("what came at once while nobody could answer is let in when the answers are there", async () => {
+  const queue = new Queue();
+  const far = performance.now() + 60_000;
+  const burst = Array.from({ length: 50 }, () => queue.wait(far, 10));
+  // As the answers of an isolate make room, a turn of the event loop later.
+  setImmediate(() => queue.release(50));
+  await Promise.all(burst);
+});
+
+Deno.test("who was too many and has moved up waits like those before", async () => {
+  const queue = new Queue();
+  const far = performance.now() + 60_000;
+  const first = queue.wait(far, 1);
+  const second = queue.wait(far, 1);
+  const third = queue.wait(far, 1);
+  queue.release();
+  await first;
+  // When the third one is refused, the second one has had its look.
+  await assert.rejects(third, { code: "concurrency_limit" });
+  queue.release();
+  await second;
 });
