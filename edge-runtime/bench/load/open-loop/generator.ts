@@ -4,6 +4,7 @@
  *
  *     generator.ts '{"port":7701,"request":"GET / HTTP/1.1\r\n…","ratePerSecond":500}'
  */
+import { wakePromptly } from "../../../cell/promptness.ts";
 import { Client } from "./client.ts";
 import { GeneratorConfig, type Sample } from "./samples.ts";
 
@@ -19,6 +20,8 @@ const idle: Client[] = [];
 let samples: Sample[] = [];
 let dueAt = performance.now();
 
+// Real clients have machines of their own; here this one must not wait for the attacker's slice to end.
+wakePromptly();
 const sending = setInterval(() => {
   for (const now = performance.now(); dueAt <= now; dueAt += intervalMs) sendOne(dueAt);
 }, 1);

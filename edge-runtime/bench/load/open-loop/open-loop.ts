@@ -35,7 +35,14 @@ export class OpenLoop implements AsyncDisposable {
     const request = `GET ${pathname} HTTP/1.1\r\n${lines.join("")}\r\n`;
     const config: GeneratorConfig = { port: Number(port), request, ratePerSecond };
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--allow-net=127.0.0.1", GENERATOR, JSON.stringify(config)],
+      args: [
+        "run",
+        "--quiet",
+        "--allow-net=127.0.0.1",
+        "--allow-ffi",
+        GENERATOR,
+        JSON.stringify(config),
+      ],
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
