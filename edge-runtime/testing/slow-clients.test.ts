@@ -35,7 +35,7 @@ withCell("clients that take their time", async (t, cell) => {
     assert.ok(bytes.every((byte) => byte === 7));
   });
 
-  const limits = { concurrentRequests: 1, isolates: 1, queueWaitMs: 8_000, streamIdleMs: 500 };
+  const limits = { concurrentRequests: 1, isolates: 1, queueWaitMs: 20_000, streamIdleMs: 2_000 };
 
   await t.step("who does not read an answer gives the place in the isolate back", async () => {
     await cell.deploy(
