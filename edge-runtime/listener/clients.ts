@@ -12,9 +12,11 @@ const TCP_CLOSE_WAIT = 8;
 const SHUT_RDWR = 2;
 const RLIMIT_NOFILE = 7;
 /** The beginning of `struct tcp_info`, up to what is read of it. */
-const INFO_BYTES = 60;
+const INFO_BYTES = 136;
 const LAST_DATA_SENT = 44;
 const LAST_DATA_RECEIVED = 52;
+const BYTES_RECEIVED = 128;
+const AF_INET = 2;
 const SOCKADDR_BYTES = 128;
 
 /** A connection at the moment when it was looked at. */
@@ -23,6 +25,13 @@ export interface ClientConnection {
   readonly sentMs: number;
   /** Milliseconds since something was received on it, or since it was opened. */
   readonly receivedMs: number;
+  /** In all. */
+  readonly receivedBytes: number;
+}
+
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
 }
 
 /** Where connections are looked at by their descriptors. A process has no other TCP connections than those of its clients. */
@@ -35,6 +44,8 @@ export interface Clients {
   look(descriptor: number): ClientConnection | null;
   /** The client's port; null when the connection is gone. */
   portOf(descriptor: number): number | null;
+  /** The client's address in some spelling, and its port; null when the connection is gone. */
+  peerOf(descriptor: number): Peer | null;
   /** Ends the connection both ways; whoever owns the descriptor finds that out and closes it. */
   end(descriptor: number): void;
 }
@@ -63,6 +74,7 @@ export function openClients(): Clients {
       return {
         sentMs: info.getUint32(LAST_DATA_SENT, true),
         receivedMs: info.getUint32(LAST_DATA_RECEIVED, true),
+        receivedBytes: Number(info.getBigUint64(BYTES_RECEIVED, true)),
       };
     },
     portOf(descriptor) {
@@ -71,6 +83,19 @@ export function openClients(): Clients {
       // In IPv4 and IPv6 addresses alike, the port stands behind the family.
       return address.getUint16(2);
     },
+    peerOf(descriptor) {
+      size[0] = SOCKADDR_BYTES;
+      if (libc.getpeername(descriptor, addressBytes, size) !== 0) return null;
+      return { address: addressOf(address), port: address.getUint16(2) };
+    },
     end: (descriptor) => void libc.shutdown(descriptor, SHUT_RDWR),
   };
+}
+
+/** Of a `struct sockaddr_in` or `sockaddr_in6`. */
+function addressOf(address: DataView): string {
+  if (address.getUint16(0, true) === AF_INET) {
+    return [4, 5, 6, 7].map((at) => address.getUint8(at)).join(".");
+  }
+  return [8, 10, 12, 14, 16, 18, 20, 22].map((at) => address.getUint16(at).toString(16)).join(":");
 }

@@ -23,6 +23,8 @@ export interface ExchangeEnd {
   broken(exchange: Exchange, error: unknown): void;
   /** A cookie of the function would have gone to other gateways. */
   leftOut(exchange: Exchange, cookie: string): void;
+  /** It was answered with a WebSocket. */
+  upgraded(exchange: Exchange, socket: ClientSocket): void;
   /** Called once, when it has been answered and its stream or WebSocket has ended. */
   over(exchange: Exchange): void;
 }
@@ -195,6 +197,7 @@ export class Exchange implements Dispatched {
       const { socket, response } = upgrade(this, isolate, headers);
       this.socket = socket;
       this.#goesOn = true;
+      this.end.upgraded(this, socket);
       this.#decide(101, response);
     } catch (error) {
       isolate.socketEvent(this.number, "closed", 1006, "", false);

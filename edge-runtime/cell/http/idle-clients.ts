@@ -30,7 +30,7 @@ export class IdleClients {
 
   constructor(
     private readonly clients: Clients,
-    private readonly underway: Pick<Underway, "has">,
+    private readonly underway: Pick<Underway, "has" | "unfinished">,
     private readonly limits: ConnectionLimits,
     private readonly log: (text: string) => void,
   ) {
@@ -65,6 +65,10 @@ export class IdleClients {
   #look(descriptor: number, silent: Silent[]): number {
     const connection = this.clients.look(descriptor);
     if (connection === null) return 0;
+    if (this.#receivesTooMuch(descriptor, connection)) {
+      this.clients.end(descriptor);
+      return 0;
+    }
     const isOver = this.#isOver(connection);
     if (!isOver && silentMs(connection) < LEAST_SILENT_MS) return 1;
     const port = this.clients.portOf(descriptor);
@@ -75,6 +79,13 @@ export class IdleClients {
     }
     this.clients.end(descriptor);
     return 0;
+  }
+
+  /** A message of a WebSocket that has not come to its end. */
+  #receivesTooMuch(descriptor: number, { receivedBytes }: ClientConnection): boolean {
+    const { unfinished } = this.underway;
+    const peer = unfinished.isEmpty ? null : this.clients.peerOf(descriptor);
+    return peer !== null && unfinished.isTooLarge(peer.address, peer.port, receivedBytes);
   }
 
   #isOver({ sentMs, receivedMs }: ClientConnection): boolean {

@@ -45,7 +45,12 @@ export class Server {
       },
       broken: (exchange, error) => logBroken(exchange, error, parts.logs),
       leftOut: (exchange, cookie) => logCookie(exchange, cookie, parts.logs),
-      over: ({ clientPort }) => parts.underway.leave(clientPort),
+      upgraded: ({ clientAddress, clientPort }, socket) =>
+        parts.underway.unfinished.add(clientAddress, clientPort, socket),
+      over: ({ clientAddress, clientPort, socket }) => {
+        parts.underway.leave(clientPort);
+        if (socket) parts.underway.unfinished.remove(clientAddress, clientPort, socket);
+      },
     };
   }
 

@@ -21,6 +21,8 @@ const OPENING_MS = 5_000;
 const CLOSING_MS = 5_000;
 
 export class ClientSocket {
+  /** Messages of the client that came whole. */
+  received = 0;
   #waitingSize = 0;
   #waitingMessages = 0;
   #unacknowledged = 0;
@@ -75,6 +77,7 @@ export class ClientSocket {
   }
 
   #received(data: string | ArrayBuffer): void {
+    this.received++;
     if (this.#isEnding) return;
     const message = typeof data === "string" ? data : new Uint8Array(data);
     const size = message.length;
