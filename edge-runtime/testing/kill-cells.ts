@@ -1,9 +1,12 @@
 /** SIGKILL to all cells that there are now; those that a runtime began with may have successors already. */
 import { findCells } from "../supervisor/orphans.ts";
 
-/** Ends every cell whose broker listens in this directory. */
-export async function killCells(socketDirectory: string): Promise<void> {
-  for (const pid of await findCells(`${socketDirectory}/broker.sock`)) {
+/** Ends every cell whose broker listens in one of these directories, all in one moment. */
+export async function killCells(...socketDirectories: string[]): Promise<void> {
+  const pids = await Promise.all(
+    socketDirectories.map((directory) => findCells(`${directory}/broker.sock`)),
+  );
+  for (const pid of pids.flat()) {
     try {
       Deno.kill(pid, "SIGKILL");
     } catch (error) {

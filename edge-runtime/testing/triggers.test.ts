@@ -35,9 +35,7 @@ async function withRuntimes(steps: (world: World) => Promise<void>): Promise<voi
         await runtime.kill();
         await killCells(directories[runtimes.indexOf(runtime)]!);
       },
-      async killAllCells() {
-        for (const directory of directories) await killCells(directory);
-      },
+      killAllCells: () => killCells(...directories),
       async tenant(gatewayId) {
         const publisher = new Publisher(client, gatewayId);
         await publisher.create();
@@ -230,7 +228,8 @@ Deno.test({
         const tries = client.db("gatewayid_killed_dev").collection("tries");
         await until(() => tries.findOne({ attempts: 1 }));
         await killAllCells();
-        await until(() => tries.findOne({ attempts: 2 }));
+        // A try that breaks off before its first line counts, too.
+        await until(() => tries.findOne({ attempts: { $gt: 1 } }));
         await until(async () => (await messages.countDocuments({ tenantId })) === 0);
       });
 
