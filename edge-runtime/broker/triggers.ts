@@ -15,12 +15,12 @@ export class Triggers {
 
   constructor(
     client: MongoClient,
-    cells: Pick<Cells, "takeEvents" | "run">,
+    cells: Pick<Cells, "takeWork" | "run">,
     environment: Environment,
     instance: string,
   ) {
     const ports: QueuePorts = {
-      isReady: () => cells.takeEvents,
+      isReady: () => cells.takeWork,
       run: (target, event, contents) => cells.run({ type: "event", ...target, event }, contents),
     };
     this.#schedules = new ScheduleStore(client, environment);

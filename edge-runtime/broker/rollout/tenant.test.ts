@@ -42,8 +42,8 @@ function setUp() {
   const rollout = new TenantRollout("hometax.dev", {
     limits: DEFAULT_LIMITS,
     cells: {
-      get isEmpty() {
-        return world.isWithoutCells;
+      get takeWork() {
+        return !world.isWithoutCells;
       },
       rollOut(message) {
         told.push(message);

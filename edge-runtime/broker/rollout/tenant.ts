@@ -14,7 +14,7 @@ const FATAL_TRIES = 2;
 export interface RolloutPorts {
   /** What each tenant may use. */
   readonly limits: TenantLimits;
-  readonly cells: Pick<Cells, "rollOut" | "notify" | "isEmpty">;
+  readonly cells: Pick<Cells, "rollOut" | "notify" | "takeWork">;
   /** Reads the tenant's document; null when there is none. */
   read(tenantId: string): Promise<DeploymentDocument | null>;
   acknowledge(ack: Ack): void;
@@ -163,7 +163,7 @@ export class TenantRollout {
       return this.#acknowledge("candidate", revision, proposalId, refused, at);
     }
     this.ports.prefetch(versionIds(candidate));
-    const isTried = !this.ports.cells.isEmpty;
+    const isTried = this.ports.cells.takeWork;
     const tried = await this.ports.cells.rollOut({
       type: "prepare",
       deployment: candidateDeployment(document, candidate, this.ports.limits),
