@@ -241,11 +241,14 @@ Deno.test({
           `
           const stay = () => new Promise((resolve) => setTimeout(resolve, 29_000));
           const tries = imp.db().collection("tries");
+          let isStaying = false;
+          export default () => new Response(String(isStaying));
           export const queues = [{ name: "q", retryDelaySeconds: 0 }];
           export const queue = async (batch) => {
             const [{ attempts }] = batch.messages;
+            isStaying = attempts === 1;
             await tries.insertOne({ attempts });
-            if (attempts === 1) await stay();
+            if (isStaying) await stay();
           };
           export const schedule = "* * * * * *";
           export const scheduled = async () => {
@@ -258,14 +261,17 @@ Deno.test({
         const instances = client.db("imprun_published").collection("runtime_instances");
         const { address } = await until(() => instances.findOne({ _id: first.instance }));
         const victim = runtimes.find(({ ready }) => address.endsWith(`:${ready.port}`))!;
-        await victim.call(tenantId, "/send?queue=q", { method: "POST", body: "x" });
-        await until(() => tries.findOne({ attempts: 1 }));
+        // The other one may take a message before the one that kept it; then it has no hand free for the next.
+        for (let sent = 1; (await victim.call(tenantId, "/work")).text !== "true"; sent++) {
+          await victim.call(tenantId, "/send?queue=q", { method: "POST", body: "x" });
+          await until(async () => await tries.countDocuments({ attempts: 1 }) === sent);
+        }
         await kill(victim);
 
         const lost = await until(() => runs.findOne({ _id: first._id, outcome: "failed" }));
         assert.equal(lost.error.code, "runtime_unavailable");
         await until(() => runs.findOne({ tenantId, outcome: "ok" }));
-        await until(() => tries.findOne({ attempts: 2 }));
+        await until(() => tries.findOne({ attempts: { $gt: 1 } }));
         await until(async () => (await messages.countDocuments({ tenantId })) === 0);
       });
     }),
