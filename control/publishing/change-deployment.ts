@@ -34,12 +34,15 @@ import { withTriggers } from "./changes.ts";
 import { importProblem } from "./import-problem.ts";
 import { liveInstances } from "./instances.ts";
 
-/** How long the first runtime has to import a candidate. */
-const IMPORT_WAIT_MS = 5_000;
+/**
+ * How long the first runtime has to import a candidate. A cell takes 3.5 s to give up an isolate that stands still, and
+ * longer on a busy machine; the author gets its reason instead of "try again".
+ */
+const IMPORT_WAIT_MS = 10_000;
 /** How long the others are waited for then: they run the same code, or they are dying. */
 const STRAGGLERS_WAIT_MS = 1_000;
 /** Longer than a proposal can take, so that an expired candidate was left behind by a process that died. */
-const CANDIDATE_MS = 10_000;
+const CANDIDATE_MS = 15_000;
 /** How long to wait for another process's change of the same tenant. */
 const BUSY_WAIT_MS = 3_000;
 const BUSY_RETRY_MS = 20;

@@ -40,6 +40,10 @@ const UNPUBLISHABLE = [
 Deno.test("bad input gets a clear problem document and loses nothing", async (t) => {
   const platform = await startTestPlatform();
   const { api } = platform;
+  const publish = async (functions: string, name: string) => {
+    const answer = await api("POST", `${functions}/${name}/publish`, { environment: "dev" });
+    equal(answer.status, 200, answer.text);
+  };
   try {
     await api("POST", "/api-gateways", { name: "clumsy" });
     await until(async () => {
@@ -104,10 +108,7 @@ Deno.test("bad input gets a clear problem document and loses nothing", async (t)
           name: "steady",
           code: "export default () => new Response('first')",
         });
-        equal(
-          (await api("POST", `${FUNCTIONS}/steady/publish`, { environment: "dev" })).status,
-          200,
-        );
+        await publish(FUNCTIONS, "steady");
         for (const [name, code, problem, message] of UNPUBLISHABLE) {
           await api("PUT", `${FUNCTIONS}/steady`, { code }, { headers: { "if-match": "*" } });
           const answer = await api("POST", `${FUNCTIONS}/steady/publish`, { environment: "dev" });
@@ -129,10 +130,7 @@ Deno.test("bad input gets a clear problem document and loses nothing", async (t)
     await t.step("a function that misbehaves is answered for, without its secrets", async () => {
       for (const [name, code, status, problem] of MISBEHAVING) {
         await api("POST", FUNCTIONS, { name, code });
-        equal(
-          (await api("POST", `${FUNCTIONS}/${name}/publish`, { environment: "dev" })).status,
-          200,
-        );
+        await publish(FUNCTIONS, name);
         const answer = await call(platform.functionUrl("clumsy", "dev", `/${name}`));
         equal(answer.status, status, answer.text);
         equal(answer.json().code, problem);
@@ -151,10 +149,7 @@ Deno.test("bad input gets a clear problem document and loses nothing", async (t)
 
     await t.step("an endless function is stopped, and its neighbours go on answering", async () => {
       await api("POST", FUNCTIONS, { name: "endless", code: "export default () => { for (;;); }" });
-      equal(
-        (await api("POST", `${FUNCTIONS}/endless/publish`, { environment: "dev" })).status,
-        200,
-      );
+      await publish(FUNCTIONS, "endless");
       await api("POST", "/api-gateways", { name: "neighbour" });
       await until(async () => {
         return (await api("GET", "/api-gateways/neighbour")).json().phase === "Started"
@@ -166,11 +161,7 @@ Deno.test("bad input gets a clear problem document and loses nothing", async (t)
         name: "hi",
         code: "export default () => new Response('hi')",
       });
-      equal(
-        (await api("POST", "/api-gateways/neighbour/functions/hi/publish", { environment: "dev" }))
-          .status,
-        200,
-      );
+      await publish("/api-gateways/neighbour/functions", "hi");
 
       const endless = call(platform.functionUrl("clumsy", "dev", "/endless"));
       for (let i = 0; i < 20; i++) {
