@@ -46,8 +46,10 @@ Deno.test("the tenant that is in every cell that crashes is suspended, and no ot
     await publisher.publish("web", FINE);
     publishers.set(name, publisher);
   }
+  // A connection that is kept would end with its cell.
+  const init = { headers: { connection: "close" } };
   const fine = async (name: string) =>
-    assert.equal((await runtime.call(`${name}.dev`, "/web")).text, "fine");
+    assert.equal((await runtime.call(`${name}.dev`, "/web", init)).text, "fine");
   // What publishing tried out in the first cell is no sign of anything.
   await crash(runtime);
   const suspended = (name: string) =>
