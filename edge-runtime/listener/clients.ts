@@ -29,7 +29,7 @@ export interface ClientConnection {
   readonly receivedBytes: number;
 }
 
-export interface Peer {
+interface Peer {
   readonly address: string;
   readonly port: number;
 }
