@@ -98,6 +98,24 @@ Deno.test("transactions, change streams and repeated writes of tenants", async (
     assert.equal((await ids("orders")).length, 12);
   });
 
+  await t.step("large writes that wait for a transaction do not keep it from its own", async () => {
+    const scope = ++lastScope;
+    await own.createCollection("large");
+    await run({ insert: "large", documents: [{ _id: 1 }] }, scope);
+    const text = "x".repeat(2 * 1024 * 1024);
+    const update = (field: string) => ({ q: { _id: 1 }, u: { $set: { [field]: text } } });
+    const inside = { q: { _id: 1 }, u: { $set: { inside: true } } };
+    await run({ update: "large", updates: [inside], transaction: starts }, scope);
+    const waiting = ["a", "b"].map((field) =>
+      run({ update: "large", updates: [update(field)] }, ++lastScope)
+    );
+    const insert = { insert: "large", documents: [{ _id: 2, text }], transaction: goesOn };
+    assert.equal((await run(insert, scope)).n, 1);
+    assert.equal((await run({ commitTransaction: 1, transaction: goesOn }, scope)).ok, 1);
+    assert.deepEqual((await Promise.all(waiting)).map(({ nModified }) => nModified), [1, 1]);
+    assert.deepEqual(await ids("large"), [1, 2]);
+  });
+
   await t.step("a cursor of a transaction is read inside of it", async () => {
     const scope = ++lastScope;
     const { cursor } = await run({ find: "orders", batchSize: 5, transaction: starts }, scope);
