@@ -19,7 +19,7 @@ const ENVIRONMENT = Object.fromEntries(
   }),
 );
 /** A cell that is not ready by then never will be. */
-const READY_WAIT_MS = 20_000;
+const READY_WAIT_MS = 60_000;
 const DRAIN_WAIT_MS = 8_000;
 /** A cell that has a successor may finish the longest requests; it ends by itself before that. */
 const REPLACED_WAIT_MS = 38_000;
