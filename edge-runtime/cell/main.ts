@@ -10,7 +10,6 @@ import { Cell } from "./cell.ts";
 import { Ending } from "./ending.ts";
 import { IdleClients } from "./http/idle-clients.ts";
 import { listen } from "./http/listen.ts";
-import { Nursery } from "./isolates/nursery/nursery.ts";
 import { outliveErrors } from "./last-resort.ts";
 import { LogSpool, spoolPath } from "./log-spool.ts";
 import { parkFatalThreads } from "./parking.ts";
@@ -29,14 +28,7 @@ const socket = await Deno.connect({ transport: "unix", path: config.brokerSocket
 const spool = new LogSpool(spoolPath(config.brokerSocket, config.cellId));
 const broker = new BrokerLink(socket, spool, log);
 const script = new Blob([bundle], { type: "text/javascript" });
-// Like the socket, the C library is there only where cells share one.
-const mayUseLibc = config.listenFd !== undefined;
-const nursery = await Nursery.open({ mayUseLibc }, (error) => {
-  fault(error);
-  // A cell that cannot start isolates is of no use; the supervisor starts another one.
-  Deno.exit(1);
-});
-const cell = new Cell(config, broker, script, nursery, fault);
+const cell = new Cell(config, broker, script, fault);
 /** A cell with a socket of its own has clients before it can tell whether a tenant exists. */
 const started = Promise.withResolvers<void>();
 let isStarted = false;
@@ -51,15 +43,15 @@ listener.finished.catch((error) => {
   tellSupervisor({ type: "deaf" });
 });
 
+// Like the socket, the C library is there only where cells share one.
 let idleClients: IdleClients | null = null;
-if (mayUseLibc) {
+if (config.listenFd !== undefined) {
   const limits = { ...CONNECTION_LIMITS, ...config.connections };
   idleClients = new IdleClients(openClients(), cell.underway, limits, log);
   parkFatalThreads();
-  if (!wakePromptly() || !nursery.isPrompt) log("The kernel does not let its main thread go first");
+  if (!wakePromptly()) log("The kernel does not let its main thread go first");
 }
 await dropPermissions();
-await nursery.seal();
 await cell.start();
 isStarted = true;
 started.resolve();
