@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { CRYPTO } from "../fixtures/web-crypto.ts";
 import { DETAILS } from "../fixtures/web-details.ts";
+import { ENCODINGS } from "../fixtures/web-encodings.ts";
 import { REPLACED } from "../fixtures/web-replaced.ts";
 import { withCell } from "./with-cell.ts";
 
@@ -84,6 +86,8 @@ for (
       "web-details.ts",
       DETAILS,
     ],
+    ["encodings, blobs and forms are what their standards say", "web-encodings.ts", ENCODINGS],
+    ["keys, signatures and random values are what their standards say", "web-crypto.ts", CRYPTO],
     ["what is metered cannot be told from the original", "web-replaced.ts", REPLACED],
   ] as const
 ) {
