@@ -35,8 +35,8 @@ const BrokerRequest = z.discriminatedUnion("type", [
   BrokerToCell.event,
 ]);
 const MetricsReply = z.object({ text: z.string() });
-/** Log lines that the broker has not written yet: more than that wait in the cell. */
-const MAX_OPEN_LINES = 20_000;
+/** The broker is too far behind to take more of what can wait. */
+const MOST_QUEUED_BYTES = 8 * 1024 * 1024;
 const LoadReply = z.object({ modules: z.array(FunctionModule) });
 
 export interface BrokerTargets {
@@ -52,7 +52,6 @@ export class BrokerLink {
   #targets: BrokerTargets | null = null;
   #early: Message[] = [];
   readonly #openLogs = new Set<Promise<void>>();
-  #openLines = 0;
   readonly #openEvents = new Set<Promise<unknown>>();
 
   constructor(
@@ -86,29 +85,26 @@ export class BrokerLink {
   /** False when the broker is away or too far behind to take more. */
   notify(message: CellMessage): boolean {
     if (!this.isOpen) return false;
-    if (this.#connection.queuedBytes > 8 * 1024 * 1024) return false;
+    if (this.#connection.queuedBytes > MOST_QUEUED_BYTES) return false;
     this.#connection.notify(message);
     return true;
   }
 
   /**
-   * Hands log lines over. What the broker has not written when its connection ends is kept in a file for the next one,
-   * which may have some lines twice then. False when the broker is too far behind, or the file is full.
+   * Hands log lines over; resolves when they are written, or lost. What the broker has not written when its connection ends
+   * is kept in a file for the next one, which may have some lines twice then. Null when the broker is too far behind, or
+   * the file is full.
    */
-  log(message: LogMessage): boolean {
-    if (!this.isOpen) return this.spool.keep(message);
+  log(message: LogMessage): Promise<void> | null {
+    if (!this.isOpen) return this.spool.keep(message) ? Promise.resolve() : null;
+    if (this.#connection.queuedBytes > MOST_QUEUED_BYTES) return null;
     const lines = message.entries.length;
-    if (this.#openLines > 0 && this.#openLines + lines > MAX_OPEN_LINES) return false;
-    this.#openLines += lines;
     const logged = this.begin({ header: message }).reply.then(() => {}, (error) => {
       if (this.isOpen) this.report(`The broker did not take ${lines} log lines: ${String(error)}`);
       else if (!this.spool.keep(message)) this.report(`${lines} log lines are lost`);
-    }).finally(() => {
-      this.#openLines -= lines;
-      this.#openLogs.delete(logged);
-    });
+    }).finally(() => this.#openLogs.delete(logged));
     this.#openLogs.add(logged);
-    return true;
+    return logged;
   }
 
   /** Resolves when all log lines are written. */

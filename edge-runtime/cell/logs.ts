@@ -1,13 +1,14 @@
 /** Log lines of tenants on their way to the broker: bounded in size, rate and number. */
 import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
+import { charsOf, LogRoom } from "../log-room.ts";
 import type { LogMessage } from "./log-spool.ts";
 
 type Entry = LogMessage["entries"][number];
 
 const FLUSH_MS = 100;
-const MAX_ENTRIES = 2_000;
-/** What is kept while the broker is away or behind. */
-const MAX_WAITING = 20_000;
+const MESSAGE_LINES = 2_000;
+/** A larger message would hold up the thread that all tenants share. */
+const MESSAGE_CHARS = 1024 * 1024;
 
 /** What functions write, and what is written about their requests. */
 type Kind = "log" | "request";
@@ -22,13 +23,18 @@ interface Window {
 
 export class Logs {
   #entries: Entry[] = [];
+  /** Lines are here until the broker has written them, which takes long while MongoDB is away. */
+  readonly #room = new LogRoom();
   #lost = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #windows = new Map<string, Window>();
 
-  /** `send` says whether the broker took the message; `dropped` hears of lines over a tenant's limit. */
+  /**
+   * `send` resolves when the message is written, or lost, and is null when the broker does not take it; `dropped` hears of
+   * lines over a tenant's limit.
+   */
   constructor(
-    private readonly send: (message: LogMessage) => boolean,
+    private readonly send: (message: LogMessage) => Promise<void> | null,
     private readonly dropped: (deployment: TenantDeployment, lines: number) => void,
   ) {}
 
@@ -64,9 +70,9 @@ export class Logs {
     return window;
   }
 
-  /** Queues an entry, or loses it when the broker has taken none for too long. */
+  /** Queues an entry, or loses it when too much, or too much of its tenant, has not been written yet. */
   add(entry: Entry): void {
-    if (this.#entries.length >= MAX_WAITING) {
+    if (!this.#room.take(entry)) {
       this.#lost++;
       return;
     }
@@ -81,19 +87,40 @@ export class Logs {
   flush(): void {
     clearTimeout(this.#timer ?? undefined);
     this.#timer = null;
-    for (const window of this.#windows.values()) {
-      if (window.refused > 0) this.dropped(window.deployment, window.refused);
-      window.refused = 0;
-    }
+    this.#tellRefused();
     while (this.#entries.length > 0) {
-      const entries = this.#entries.slice(0, MAX_ENTRIES);
-      if (!this.send({ type: "logs", entries, dropped: this.#lost })) {
+      const entries = this.#entries.slice(0, this.#fitting());
+      const written = this.send({ type: "logs", entries, dropped: this.#lost });
+      if (written === null) {
         this.#timer = setTimeout(() => this.flush(), 10 * FLUSH_MS);
         return;
       }
+      written.then(() => entries.forEach((entry) => this.#room.give(entry)));
       this.#entries = this.#entries.slice(entries.length);
       this.#lost = 0;
     }
+  }
+
+  /** And forgets tenants that have written nothing lately. */
+  #tellRefused(): void {
+    const second = Math.floor(Date.now() / 1000);
+    for (const [tenantId, window] of this.#windows) {
+      if (window.refused > 0) this.dropped(window.deployment, window.refused);
+      window.refused = 0;
+      if (window.second < second) this.#windows.delete(tenantId);
+    }
+  }
+
+  /** How many of the entries go into one message: one at least. */
+  #fitting(): number {
+    let chars = charsOf(this.#entries[0]!);
+    let lines = 1;
+    while (lines < MESSAGE_LINES && lines < this.#entries.length) {
+      chars += charsOf(this.#entries[lines]!);
+      if (chars > MESSAGE_CHARS) break;
+      lines++;
+    }
+    return lines;
   }
 
   /** Sends what the broker takes now, and waits for nothing more. */

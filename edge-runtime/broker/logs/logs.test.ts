@@ -79,13 +79,15 @@ Deno.test("what was dropped in one second is not forgotten in the next", () => {
   assert.deepEqual(rate.takeDropped(3_000), [["a.dev", 2]]);
 });
 
-Deno.test("the queue is bounded and keeps its order", () => {
+Deno.test("the queue is bounded, keeps its order, and has room for others than the one that fills it", () => {
   const queue = new LogQueue();
-  const entry = (message: string) => ({ message }) as Parameters<LogQueue["push"]>[0];
+  const entry = (message: string, tenantId = "loud.dev") =>
+    ({ tenantId, message }) as Parameters<LogQueue["push"]>[0];
   const mebibyte = "x".repeat(1024 * 1024);
   let pushed = 0;
   while (queue.push(entry(`${pushed}${mebibyte}`))) pushed++;
-  assert.equal(pushed, 31);
+  assert.equal(pushed, 16);
+  assert.equal(queue.push(entry(mebibyte, "quiet.dev")), true);
   assert.deepEqual(queue.take(2).map(({ message }) => message[0]), ["0", "1"]);
   assert.equal(queue.push(entry("room again")), true);
   assert.equal(queue.take(100).at(-1)?.message, "room again");

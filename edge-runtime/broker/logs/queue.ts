@@ -1,13 +1,10 @@
 /** What waits to be written, within bounds: when there is no room, new entries are dropped. */
 import type { LogDocument } from "@imprun/contracts/documents/telemetry";
-
-const MAX_ENTRIES = 50_000;
-const MAX_CHARS = 32 * 1024 * 1024;
-const ENTRY_CHARS = 200;
+import { LogRoom } from "../../log-room.ts";
 
 export class LogQueue {
   #entries: LogDocument[] = [];
-  #chars = 0;
+  readonly #room = new LogRoom();
   #pushed = 0;
   #written = 0;
   /** Who waits until so many entries are written, in that order. */
@@ -17,17 +14,15 @@ export class LogQueue {
     return this.#entries.length;
   }
 
-  /** Whether it is half empty: who can wait with more waits for that, and leaves the other half to those who cannot. */
+  /** Whether it is nearly empty: who can wait with more waits for that, and leaves the rest to those who cannot. */
   get isRoomy(): boolean {
-    return this.#entries.length < MAX_ENTRIES / 2 && this.#chars < MAX_CHARS / 2;
+    return this.#room.isRoomy;
   }
 
-  /** False when there is no room. */
+  /** False when there is no room, or the tenant has its share of it. */
   push(entry: LogDocument): boolean {
-    const chars = sizeOf(entry);
-    if (this.#entries.length >= MAX_ENTRIES || this.#chars + chars > MAX_CHARS) return false;
+    if (!this.#room.take(entry)) return false;
     this.#entries.push(entry);
-    this.#chars += chars;
     this.#pushed++;
     return true;
   }
@@ -51,11 +46,7 @@ export class LogQueue {
   /** Takes the oldest entries. */
   take(count: number): LogDocument[] {
     const taken = this.#entries.splice(0, count);
-    for (const entry of taken) this.#chars -= sizeOf(entry);
+    for (const entry of taken) this.#room.give(entry);
     return taken;
   }
-}
-
-function sizeOf(entry: LogDocument): number {
-  return entry.message.length + ENTRY_CHARS;
 }

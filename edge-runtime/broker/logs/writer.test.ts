@@ -22,7 +22,7 @@ Deno.test("more kept lines than may wait for MongoDB are all written", async () 
     requestId: null,
     data: {},
   }));
-  const messages = 30;
+  const messages = 60;
   for (let i = 0; i < messages; i++) {
     await writer.addKept({ type: "logs", entries, dropped: 0 });
   }
