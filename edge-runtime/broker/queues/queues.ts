@@ -30,6 +30,8 @@ interface Consumer {
   readonly settings: QueueConsumer;
   isRunning: boolean;
   isRung: boolean;
+  /** What the queue held at the last look, and has got since; null before the first. */
+  count: Count | null;
 }
 
 interface Count {
@@ -46,7 +48,6 @@ const SENDS_WAITING = 1_000;
 
 export class Queues {
   readonly #consumers = new Map<string, Map<string, Consumer>>();
-  readonly #counts = new Map<string, Count>();
   readonly #active = new Set<Promise<void>>();
   readonly #gate = new Gate(SENDS_AT_ONCE, SENDS_WAITING);
   readonly #timer: ReturnType<typeof setInterval>;
@@ -65,7 +66,7 @@ export class Queues {
       for (const settings of functions[functionName]!.triggers?.queues ?? []) {
         if (consumers.has(settings.name)) continue;
         const address = { tenantId, queue: settings.name };
-        const state = { isRunning: false, isRung: false };
+        const state = { isRunning: false, isRung: false, count: null };
         consumers.set(settings.name, { address, functionName, settings, ...state });
       }
     }
@@ -93,7 +94,7 @@ export class Queues {
     const contents = splitContents(bytes, delaysSeconds.length);
     try {
       const ids = await this.#gate.run(address.tenantId, async () => {
-        await this.#makeRoom(address, contents.length);
+        await this.#makeRoom(consumer, contents.length);
         return await this.store.add(address, contents, delaysSeconds);
       });
       if (delaysSeconds.some((delay) => delay === 0)) this.#ring(consumer);
@@ -112,12 +113,12 @@ export class Queues {
   }
 
   /** The limit holds up to what all brokers take in a second. */
-  async #makeRoom(address: QueueAddress, messages: number): Promise<void> {
-    const key = `${address.tenantId}:${address.queue}`;
-    let count = this.#counts.get(key);
-    if (!count || performance.now() - count.countedAt > COUNT_MS) {
+  async #makeRoom(consumer: Consumer, messages: number): Promise<void> {
+    const { address } = consumer;
+    let { count } = consumer;
+    if (count === null || performance.now() - count.countedAt > COUNT_MS) {
       count = { messages: await this.store.count(address), countedAt: performance.now() };
-      this.#counts.set(key, count);
+      consumer.count = count;
     }
     const limit = TRIGGER_LIMITS.queueMessages;
     if (count.messages + messages > limit) {
