@@ -1,5 +1,6 @@
 /** Calls to the broker: database commands, outbound requests and messages, through the cell, which keeps the cache. */
 import { type Body, TO_CELL, type ToCell } from "@imprun/contracts/runtime/isolate";
+import { contextOf, currentContext } from "./context.ts";
 import { isLimit, tellLimited } from "./limits.ts";
 import { attach, send, sendNow } from "./port.ts";
 import { Line } from "./line.ts";
@@ -8,9 +9,10 @@ import { mapDelete, mapGet, mapSet, NativeError } from "./primordials.ts";
 /** What the platform refused or could not do; `code` is one of the problem codes that the docs list. */
 export class PlatformError extends NativeError {
   override readonly name = "PlatformError";
-  constructor(readonly code: string, message: string) {
+  /** `context` is the request that it is about. */
+  constructor(readonly code: string, message: string, context = currentContext()) {
     super(message);
-    if (isLimit(code)) tellLimited(code);
+    if (isLimit(code)) tellLimited(code, 0, context);
   }
 }
 
@@ -20,6 +22,7 @@ export interface Reply {
 }
 
 interface Waiting {
+  readonly request: number;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
 }
@@ -64,7 +67,7 @@ function begin(
   const call = ++last;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    mapSet(waiting, call, { resolve, reject });
+    mapSet(waiting, call, { request, resolve, reject });
     open++;
     const carried: Body = body === null ? null : attach(body);
     const message: ToCell = [TO_CELL.call, call, request, kind, header, carried];
@@ -84,7 +87,9 @@ export function settleCall(call: number, header: unknown, body: unknown): void {
 }
 
 export function failCall(call: number, code: string, detail: string): void {
-  taken(call)?.reject(new PlatformError(code, detail));
+  const waiter = taken(call);
+  // Answers come outside of all requests.
+  waiter?.reject(new PlatformError(code, detail, contextOf(waiter.request)));
 }
 
 /** Who waits for this call, for the last time. */

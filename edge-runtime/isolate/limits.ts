@@ -31,9 +31,8 @@ export function isLimit(code: unknown): code is IsolateProblem {
   return typeof code === "string" && CODES[code as IsolateProblem] === true;
 }
 
-/** Tells the cell that a limit refused something; `limit` is its value, or 0 where the cell knows it. */
-export function tellLimited(code: IsolateProblem, limit = 0): void {
-  const context = currentContext();
+/** Tells the cell that a limit refused something to a request; `limit` is its value, or 0 where the cell knows it. */
+export function tellLimited(code: IsolateProblem, limit = 0, context = currentContext()): void {
   if (context) {
     const told = context.work.limited ??= Object.create(null) as { [code: string]: true };
     if (told[code]) return;

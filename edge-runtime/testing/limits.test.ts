@@ -168,6 +168,18 @@ export default () => new Promise((done) => {
 }`,
   },
   {
+    name: "a batch for a queue",
+    code: "message_limit",
+    limit: null,
+    source: "export default () => imp.queue('q').sendBatch(Array(101).fill({ body: 1 }))",
+  },
+  {
+    name: "a value for the cache",
+    code: "cache_limit",
+    limit: null,
+    source: "export default () => imp.cache.set('key', 'x'.repeat(2 ** 20 + 1))",
+  },
+  {
     name: "a stream that stands still",
     code: "stream_limit",
     limit: "streamIdleMs",
