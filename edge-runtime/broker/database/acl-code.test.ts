@@ -59,6 +59,15 @@ for (
       find: "orders",
       filter: { a: new DBRef("b", 1 as never, undefined, { x: CODE }) },
     }],
+    ["the roles of the broker's user", pipeline({ $project: { a: "$$USER_ROLES" } })],
+    ["a part of the roles of the broker's user", {
+      find: "orders",
+      filter: { $expr: { $in: ["root", "$$USER_ROLES.role"] } },
+    }],
+    ["the roles of the broker's user in an update", {
+      update: "orders",
+      updates: [{ q: {}, u: [{ $set: { a: "$$USER_ROLES" } }] }],
+    }],
     ["JavaScript as a value", { find: "orders", filter: { a: new Code("function() {}") } }],
   ] as [string, Command][]
 ) refused(title, command, /is not available here/);

@@ -4,7 +4,7 @@ import {
   CHANGE_STREAM_FIELDS,
   COLLECTION_STAGES,
   FORBIDDEN_OPERATORS,
-  FORBIDDEN_STAGES,
+  FORBIDDEN_VARIABLES,
   isReservedCollection,
 } from "@imprun/contracts/runtime/database";
 import { Code, DBRef } from "bson";
@@ -58,8 +58,9 @@ export function isDocument(value: Value): value is Record<string, Value> {
     Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Refuses what runs as code on the server, at any depth of a filter, an expression or an update. */
+/** Refuses what runs as code on the server, or tells of it, at any depth of a filter, an expression or an update. */
 export function assertNoServerCode(value: Value): void {
+  if (typeof value === "string") return assertNoVariable(value);
   if (Array.isArray(value)) return value.forEach(assertNoServerCode);
   if (value instanceof Code) {
     throw unauthorized("JavaScript for the database is not available here");
@@ -73,6 +74,13 @@ export function assertNoServerCode(value: Value): void {
     }
     assertNoServerCode(value[key]);
   }
+}
+
+/** A path behind a variable, such as `$$USER_ROLES.role`, reads it too. */
+function assertNoVariable(text: string): void {
+  if (!text.startsWith("$$")) return;
+  const [name] = text.split(".", 1);
+  if (FORBIDDEN_VARIABLES.has(name!)) throw unauthorized(`${name} is not available here`);
 }
 
 /** Refuses a collection that is not the tenant's to name. */
@@ -135,7 +143,7 @@ function assertStage(name: string, argument: Value, database: string): void {
     for (const inner of Object.values(argument)) assertPipeline(inner, database);
     return;
   }
-  if (FORBIDDEN_STAGES.has(name) || !PLAIN_STAGES.has(name)) {
+  if (!PLAIN_STAGES.has(name)) {
     throw unauthorized(`The stage ${name} is not available here`);
   }
 }

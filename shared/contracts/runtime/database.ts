@@ -62,26 +62,8 @@ export const FORBIDDEN_OPERATORS: ReadonlySet<string> = new Set([
   "$accumulator",
 ]);
 
-/** Stages that leave the database or look behind it, whatever their arguments are. */
-export const FORBIDDEN_STAGES: ReadonlySet<string> = new Set([
-  "$changeStream",
-  "$changeStreamSplitLargeEvent",
-  "$collStats",
-  "$currentOp",
-  "$indexStats",
-  "$listClusterCatalog",
-  "$listLocalSessions",
-  "$listSampledQueries",
-  "$listSearchIndexes",
-  "$listSessions",
-  "$planCacheStats",
-  "$querySettings",
-  "$queryStats",
-  "$search",
-  "$searchMeta",
-  "$shardedDataDistribution",
-  "$vectorSearch",
-]);
+/** Variables of expressions that tell of the broker's own user. */
+export const FORBIDDEN_VARIABLES: ReadonlySet<string> = new Set(["$$USER_ROLES"]);
 
 /** Stages that name another collection: the name is checked, and a `db` other than the tenant's own is refused. */
 export const COLLECTION_STAGES: ReadonlySet<string> = new Set([
