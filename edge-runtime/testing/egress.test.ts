@@ -121,6 +121,15 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
       code: "outbound_limit",
     });
   });
+  await t.step("requests to which a caller gave the same id are counted apart", async () => {
+    asked.length = 0;
+    for (let i = 0; i < 2; i++) {
+      const answer = await cell.fetch("out", "/many", { headers: { "x-request-id": "mine" } });
+      assert.equal((await answer.json()).made, 3);
+    }
+    assert.deepEqual(asked.map(({ requestId }) => requestId), Array(6).fill("mine"));
+    assert.deepEqual(asked.map(({ outbound }) => outbound), [1, 2, 3, 1, 2, 3]);
+  });
   await t.step("data: needs no network", async () => {
     assert.equal(await text("/local"), "local");
   });

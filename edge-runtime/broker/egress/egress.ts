@@ -3,7 +3,6 @@ import { ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage, EgressResponse } from "@imprun/contracts/runtime/frames";
 import type { IncomingRequest, OutgoingMessage } from "../../transport/connection.ts";
 import { Gate } from "../gate.ts";
-import { OutboundBudget } from "./budget.ts";
 import { inboundHeaders, outboundHeaders, withoutBody, withoutCredentials } from "./headers.ts";
 import { BAD_PORTS } from "./ports.ts";
 import { EgressRefusal, Resolver, type ResolverOptions } from "./resolver.ts";
@@ -44,7 +43,6 @@ export class Egress {
   readonly #resolver: Resolver;
   readonly #tunnel: Tunnel;
   readonly #client: Deno.HttpClient;
-  readonly #budget = new OutboundBudget();
   readonly #sockets: WebSockets;
   readonly #gate = new Gate(FETCHES_AT_ONCE, FETCHES_WAITING);
 
@@ -73,15 +71,15 @@ export class Egress {
 
   /**
    * Fetches for a tenant. Throws ProblemError: `forbidden` for a destination that functions may not reach,
-   * `outbound_limit` over the budget, `concurrency_limit` when too many wait, `invalid_request` for a request that cannot be sent, `unavailable` when the other
-   * side does not answer.
+   * `outbound_limit` when its request has made too many, `concurrency_limit` when too many wait, `invalid_request` for a
+   * request that cannot be sent, `unavailable` when the other side does not answer.
    */
   async fetch(
     message: FetchMessage,
     request: Pick<IncomingRequest, "body" | "stream" | "signal">,
     limits: EgressLimits,
   ): Promise<OutgoingMessage> {
-    this.#budget.take(message.tenantId, message.requestId, limits.outboundRequests);
+    assertWithin(limits.outboundRequests, message);
     const address = webSocketAddress(message.url);
     const outbound = outboundOf(
       address ? { ...message, url: httpAddress(address) } : message,
@@ -180,6 +178,12 @@ export class Egress {
     const why = isTls ? "has a certificate that is not valid" : "does not answer";
     return new ProblemError("unavailable", `${url.host} ${why}`, {}, { cause: error });
   }
+}
+
+function assertWithin(limit: number, { outbound }: FetchMessage): void {
+  if (outbound <= limit) return;
+  const detail = `One request may make at most ${limit} outbound requests`;
+  throw new ProblemError("outbound_limit", detail, { limit });
 }
 
 /** The address when it is one of a WebSocket, and otherwise null. */

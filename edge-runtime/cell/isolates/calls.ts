@@ -4,6 +4,7 @@ import type { CellMessage } from "@imprun/contracts/runtime/frames";
 import type { OutgoingMessage, Pending } from "../../transport/connection.ts";
 import type { Dispatched } from "./host.ts";
 import type { Isolate } from "./isolate.ts";
+import { OutboundCounts } from "./outbound-counts.ts";
 import { type Scope, Scopes } from "./scopes.ts";
 
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
@@ -19,7 +20,7 @@ export class Calls {
   readonly #calls = new Map<Isolate, Open>();
   /** Aborted with an isolate: a stream of a thread that has ended neither ends nor fails by itself. */
   readonly #gone = new Map<Isolate, AbortController>();
-
+  readonly #outbound = new OutboundCounts();
   readonly #scopes: Scopes;
 
   /** `release` tells the broker of the end of what holds cursors or transactions. */
@@ -52,7 +53,12 @@ export class Calls {
     const requestId = dispatched?.requestId ?? "";
     const scope = kind === "database" ? this.#scopes.enter(isolate, request) : null;
     const carried = body instanceof ReadableStream ? this.#whileThere(isolate, body) : body;
-    const outgoing = message(isolate.tenantId!, requestId, kind, header, carried, scope);
+    const asked = { tenantId: isolate.tenantId!, requestId, header, body: carried };
+    const outgoing = scope !== null
+      ? databaseMessage(asked, scope)
+      : kind === "send"
+      ? sendMessage(asked)
+      : fetchMessage(asked, this.#outbound.next(isolate, dispatched));
     const answered = this.#run(isolate, call, outgoing, scope, calls);
     if (kind === "fetch" && dispatched) timeOutbound(dispatched, answered);
   }
@@ -118,30 +124,35 @@ async function timeOutbound(request: Dispatched, answered: Promise<void>): Promi
   request.outboundMs = (request.outboundMs ?? 0) + performance.now() - startedAt;
 }
 
-function message(
-  tenantId: string,
-  requestId: string,
-  kind: string,
-  header: unknown,
-  body: Body,
-  scope: Scope | null,
+/** What an isolate asks: the tenant is its own, and everything else may be anything. */
+interface Asked {
+  readonly tenantId: string;
+  readonly requestId: string;
+  readonly header: unknown;
+  readonly body: Body;
+}
+
+function databaseMessage({ tenantId, requestId, body }: Asked, scope: Scope): OutgoingMessage {
+  const header: CellMessage = { type: "database", tenantId, requestId, scope: scope.number };
+  return { header, body: bytesOf(body) };
+}
+
+function sendMessage({ tenantId, requestId, header, body }: Asked): OutgoingMessage {
+  const { queue, delaysSeconds } = (header ?? {}) as Record<string, unknown>;
+  const send = { type: "send", tenantId, requestId, queue, delaysSeconds };
+  return { header: send, body: bytesOf(body) };
+}
+
+function fetchMessage(
+  { tenantId, requestId, header, body }: Asked,
+  outbound: number,
 ): OutgoingMessage {
-  if (scope) {
-    const database: CellMessage = {
-      type: "database",
-      tenantId,
-      requestId,
-      scope: scope.number,
-    };
-    return { header: database, body: body instanceof Uint8Array ? body : new Uint8Array(0) };
-  }
-  if (kind === "send") {
-    const { queue, delaysSeconds } = (header ?? {}) as Record<string, unknown>;
-    const send = { type: "send", tenantId, requestId, queue, delaysSeconds };
-    return { header: send, body: body instanceof Uint8Array ? body : new Uint8Array(0) };
-  }
   const { url, method, headers, redirect } = (header ?? {}) as Record<string, unknown>;
   const streamed = body instanceof ReadableStream;
-  const fetch = { type: "fetch", tenantId, requestId, url, method, headers, redirect };
+  const fetch = { type: "fetch", tenantId, requestId, outbound, url, method, headers, redirect };
   return { header: { ...fetch, hasBody: streamed }, body: streamed ? body : undefined };
+}
+
+function bytesOf(body: Body): Uint8Array {
+  return body instanceof Uint8Array ? body : new Uint8Array(0);
 }

@@ -281,6 +281,8 @@ export const CellToBroker = {
     type: z.literal("fetch"),
     tenantId: z.string(),
     requestId: z.string(),
+    /** Which of its request's outbound requests it is, 1 for the first. */
+    outbound: z.number().int().positive(),
     url: z.string().max(16_384),
     method: z.string().max(32),
     headers: z.array(z.tuple([z.string(), z.string()])).max(256),
