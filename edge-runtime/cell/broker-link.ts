@@ -52,6 +52,7 @@ export class BrokerLink {
   #targets: BrokerTargets | null = null;
   #early: Message[] = [];
   readonly #openLogs = new Set<Promise<void>>();
+  #isLeft = false;
   readonly #openEvents = new Set<Promise<unknown>>();
 
   constructor(
@@ -64,7 +65,8 @@ export class BrokerLink {
       request: (request) => this.#request(request),
       fault: (error) => this.report(`Broker connection: ${String(error)}`),
       closed: (error) => {
-        this.report(`The broker's connection is closed${error ? `: ${error.message}` : ""}`);
+        const reason = error ? `: ${error.message}` : "";
+        if (!this.#isLeft) this.report(`The broker's connection is closed${reason}`);
         this.#synced.reject(new Error("The broker closed the connection"));
       },
     });
@@ -156,6 +158,7 @@ export class BrokerLink {
   }
 
   close(): void {
+    this.#isLeft = true;
     this.#connection.close();
   }
 

@@ -15,6 +15,7 @@ import { Calls } from "./isolates/calls.ts";
 import type { IsolateHost } from "./isolates/host.ts";
 import type { Isolate } from "./isolates/isolate.ts";
 import { logLine } from "./isolates/log-line.ts";
+import type { Nursery } from "./isolates/nursery/nursery.ts";
 import { Spares } from "./isolates/spares.ts";
 import { Watch, WATCH_MS } from "./isolates/watch.ts";
 import { Lifecycle } from "./lifecycle.ts";
@@ -72,6 +73,7 @@ export class Cell implements IsolateHost {
     private readonly config: CellConfig,
     private readonly broker: BrokerLink,
     script: Blob,
+    nursery: Nursery,
     private readonly fault: (error: unknown) => void,
   ) {
     this.#keys = new Keys((hash) => broker.findKey(hash));
@@ -92,11 +94,12 @@ export class Cell implements IsolateHost {
     });
     this.#spares = new Spares(
       script,
+      nursery,
       config.spareIsolates,
       this,
       new BootTurns(),
       this.#room,
-      (isolate) => this.#started(isolate),
+      (isolate) => this.#watch.isolates.add(isolate),
       fault,
     );
     const modules = new Modules((tenantId, versionIds) => broker.load(tenantId, versionIds));
@@ -204,9 +207,8 @@ export class Cell implements IsolateHost {
     if (this.broker.notify({ type: "counts", ...report })) this.#counts.forget();
   }
 
-  #started(isolate: Isolate): void {
-    this.#watch.isolates.add(isolate);
-    tellSupervisor({ type: "isolate", isolateId: isolate.id, thread: isolate.thread });
+  started(isolate: Isolate, thread: number): void {
+    tellSupervisor({ type: "isolate", isolateId: isolate.id, thread });
   }
 
   /** Whose code may end the process is known to the supervisor before it runs. */

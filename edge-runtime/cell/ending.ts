@@ -22,6 +22,7 @@ export class Ending {
   constructor(
     private readonly cell: Cell,
     private readonly listener: Pick<Listener, "leave" | "shutdown">,
+    private readonly exit: (code: number) => void,
     private readonly log: (text: string) => void,
   ) {}
 
@@ -33,14 +34,14 @@ export class Ending {
     if (hasSuccessor) this.listener.leave();
     setTimeout(() => {
       this.log("Not everything in progress came to an end");
-      Deno.exit(1);
+      this.exit(1);
     }, NOTICE_MS + FINISH_MS);
     if (this.cell.isBusy(NOTICE_MS)) await pause(NOTICE_MS);
     this.listener.leave();
     await pause(ARRIVE_MS);
     await Promise.race([this.listener.shutdown(), this.#answered()]);
     await this.cell.stop();
-    Deno.exit(0);
+    this.exit(0);
   }
 
   /**

@@ -1,80 +1,33 @@
 /**
- * A cell: faces clients and runs hostile code in isolates. It opens its two sockets, gives up every permission, and
- * only then loads anything of a tenant. Its argument is a CellConfig as JSON; it logs to stderr.
+ * A cell: faces clients and runs hostile code in isolates. Its argument is a CellConfig as JSON; it logs to stderr.
+ *
+ * This is its main thread, which starts and ends other threads and does nothing else: `isolates/nursery` says why. The
+ * first one serves clients, all others are isolates.
  */
-import { CONNECTION_LIMITS } from "@imprun/contracts/limits";
+import { Worker } from "node:worker_threads";
 import { CellConfig } from "@imprun/contracts/runtime/supervision";
-import { openClients } from "../listener/clients.ts";
-import { BrokerLink } from "./broker-link.ts";
-import { Cell } from "./cell.ts";
-import { Ending } from "./ending.ts";
-import { IdleClients } from "./http/idle-clients.ts";
-import { listen } from "./http/listen.ts";
+import { Keeper } from "./isolates/nursery/keeper.ts";
+import type { ToKeeper } from "./isolates/nursery/messages.ts";
 import { outliveErrors } from "./last-resort.ts";
-import { LogSpool, spoolPath } from "./log-spool.ts";
-import { parkFatalThreads } from "./parking.ts";
-import { dropPermissions } from "./permissions.ts";
-import { wakePromptly } from "./promptness.ts";
-import { hearSupervisor, tellSupervisor } from "./supervisor-link.ts";
+import { raisePromptly } from "./promptness.ts";
 
-const config = CellConfig.parse(JSON.parse(Deno.args[0] ?? "null"));
-const log = (text: string) => console.error(`cell ${config.cellId}: ${text}`);
+const { cellId, listenFd } = CellConfig.parse(JSON.parse(Deno.args[0] ?? "null"));
+const log = (text: string) => console.error(`cell ${cellId}: ${text}`);
 const fault = (error: unknown) =>
   log(error instanceof Error ? error.stack ?? error.message : String(error));
 
 outliveErrors(fault);
-const bundle = await Deno.readTextFile(new URL("../dist/isolate.js", import.meta.url));
-const socket = await Deno.connect({ transport: "unix", path: config.brokerSocket });
-const spool = new LogSpool(spoolPath(config.brokerSocket, config.cellId));
-const broker = new BrokerLink(socket, spool, log);
-const script = new Blob([bundle], { type: "text/javascript" });
-const cell = new Cell(config, broker, script, fault);
-/** A cell with a socket of its own has clients before it can tell whether a tenant exists. */
-const started = Promise.withResolvers<void>();
-let isStarted = false;
-const listener = listen(config, (request, info) => {
-  return isStarted
-    ? cell.server.handle(request, info)
-    : started.promise.then(() => cell.server.handle(request, info));
-}, fault);
-
-listener.finished.catch((error) => {
+const server = new Worker(new URL("./serve.ts", import.meta.url), { env: {} });
+const keeper = new Keeper(server, (code) => Deno.exit(code));
+server.on("message", (message: ToKeeper) => keeper.receive(message).catch(fault));
+// A cell that serves nobody is of no use; the supervisor starts another one.
+const lost = (error: unknown) => {
   fault(error);
-  tellSupervisor({ type: "deaf" });
-});
-
-// Like the socket, the C library is there only where cells share one.
-let idleClients: IdleClients | null = null;
-if (config.listenFd !== undefined) {
-  const limits = { ...CONNECTION_LIMITS, ...config.connections };
-  idleClients = new IdleClients(openClients(), cell.underway, limits, log);
-  parkFatalThreads();
-  if (!wakePromptly()) log("The kernel does not let its main thread go first");
+  Deno.exit(1);
+};
+server.on("error", lost);
+server.on("exit", () => lost(new Error("The thread that serves clients has ended")));
+// Like the shared socket, the C library is there only where cells share one.
+if (listenFd !== undefined && !raisePromptly()) {
+  log("The kernel does not let isolates wake up soon");
 }
-await dropPermissions();
-await cell.start();
-isStarted = true;
-started.resolve();
-listener.begin();
-idleClients?.begin(fault);
-
-const ending = new Ending(cell, listener, log);
-const end = (hasSuccessor = false) => ending.end(hasSuccessor).catch(fault);
-hearSupervisor(
-  (message) => {
-    switch (message.type) {
-      case "drain":
-        return void end(message.hasSuccessor);
-      case "ping":
-        return tellSupervisor({ type: "pong", ping: message.ping });
-      case "breach":
-        return cell.breach(message);
-    }
-  },
-  () => ending.orphaned(),
-  fault,
-);
-Deno.addSignalListener("SIGTERM", () => end());
-// Ctrl-C reaches every process of a terminal, and the supervisor decides what it means.
-Deno.addSignalListener("SIGINT", () => {});
-tellSupervisor({ type: "ready", port: listener.port });

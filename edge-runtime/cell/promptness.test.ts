@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { wakePromptly } from "./promptness.ts";
+import { raisePromptly, wakePromptly } from "./promptness.ts";
 
 /** The slice of the calling thread in nanoseconds, by sched_getattr(2). */
 function sliceNs(): bigint {
@@ -19,5 +19,17 @@ Deno.test({
     const before = sliceNs();
     assert.ok(wakePromptly());
     assert.ok(before === 0n || sliceNs() < before, `${before} is now ${sliceNs()}`);
+  },
+});
+
+Deno.test({
+  name:
+    "a thread of an isolate has a shorter slice than usual, and a longer one than the one that serves clients",
+  ignore: Deno.build.os !== "linux",
+  fn() {
+    assert.ok(raisePromptly());
+    const isolates = sliceNs();
+    assert.ok(wakePromptly());
+    assert.ok(isolates === 0n || sliceNs() < isolates, `${isolates} and ${sliceNs()}`);
   },
 });

@@ -28,7 +28,7 @@ interface Waiting {
 }
 
 /**
- * What comes and goes in one piece has only so much under way, since the main thread of the cell copies it for all tenants
+ * What comes and goes in one piece has only so much under way, since one thread of the cell copies it for all tenants
  * alike; the rest waits in this isolate, whose own memory and time that is. Commands of a database do not wait: one may be what
  * ends the transaction that others wait for.
  */

@@ -2,7 +2,12 @@
 import type { CellConfig } from "@imprun/contracts/runtime/supervision";
 import { spoolPath } from "../cell/log-spool.ts";
 
-const RUNTIME_DIRECTORY = new URL("../", import.meta.url).pathname;
+/** Deno asks for each module of a thread that a process starts, unlike for those of its main thread. */
+const CODE = [
+  new URL("../", import.meta.url),
+  new URL(".", import.meta.resolve("@imprun/contracts/limits")),
+  new URL(".", import.meta.resolve("zod")),
+].map(({ pathname }) => pathname).join(",");
 
 /** What V8 is told for all isolates of a cell. */
 const V8_FLAGS = [
@@ -35,7 +40,7 @@ export function cellFlags(config: CellConfig): string[] {
     `--allow-net=${listenAddress(hostname, port, listenFd)},unix:${brokerSocket}`,
     // The C library lets a cell listen at a socket that it inherits.
     ...shared,
-    `--allow-read=${RUNTIME_DIRECTORY},${brokerSocket}`,
+    `--allow-read=${CODE},${brokerSocket}`,
     `--allow-write=${brokerSocket},${spoolPath(brokerSocket, cellId)}`,
   ];
 }

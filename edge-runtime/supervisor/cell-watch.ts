@@ -60,7 +60,7 @@ export class CellWatch {
     return this.#residentBytes;
   }
 
-  /** True when the main thread of the cell has answered nothing for too long. */
+  /** True when the cell has answered nothing for too long. */
   get isSilent(): boolean {
     return this.#liveness.isSilent(performance.now());
   }
@@ -89,7 +89,7 @@ export class CellWatch {
     this.cell.send({ type: "ping", ping: this.#liveness.tick(now) });
     if (this.#liveness.isSilent(now)) {
       const seconds = (this.#liveness.silentMs(now) / 1_000).toFixed(1);
-      this.handlers.replace("silent", `its main thread has not answered for ${seconds} s`);
+      this.handlers.replace("silent", `it has not answered for ${seconds} s`);
     }
   }
 

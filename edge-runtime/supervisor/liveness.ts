@@ -1,4 +1,4 @@
-/** Whether the main thread of a cell still answers: a process that is there and does nothing is no cell any more. */
+/** Whether the threads of a cell that are ours still answer: a process that is there and does nothing is no cell any more. */
 
 export const PING_EVERY_MS = 500;
 /** A cell that is silent for so long gets a successor. It is ended as soon as that one is ready, if it still is. */

@@ -60,7 +60,7 @@ const kinds = {
   imprun_event_loop_lag_seconds: {
     type: "gauge",
     labels: ["cell"],
-    help: "How late the event loop of a cell's main thread was.",
+    help: "How late the event loop of a cell's clients was.",
   },
   imprun_cells: { type: "gauge", labels: [], help: "Cells that answer." },
   imprun_cell_restarts_total: {

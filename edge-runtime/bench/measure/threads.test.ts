@@ -1,5 +1,5 @@
-import { deepEqual, ok } from "node:assert/strict";
-import { mainThreadTimes, parseSchedstat, timeBetween } from "./threads.ts";
+import { deepEqual, equal, throws } from "node:assert/strict";
+import { firstThread, parseSchedstat, timeBetween } from "./threads.ts";
 
 Deno.test("schedstat tells time on a core and time of waiting for one, in nanoseconds", () => {
   deepEqual(parseSchedstat("2500000 1000000 17\n"), { cpuMs: 2.5, waitedMs: 1 });
@@ -11,6 +11,7 @@ Deno.test("a process that is new counts from nothing, and one that has ended cou
   deepEqual(timeBetween(before, after, 2), { cpuMs: 20, waitedMs: 2 });
 });
 
-Deno.test("this process has used its main thread", () => {
-  ok(mainThreadTimes([Deno.pid]).get(Deno.pid)!.cpuMs > 0);
+Deno.test("the oldest thread of a name is found, and a name that no thread has is refused", () => {
+  equal(firstThread(Deno.pid, Deno.readTextFileSync("/proc/self/comm").trim()), Deno.pid);
+  throws(() => firstThread(Deno.pid, "nobody"), /no thread nobody/);
 });

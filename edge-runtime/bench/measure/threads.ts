@@ -8,12 +8,29 @@ export interface ThreadTime {
   readonly waitedMs: number;
 }
 
-/** The times so far of the main threads of these processes. Throws Deno.errors.NotFound when one has ended. */
-export function mainThreadTimes(pids: readonly number[]): Map<number, ThreadTime> {
+/** Of a cell: the first thread that it starts. Threads of Deno that this one starts have its name, too. */
+const SERVER_THREAD = "worker-1";
+
+/**
+ * The times so far of the threads in which these cells serve their clients. Throws Deno.errors.NotFound when a cell has
+ * ended.
+ */
+export function serverThreadTimes(pids: readonly number[]): Map<number, ThreadTime> {
   return new Map(pids.map((pid) => {
-    const text = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/schedstat`);
+    const thread = firstThread(pid, SERVER_THREAD);
+    const text = Deno.readTextFileSync(`/proc/${pid}/task/${thread}/schedstat`);
     return [pid, parseSchedstat(text)];
   }));
+}
+
+/** The oldest thread of this name. Throws when there is none. */
+export function firstThread(pid: number, name: string): number {
+  const threads = [...Deno.readDirSync(`/proc/${pid}/task`)].map((entry) => Number(entry.name));
+  const thread = threads.sort((a, b) => a - b).find((id) =>
+    Deno.readTextFileSync(`/proc/${pid}/task/${id}/comm`).trim() === name
+  );
+  if (thread === undefined) throw new Error(`Process ${pid} has no thread ${name}`);
+  return thread;
 }
 
 /** Reads the text of `/proc/<pid>/task/<tid>/schedstat`: nanoseconds on a core, nanoseconds of waiting, and slices. */

@@ -1,7 +1,7 @@
 import { OpenLoop, type Window } from "../load/open-loop/open-loop.ts";
 import type { Target } from "../load/load.ts";
 import { median } from "../measure/statistics.ts";
-import { mainThreadTimes, type ThreadTime, timeBetween } from "../measure/threads.ts";
+import { serverThreadTimes, type ThreadTime, timeBetween } from "../measure/threads.ts";
 import { type BenchPlatform, HELLO_CODE } from "../platform/platform.ts";
 import { type Figure, ofRounds, single } from "../report/result.ts";
 import { attack } from "./attacks/attacker.ts";
@@ -30,7 +30,7 @@ interface Turn {
   readonly quiet: readonly [from: number, to: number];
   readonly attacked: readonly [from: number, to: number];
   /** Of the cells, for a second of the attack. */
-  readonly mainThread: ThreadTime;
+  readonly serverThread: ThreadTime;
   readonly answers: ReadonlyMap<string, number>;
 }
 
@@ -88,19 +88,19 @@ async function takeTurn(
   await pause(SETTLE_MS, bench.signal);
   const quietFrom = Date.now();
   await pause(QUIET_MS, bench.signal);
-  const before = mainThreadTimes(platform.cellPids());
+  const before = serverThreadTimes(platform.cellPids());
   const ending = new AbortController();
   const from = Date.now();
   const attacking = attack(target, kind, AbortSignal.any([ending.signal, bench.signal]));
   await pause(kind.seconds * 1_000, bench.signal);
   const to = Date.now();
-  const after = mainThreadTimes(platform.cellPids());
+  const after = serverThreadTimes(platform.cellPids());
   ending.abort();
   return {
     attack: kind,
     quiet: [quietFrom, from],
     attacked: [from, to],
-    mainThread: timeBetween(before, after, (to - from) / 1_000),
+    serverThread: timeBetween(before, after, (to - from) / 1_000),
     answers: await attacking,
   };
 }
@@ -138,10 +138,10 @@ function notes(turns: readonly Turn[], load: OpenLoop): string[] {
     const own = turns.filter((turn) => turn.attack === attack);
     const answers = counted(own.map((turn) => turn.answers));
     const failures = counted(own.map((turn) => load.window(...turn.attacked).failures));
-    const cpuMs = median(own.map(({ mainThread }) => mainThread.cpuMs));
-    const waitedMs = median(own.map(({ mainThread }) => mainThread.waitedMs));
+    const cpuMs = median(own.map(({ serverThread }) => serverThread.cpuMs));
+    const waitedMs = median(own.map(({ serverThread }) => serverThread.waitedMs));
     const failed = failures === "" ? "" : `; the neighbour got ${failures}`;
-    return `${attack.name}: answered ${answers}${failed}; in a second the cell's main thread worked ` +
+    return `${attack.name}: answered ${answers}${failed}; in a second the cell's own thread worked ` +
       `${Math.round(cpuMs)} ms and waited ${Math.round(waitedMs)} ms for a core`;
   });
 }

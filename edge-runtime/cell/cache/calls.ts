@@ -14,7 +14,7 @@ const CacheCall = z.object({
 
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 
-/** Values that an isolate gets from the main thread in one turn, which takes a millisecond; others have theirs in between. */
+/** Values that an isolate gets from the cell in one turn, which takes a millisecond; others have theirs in between. */
 const TURN_BYTES = 1024 * 1024;
 /** Values up to this size are not counted. */
 const SMALL_BYTES = 16 * 1024;

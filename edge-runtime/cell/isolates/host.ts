@@ -47,6 +47,8 @@ export interface Dispatched {
 
 /** What an isolate asks of its surroundings. */
 export interface IsolateHost {
+  /** It has a thread now: `thread` is N of its name `worker-N`. */
+  started(isolate: Isolate, thread: number): void;
   call(
     isolate: Isolate,
     message: Extract<ToCell, [typeof TO_CELL.call, ...unknown[]]>,

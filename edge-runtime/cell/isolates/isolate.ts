@@ -1,10 +1,9 @@
 /** One isolate as the cell sees it: a worker thread, its channel, and the requests that it works on. */
-import { MessageChannel, Worker } from "node:worker_threads";
+import { MessageChannel } from "node:worker_threads";
 import type { FunctionEvent, ImportFailure } from "@imprun/contracts/runtime/frames";
 import {
   type Body,
   type IsolateSetup,
-  type IsolateStart,
   type SocketEvent,
   TO_CELL,
   TO_ISOLATE,
@@ -17,6 +16,7 @@ import { act } from "../sockets/act.ts";
 import { bodyIn, Channel, ForgedMessage } from "./channel.ts";
 import type { Dispatched, IsolateHost, IsolateState, StreamedAnswer } from "./host.ts";
 import { checkedFailure, declarationFailure, importFailure } from "./import-failures.ts";
+import type { Nursery, Nursling } from "./nursery/nursery.ts";
 import { Slots } from "./slots.ts";
 import { type IsolateUsage, usageOf } from "./usage.ts";
 
@@ -43,7 +43,6 @@ const OURS: ReadonlySet<string> = new Set([
 
 export class Isolate {
   readonly id = ++lastId;
-  readonly thread: number;
   readonly requests = new Slots<Dispatched>();
   readonly imported = new Set<string>();
   /** What its modules declare of schedules and queues, by function; not checked but for its size. */
@@ -58,7 +57,11 @@ export class Isolate {
   owesSince = 0;
   /** As of its last sign of life. */
   usage: IsolateUsage | null = null;
-  readonly #worker: Worker;
+  readonly #nursling: Nursling;
+  /** It has a thread, whose number is known. */
+  #isStarted = false;
+  /** It has said that it is up. */
+  #isUp = false;
   readonly #channel: Channel;
   readonly #imports = new Map<string, PromiseWithResolvers<ImportFailure | null>>();
   readonly #closed = Promise.withResolvers<void>();
@@ -68,7 +71,7 @@ export class Isolate {
   #loneStreams = 0;
   #externalLimit: LimitMembers | undefined;
 
-  constructor(script: URL, heapMb: number, private readonly host: IsolateHost) {
+  constructor(address: URL, heapMb: number, nursery: Nursery, private readonly host: IsolateHost) {
     const { port1, port2 } = new MessageChannel();
     this.#channel = new Channel(port1, {
       message: (message, attachments) => this.#receive(message, attachments),
@@ -76,21 +79,15 @@ export class Isolate {
         this.discard("function_failed", `The isolate broke its protocol: ${error.message}`),
       closed: () => this.#closed.resolve(),
     });
-    this.#worker = new Worker(script, {
-      workerData: { port: port2 } as unknown as IsolateStart,
-      transferList: [port2],
-      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16 },
-      stdout: true,
-      stderr: true,
-      env: {},
+    this.#nursling = nursery.raise(address, heapMb, port2, {
+      started: (thread) => this.#started(thread),
+      failed: (code, text) => {
+        if (code === "ERR_WORKER_OUT_OF_MEMORY") {
+          this.#leave("memory_limit", "The isolate used up its heap");
+        } else this.#ended(`The isolate ended: ${text}`);
+      },
+      ended: () => this.#ended("The isolate ended"),
     });
-    this.#worker.on("error", (error: Error & { code?: string }) => {
-      if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-        this.#leave("memory_limit", "The isolate used up its heap");
-      } else this.#ended(`The isolate ended: ${String(error)}`);
-    });
-    this.#worker.on("exit", () => this.#ended("The isolate ended"));
-    this.thread = this.#worker.threadId;
   }
 
   get isAlive(): boolean {
@@ -231,7 +228,7 @@ export class Isolate {
   /** Ends an isolate that works on nothing. */
   retire(): void {
     this.#leave(null, "retired");
-    this.#worker.terminate();
+    this.#nursling.end();
     this.#channel.close();
   }
 
@@ -239,7 +236,7 @@ export class Isolate {
   discard(code: ProblemCode, detail: string, limit?: LimitMembers): void {
     if (this.state === "gone") return;
     this.#leave(code, detail, limit);
-    this.#worker.terminate();
+    this.#nursling.end();
   }
 
   /**
@@ -249,7 +246,7 @@ export class Isolate {
   async discardSilent(): Promise<void> {
     if (this.state === "gone") return;
     this.state = "draining";
-    this.#worker.terminate();
+    await this.#nursling.end();
     const ended = await Promise.race([
       this.#closed.promise.then(() => true),
       new Promise<boolean>((resolve) => setTimeout(() => resolve(false), ENDS_WITHIN_MS)),
@@ -325,18 +322,29 @@ export class Isolate {
       case TO_CELL.imported:
         return this.#importEnded(String(message[1]), message[2], message[3] ?? null);
       case TO_CELL.up:
-        if (this.state === "booting") {
-          this.state = "spare";
-          // The first message takes a multiple of the later ones; it should not be a cold start's.
-          this.ping();
-          this.up.resolve();
-        }
-        return;
+        this.#isUp = true;
+        return this.#cameUp();
       case TO_CELL.pong:
         return this.#used(usageOf(message));
       default:
         throw new ForgedMessage("An unknown message");
     }
+  }
+
+  #started(thread: number): void {
+    if (this.state === "gone") return;
+    this.#isStarted = true;
+    this.host.started(this, thread);
+    this.#cameUp();
+  }
+
+  /** The nursery and the isolate speak through ports of their own, and either may be heard first. */
+  #cameUp(): void {
+    if (this.state !== "booting" || !this.#isStarted || !this.#isUp) return;
+    this.state = "spare";
+    // The first message takes a multiple of the later ones; it should not be a cold start's.
+    this.ping();
+    this.up.resolve();
   }
 
   #used(usage: IsolateUsage): void {

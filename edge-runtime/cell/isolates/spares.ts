@@ -4,6 +4,7 @@ import type { BootTurns } from "../tenants/boot-turns.ts";
 import type { Room } from "../tenants/room.ts";
 import type { IsolateHost } from "./host.ts";
 import { Isolate } from "./isolate.ts";
+import type { Nursery } from "./nursery/nursery.ts";
 
 const BOOT_TIMEOUT_MS = 10_000;
 
@@ -14,6 +15,7 @@ export class Spares {
   /** `count` isolates are kept ready from `script`. */
   constructor(
     private readonly script: Blob,
+    private readonly nursery: Nursery,
     private readonly count: number,
     private readonly host: IsolateHost,
     private readonly turns: BootTurns,
@@ -85,7 +87,7 @@ export class Spares {
     // stacks: it must find none that another isolate is still to be loaded from.
     const blob = URL.createObjectURL(this.script);
     const address = new URL(`data:text/javascript,import ${JSON.stringify(blob)}`);
-    const isolate = new Isolate(address, heapMb, this.host);
+    const isolate = new Isolate(address, heapMb, this.nursery, this.host);
     this.booted(isolate);
     const timer = setTimeout(
       () => isolate.discard("runtime_unavailable", "The isolate did not boot"),

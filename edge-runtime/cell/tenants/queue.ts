@@ -2,7 +2,7 @@
 import { ProblemError } from "@imprun/contracts/problem";
 
 /**
- * What comes when the queue is full is refused only if there is no room after so long. When the main thread was held up,
+ * What comes when the queue is full is refused only if there is no room after so long. When the cell was held up,
  * all that came meanwhile comes at once, and the answers that make room for it have not been looked at yet. How many there
  * may be is bounded for the cell as a whole (`load/load.ts`).
  */

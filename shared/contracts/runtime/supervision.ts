@@ -30,7 +30,7 @@ export const SupervisorToCell = z.discriminatedUnion("type", [
    * stops accepting at once, since that one does.
    */
   z.object({ type: z.literal("drain"), hasSuccessor: z.boolean().optional() }),
-  /** Answer with `pong`: the main thread must be able to. */
+  /** Answer with `pong`: the thread that serves clients must be able to, and the one that starts isolates. */
   z.object({ type: z.literal("ping"), ping: z.number().int() }),
   /** The isolate on this thread used up its CPU limit. */
   z.object({
