@@ -5,6 +5,7 @@ import { serverThreadTimes, type ThreadTime, timeBetween } from "../measure/thre
 import { type BenchPlatform, HELLO_CODE } from "../platform/platform.ts";
 import { type Figure, ofRounds, single } from "../report/result.ts";
 import { attack } from "./attacks/attacker.ts";
+import { spinEverywhere } from "./attacks/control.ts";
 import { type Attack, ATTACKS } from "./attacks/programs.ts";
 import { type Bench, pause, type Row } from "./row.ts";
 
@@ -15,6 +16,7 @@ const WARM_UP_MS = 3_000;
 const QUIET_MS = 1_000;
 /** What an attack leaves behind is cleared away before the next quiet window. */
 const SETTLE_MS = 500;
+const CONTROL_MS = 2_000;
 /** What the platform promises: the 99th percentile moves by no more than a fifth. */
 const GOAL = { atMost: 1.2 };
 
@@ -46,7 +48,9 @@ export const neighbour: Row = {
     await using load = new OpenLoop(target, REQUESTS_PER_SECOND);
     await pause(WARM_UP_MS, bench.signal);
     const turns: Turn[] = [];
+    const controls: (readonly [from: number, to: number])[] = [];
     for (let round = 0; round < ROUNDS; round++) {
+      controls.push(await takeControl(bench));
       for (const { attack, targets } of attackers) {
         turns.push(await takeTurn(bench, platform, attack, targets[round]!));
       }
@@ -54,7 +58,7 @@ export const neighbour: Row = {
     }
     await load.settled();
     await platform.stop();
-    return { figures: figures(turns, load), notes: notes(turns, load) };
+    return { figures: figures(turns, controls, load), notes: notes(turns, load) };
   },
 };
 
@@ -77,6 +81,15 @@ async function deployAttack(platform: BenchPlatform, attack: Attack): Promise<At
     targets.push(await deploy(platform, gatewayId, "attack", attack.code));
   }
   return { attack, targets };
+}
+
+/** No tenant does anything, and every core is busy all the same. */
+async function takeControl(bench: Bench): Promise<readonly [number, number]> {
+  await pause(SETTLE_MS, bench.signal);
+  using _spinning = spinEverywhere();
+  const from = Date.now();
+  await pause(CONTROL_MS, bench.signal);
+  return [from, Date.now()];
 }
 
 async function takeTurn(
@@ -105,7 +118,11 @@ async function takeTurn(
   };
 }
 
-function figures(turns: readonly Turn[], load: OpenLoop): Figure[] {
+function figures(
+  turns: readonly Turn[],
+  controls: readonly (readonly [from: number, to: number])[],
+  load: OpenLoop,
+): Figure[] {
   const quiet = turns.map((turn) => load.window(...turn.quiet));
   const attacked = turns.map((turn) => load.window(...turn.attacked));
   // Quiet windows are short, and one alone has few requests at its slow end.
@@ -114,6 +131,11 @@ function figures(turns: readonly Turn[], load: OpenLoop): Figure[] {
   return [
     ofRounds("quiet, latency p50", "ms", quiet.map(({ p50Ms }) => p50Ms)),
     ofRounds("quiet, latency p99", "ms", quiet.map(({ p99Ms }) => p99Ms)),
+    ofRounds(
+      "busy machine without an attack, latency p99",
+      "ms",
+      controls.map((window) => load.window(...window).p99Ms),
+    ),
     ...ATTACKS.flatMap((attack) => {
       const windows = attacked.filter((_, index) => turns[index]!.attack === attack);
       const p99s = windows.map(({ p99Ms }) => p99Ms);
