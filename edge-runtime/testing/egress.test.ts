@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "@imprun/testing/until";
+import { EGRESS_LIMITS } from "@imprun/contracts/limits";
 import { ProblemError } from "@imprun/contracts/problem";
 import type { EgressRequest } from "./broker.ts";
 import { withCell } from "./with-cell.ts";
@@ -61,6 +62,8 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
       try { for (;;) { await (await fetch("https://example.com/x")).text(); made++; } }
       catch (error) { return Response.json({ made, message: error.message, code: error.code }); }
     }`,
+      status:
+        `export default async () => new Response(String((await fetch("https://example.com/endless")).status))`,
       local:
         `export default async () => new Response(await (await fetch("data:text/plain,local")).text())`,
     },
@@ -120,6 +123,11 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
       message: "fetch failed: A request may make 3 outbound requests, no more",
       code: "outbound_limit",
     });
+  });
+  await t.step("bodies that nobody reads do not pile up", async () => {
+    isCancelled = false;
+    for (let i = 0; i <= EGRESS_LIMITS.bodies; i++) assert.equal(await text("/status"), "200");
+    await until(() => Promise.resolve(isCancelled || null));
   });
   await t.step("requests to which a caller gave the same id are counted apart", async () => {
     asked.length = 0;

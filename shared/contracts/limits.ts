@@ -76,6 +76,23 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   headMs: 30_000,
 };
 
+/** What is between functions and the rest of the world; the same for every tenant. */
+export const EGRESS_LIMITS = {
+  /** Outbound requests of one tenant until the heads of their answers are there; more wait, and past that are refused. */
+  fetchesAtOnce: 64,
+  fetchesWaiting: 1_000,
+  redirects: 20,
+  /** To each address of a host. */
+  connectMs: 10_000,
+  /** Answers that an isolate has not read to their end. */
+  bodies: 200,
+  /** How long one that nobody reads is kept after the end of its request. */
+  unreadMs: 30_000,
+  /** WebSockets that functions of one tenant have opened, and of all tenants. */
+  webSockets: 20,
+  webSocketsOfAll: 400,
+} as const;
+
 /** Limits of the control plane, not of a tenant. */
 export const SOURCE_BYTES = 1024 * 1024;
 export const PUBLISH_WAIT_MS = 2_000;

@@ -1,4 +1,5 @@
 /** `fetch` of tenants: http and https to public addresses, redirects followed here, bodies streamed both ways. */
+import { EGRESS_LIMITS } from "@imprun/contracts/limits";
 import { ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage, EgressResponse } from "@imprun/contracts/runtime/frames";
 import type { IncomingRequest, OutgoingMessage } from "../../transport/connection.ts";
@@ -29,10 +30,6 @@ interface Outbound {
   body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null;
 }
 
-/** Until the heads of their answers are there; more of one tenant wait. */
-const FETCHES_AT_ONCE = 64;
-const FETCHES_WAITING = 1_000;
-const MAX_REDIRECTS = 20;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const IDLE_MS = 30_000;
 const IDLE_PER_HOST = 8;
@@ -44,7 +41,7 @@ export class Egress {
   readonly #tunnel: Tunnel;
   readonly #client: Deno.HttpClient;
   readonly #sockets: WebSockets;
-  readonly #gate = new Gate(FETCHES_AT_ONCE, FETCHES_WAITING);
+  readonly #gate = new Gate(EGRESS_LIMITS.fetchesAtOnce, EGRESS_LIMITS.fetchesWaiting);
 
   constructor(options: EgressOptions = {}) {
     for (const name of BYPASSES) Deno.env.delete(name);
@@ -135,7 +132,7 @@ export class Egress {
     redirect: FetchMessage["redirect"],
     signal: AbortSignal,
   ): Promise<OutgoingMessage> {
-    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    for (let redirects = 0; redirects <= EGRESS_LIMITS.redirects; redirects++) {
       const response = await this.#send(outbound, signal);
       const location = REDIRECTS.has(response.status) ? response.headers.get("location") : null;
       if (location === null || redirect === "manual") {
@@ -147,7 +144,10 @@ export class Egress {
       }
       turnTo(outbound, location, response.status);
     }
-    throw new ProblemError("unavailable", `There were more than ${MAX_REDIRECTS} redirects`);
+    throw new ProblemError(
+      "unavailable",
+      `There were more than ${EGRESS_LIMITS.redirects} redirects`,
+    );
   }
 
   async #send({ url, method, headers, body }: Outbound, signal: AbortSignal): Promise<Response> {

@@ -7,11 +7,11 @@
  * HTTP/2 and the pool of connections stay with `fetch`.
  */
 import { timingSafeEqual } from "node:crypto";
+import { EGRESS_LIMITS } from "@imprun/contracts/limits";
 import { report } from "../../report.ts";
 import { acceptAll } from "../../transport/accept.ts";
 import { EgressRefusal, type Resolver } from "./resolver.ts";
 
-const CONNECT_WAIT_MS = 10_000;
 const VERSION = 5;
 const USERNAME_PASSWORD = 2;
 const CONNECT = 1;
@@ -133,7 +133,7 @@ async function connect(
   }
   for (const hostname of addresses) {
     try {
-      const signal = AbortSignal.timeout(CONNECT_WAIT_MS);
+      const signal = AbortSignal.timeout(EGRESS_LIMITS.connectMs);
       return await Deno.connect({ hostname, port, signal });
     } catch {
       // The next address may be reachable; after the last one the reply says that none was.

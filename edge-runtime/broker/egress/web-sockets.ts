@@ -1,4 +1,5 @@
 /** WebSockets that functions open: a `fetch` of a `ws:` address whose two bodies are the messages either way. */
+import { EGRESS_LIMITS } from "@imprun/contracts/limits";
 import { ProblemError } from "@imprun/contracts/problem";
 import { SOCKET_LIMITS } from "@imprun/contracts/runtime/isolate";
 import {
@@ -28,8 +29,7 @@ export interface SocketRequest {
  * At a time; more are refused. Deno takes messages of up to 64 MB before anybody can say that they are too large, so
  * these bound the memory of the broker, and a tenant whose server sends such has to wait.
  */
-const OPEN_PER_TENANT = 20;
-const OPEN_IN_ALL = 400;
+const { webSockets: OPEN_PER_TENANT, webSocketsOfAll: OPEN_IN_ALL } = EGRESS_LIMITS;
 const WAIT_AFTER_TOO_LARGE_MS = 60_000;
 const IDLE_EVERY_MS = 15_000;
 /** How often is looked whether the server has taken what waits for it. */

@@ -2,6 +2,7 @@
 import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage } from "@imprun/contracts/runtime/frames";
 import type { OutgoingMessage, Pending } from "../../transport/connection.ts";
+import { ArrivingBodies } from "./arriving-bodies.ts";
 import type { Dispatched } from "./host.ts";
 import type { Isolate } from "./isolate.ts";
 import { OutboundCounts } from "./outbound-counts.ts";
@@ -20,6 +21,7 @@ export class Calls {
   readonly #calls = new Map<Isolate, Open>();
   /** Aborted with an isolate: a stream of a thread that has ended neither ends nor fails by itself. */
   readonly #gone = new Map<Isolate, AbortController>();
+  readonly #arriving = new ArrivingBodies();
   readonly #outbound = new OutboundCounts();
   readonly #scopes: Scopes;
 
@@ -59,7 +61,7 @@ export class Calls {
       : kind === "send"
       ? sendMessage(asked)
       : fetchMessage(asked, this.#outbound.next(isolate, dispatched));
-    const answered = this.#run(isolate, call, outgoing, scope, calls);
+    const answered = this.#run(isolate, call, request, outgoing, scope, calls);
     if (kind === "fetch" && dispatched) timeOutbound(dispatched, answered);
   }
 
@@ -70,6 +72,7 @@ export class Calls {
   /** The request is over, and so is its answer. */
   ended(isolate: Isolate, request: number): void {
     this.#scopes.ended(isolate, request);
+    this.#arriving.ended(isolate, request);
   }
 
   /** The isolate is gone, and nobody waits for its answers. */
@@ -78,6 +81,7 @@ export class Calls {
     this.#calls.delete(isolate);
     this.#gone.get(isolate)?.abort(CANCELLED);
     this.#gone.delete(isolate);
+    this.#arriving.forget(isolate, CANCELLED);
     this.#scopes.forget(isolate);
   }
 
@@ -91,6 +95,7 @@ export class Calls {
   async #run(
     isolate: Isolate,
     call: number,
+    request: number,
     outgoing: OutgoingMessage,
     scope: Scope | null,
     calls: Open,
@@ -102,7 +107,7 @@ export class Calls {
       calls.delete(call);
       if (scope) this.#scopes.leave(scope, header);
       if (!isolate.isAlive) return await stream?.cancel("The isolate is gone");
-      const content = stream ? this.#whileThere(isolate, stream) : body;
+      const content = stream ? this.#arriving.carry(isolate, request, stream) : body;
       // Others that are under way will have company for it.
       isolate.result(call, header, content, calls.size === 0);
     } catch (error) {
