@@ -1,37 +1,28 @@
 import assert from "node:assert/strict";
-import { charsOf, LogRoom } from "./log-room.ts";
-
-const line = (tenantId: string, message = "x") => ({ tenantId, message });
+import { LogRoom } from "./log-room.ts";
 
 /** How many such lines of the tenant find room. */
-function fill(room: LogRoom, tenantId: string, message?: string): number {
+function fill(room: LogRoom, tenantId: string, message: string): number {
   let taken = 0;
-  while (room.take(line(tenantId, message))) taken++;
+  while (room.take({ tenantId, message })) taken++;
   return taken;
 }
 
-Deno.test("a tenant that writes without end leaves half of the room to others, and two leave a third", () => {
-  const room = new LogRoom({ lines: 900, chars: Infinity });
-  assert.equal(fill(room, "loud.dev"), 450);
-  assert.equal(fill(room, "louder.dev"), 225);
-  assert.ok(room.take(line("quiet.dev")));
-});
-
-Deno.test("long lines take more of the room than short ones", () => {
-  const message = "x".repeat(10_000);
-  const room = new LogRoom({ lines: Infinity, chars: 20 * charsOf({ message }) });
-  assert.equal(fill(room, "loud.dev", message), 10);
-  assert.ok(room.take(line("quiet.dev", message)));
-  assert.equal(new LogRoom({ lines: 10, chars: 10 }).take(line("a.dev")), false);
+Deno.test("short lines are bounded by their number, and long ones by their size", () => {
+  assert.equal(fill(new LogRoom(), "loud.dev", ""), 50_000);
+  const room = new LogRoom();
+  const long = "x".repeat(16 * 1024);
+  const taken = fill(room, "loud.dev", long);
+  assert.ok(taken > 900 && taken * long.length <= 16 * 1024 ** 2, `${taken}`);
+  assert.ok(room.take({ tenantId: "quiet.dev", message: long }));
 });
 
 Deno.test("a line that is written leaves its room to the next", () => {
-  const room = new LogRoom({ lines: 8, chars: Infinity });
+  const room = new LogRoom();
+  const line = { tenantId: "loud.dev", message: "x" };
+  const taken = fill(room, line.tenantId, line.message);
+  assert.equal(room.isRoomy, false);
+  for (let i = 0; i < taken; i++) room.give(line);
   assert.equal(room.isRoomy, true);
-  assert.equal(fill(room, "a.dev"), 4);
-  for (const isRoomy of [false, false, true]) {
-    room.give(line("a.dev"));
-    assert.equal(room.isRoomy, isRoomy);
-  }
-  assert.equal(fill(room, "a.dev"), 3);
+  assert.equal(fill(room, line.tenantId, line.message), taken);
 });

@@ -1,62 +1,46 @@
-/**
- * Room for log lines that wait to be written. A tenant may have as much of it as is still free, so that one that writes
- * without end gets half, two of them a third each, and whoever writes little finds room beside them.
- */
+/** Room for log lines that wait to be written, by their number and their size. */
+import { SharedRoom } from "./shared-room.ts";
 
 /** What of a line says whose it is and how much room it takes. */
-export interface WaitingLine {
+interface WaitingLine {
   readonly tenantId: string;
   readonly message: string;
 }
 
-interface Amount {
-  readonly lines: number;
-  /** Of the messages, and what a line has beside its message. */
-  readonly chars: number;
-}
-
 /** What a tenant writes in half a minute without MongoDB, twice over: a thousand lines of half a thousand characters a second. */
-const MOST: Amount = { lines: 100_000, chars: 32 * 1024 * 1024 };
-const NOTHING: Amount = { lines: 0, chars: 0 };
+const MOST_LINES = 100_000;
+const MOST_CHARS = 32 * 1024 * 1024;
 /** Names, ids, and the path of a request. */
 const BESIDE_MESSAGE_CHARS = 300;
+/** Room for much, even if it is all of one tenant. */
+const ROOMY = 1 / 4;
 
 export class LogRoom {
-  readonly #held = new Map<string, Amount>();
-  #all = NOTHING;
+  readonly #lines = new SharedRoom(MOST_LINES);
+  readonly #chars = new SharedRoom(MOST_CHARS);
 
-  constructor(private readonly most: Amount = MOST) {}
-
-  /** Whether less than a quarter of it is taken, so that there is room for much, even if it is all of one tenant. */
+  /** Whether most of it is free. */
   get isRoomy(): boolean {
-    return 4 * this.#all.lines < this.most.lines && 4 * this.#all.chars < this.most.chars;
+    return this.#lines.fullness < ROOMY && this.#chars.fullness < ROOMY;
   }
 
   /** Takes room for a line. False when there is none, or none for this tenant. */
   take(line: WaitingLine): boolean {
-    const held = sum(this.#held.get(line.tenantId) ?? NOTHING, line, 1);
-    const isTooMuch = held.lines > this.most.lines - this.#all.lines ||
-      held.chars > this.most.chars - this.#all.chars;
-    if (isTooMuch) return false;
-    this.#held.set(line.tenantId, held);
-    this.#all = sum(this.#all, line, 1);
-    return true;
+    const { tenantId } = line;
+    if (!this.#lines.take(tenantId, 1)) return false;
+    if (this.#chars.take(tenantId, charsOf(line))) return true;
+    this.#lines.give(tenantId, 1);
+    return false;
   }
 
   /** A line that had room is written, or lost. */
   give(line: WaitingLine): void {
-    const held = sum(this.#held.get(line.tenantId) ?? NOTHING, line, -1);
-    if (held.lines > 0) this.#held.set(line.tenantId, held);
-    else this.#held.delete(line.tenantId);
-    this.#all = sum(this.#all, line, -1);
+    this.#lines.give(line.tenantId, 1);
+    this.#chars.give(line.tenantId, charsOf(line));
   }
 }
 
 /** How much room a line takes. */
 export function charsOf({ message }: Pick<WaitingLine, "message">): number {
   return message.length + BESIDE_MESSAGE_CHARS;
-}
-
-function sum({ lines, chars }: Amount, line: WaitingLine, sign: 1 | -1): Amount {
-  return { lines: lines + sign, chars: chars + sign * charsOf(line) };
 }

@@ -7,6 +7,7 @@ import { MongoClient } from "mongodb";
 import { report } from "../report.ts";
 import type { Connection } from "../transport/connection.ts";
 import { exposition, type Metric } from "../metrics/exposition.ts";
+import { BodyRoom } from "./body-room.ts";
 import { Cells } from "./cells.ts";
 import { Counts } from "./counts.ts";
 import { DatabaseProxy } from "./database/proxy.ts";
@@ -150,7 +151,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   } catch (error) {
     egress.stop();
     await triggers.stop();
-    await client.close();
+    await Promise.all([client.close(), streams.close()]);
     throw error;
   }
 }
@@ -205,6 +206,7 @@ function services(parts: Parts): CellServices {
     if (tenant?.current) return tenant;
     throw new ProblemError("not_found", `There is no tenant ${tenantId} here`);
   };
+  const bodies = new BodyRoom();
   const scopes = new Map<Connection, Scopes>();
   const scopesOf = (connection: Connection): Scopes => {
     let own = scopes.get(connection);
@@ -268,10 +270,10 @@ function services(parts: Parts): CellServices {
     },
     async database({ tenantId, scope: number = 0 }, { body }, connection) {
       const own = tenantOf(tenantId).tenantId as TenantId;
-      const { result, holds } = await scopesOf(connection).run(
+      const { result, holds } = await bodies.hold(
         own,
-        number,
-        (scope) => database.run(own, body, scope),
+        body.length,
+        () => scopesOf(connection).run(own, number, (scope) => database.run(own, body, scope)),
       );
       return { header: holds ? { holds } : {}, body: result };
     },
@@ -280,9 +282,13 @@ function services(parts: Parts): CellServices {
     },
     async send({ tenantId, queue, delaysSeconds }, { body }) {
       tenantOf(tenantId);
-      return {
-        header: { ids: await parts.triggers.queues.send({ tenantId, queue }, delaysSeconds, body) },
-      };
+      const { queues } = parts.triggers;
+      const ids = await bodies.hold(
+        tenantId,
+        body.length,
+        () => queues.send({ tenantId, queue }, delaysSeconds, body),
+      );
+      return { header: { ids } };
     },
     async fetch(message, request) {
       tenantOf(message.tenantId);

@@ -93,6 +93,9 @@ export const EGRESS_LIMITS = {
   webSocketsOfAll: 400,
 } as const;
 
+/** Of all tenants: database commands and messages for queues that a broker has at a time. A tenant may have half of it. */
+export const BROKER_BODY_BYTES = 256 * 1024 * 1024;
+
 /** Limits of the control plane, not of a tenant. */
 export const SOURCE_BYTES = 1024 * 1024;
 export const PUBLISH_WAIT_MS = 2_000;
