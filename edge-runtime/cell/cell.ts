@@ -264,10 +264,10 @@ export class Cell implements IsolateHost {
 
   #spend(isolate: Isolate, usedMs: number, limitMs: number): void {
     // An import has its own limit, and it is no request.
-    if (isolate.isImporting) return void this.#allowances.delete(isolate);
+    if (isolate.imports.isUnderWay) return void this.#allowances.delete(isolate);
     const { served, requests } = isolate;
     const open = requests.size;
-    const isStreaming = !isolate.streams.next().done ||
+    const isStreaming = isolate.streams.size > 0 ||
       requests.values().some(({ socket }) => Boolean(socket));
     const spending = { usedMs, served, open, isStreaming, at: performance.now() };
     const allowance = this.#allowances.get(isolate);

@@ -15,7 +15,9 @@ import type { LimitMembers } from "../http/limit-members.ts";
 import { act } from "../sockets/act.ts";
 import { bodyIn, Channel, ForgedMessage } from "./channel.ts";
 import type { Dispatched, IsolateHost, IsolateState, StreamedAnswer } from "./host.ts";
-import { checkedFailure, declarationFailure, importFailure } from "./import-failures.ts";
+import { Imports } from "./imports.ts";
+import { OpenStreams } from "./open-streams.ts";
+import { OWN_CODES } from "./own-codes.ts";
 import type { Nursery, Nursling } from "./nursery/nursery.ts";
 import { Slots } from "./slots.ts";
 import { type IsolateUsage, usageOf } from "./usage.ts";
@@ -24,29 +26,11 @@ import { type IsolateUsage, usageOf } from "./usage.ts";
 const ENDS_WITHIN_MS = 1_000;
 
 let lastId = 0;
-const OURS: ReadonlySet<string> = new Set([
-  "function_failed",
-  "no_response",
-  "recursion_limit",
-  "memory_limit",
-  "outbound_limit",
-  "database_limit",
-  "concurrency_limit",
-  "message_limit",
-  "cache_limit",
-  "queue_full",
-  "body_limit",
-  "invalid_json",
-  "runtime_unavailable",
-  "unknown_function",
-]);
-
 export class Isolate {
   readonly id = ++lastId;
   readonly requests = new Slots<Dispatched>();
-  readonly imported = new Set<string>();
-  /** What its modules declare of schedules and queues, by function; not checked but for its size. */
-  readonly declared = new Map<string, unknown>();
+  readonly imports = new Imports();
+  readonly streams = new OpenStreams();
   readonly up = Promise.withResolvers<void>();
   state: IsolateState = "booting";
   tenantId: string | null = null;
@@ -63,12 +47,7 @@ export class Isolate {
   /** It has said that it is up. */
   #isUp = false;
   readonly #channel: Channel;
-  readonly #imports = new Map<string, PromiseWithResolvers<ImportFailure | null>>();
   readonly #closed = Promise.withResolvers<void>();
-  /** By the numbers of their requests. */
-  readonly #streams = new Map<number, StreamedAnswer>();
-  /** Streams whose requests are over but for them. */
-  #loneStreams = 0;
   #externalLimit: LimitMembers | undefined;
 
   constructor(address: URL, heapMb: number, nursery: Nursery, private readonly host: IsolateHost) {
@@ -109,12 +88,9 @@ export class Isolate {
     semver: string,
     module: string,
   ): Promise<ImportFailure | null> {
-    const known = this.#imports.get(name);
-    if (known) return known.promise;
-    const waiter = Promise.withResolvers<ImportFailure | null>();
-    this.#imports.set(name, waiter);
-    this.#channel.send([TO_ISOLATE.import, name, versionId, semver, module]);
-    return waiter.promise;
+    return this.imports.begin(name, () => {
+      this.#channel.send([TO_ISOLATE.import, name, versionId, semver, module]);
+    });
   }
 
   /** Hands a request over; `send` builds its message with the number that it gets. */
@@ -269,9 +245,8 @@ export class Isolate {
       if (!request.isAnswered) request.fail(code ?? "runtime_unavailable", detail, limit);
     }
     this.requests.clear();
-    if (code !== null) { for (const stream of this.#streams.values()) stream.cut(detail); }
-    for (const [name, waiter] of this.#imports) waiter.resolve(importFailure(name, code, detail));
-    this.#imports.clear();
+    if (code !== null) { for (const stream of this.streams.values()) stream.cut(detail); }
+    this.imports.cutShort(code, detail);
     this.up.reject(new Error(detail));
     this.up.promise.catch(() => {});
     this.host.gone(this, code, detail);
@@ -295,7 +270,7 @@ export class Isolate {
       case TO_CELL.failed: {
         const request = this.requests.get(message[1]);
         const [, , code, detail] = message;
-        if (!OURS.has(code)) throw new ForgedMessage("An unknown failure");
+        if (!OWN_CODES.has(code)) throw new ForgedMessage("An unknown failure");
         if (!request || request.isAnswered) return;
         // The heap ends isolates; what they say of memory is about what is outside of it.
         const limit = code === "memory_limit" ? this.#externalLimit : undefined;
@@ -303,7 +278,7 @@ export class Isolate {
       }
       case TO_CELL.limited: {
         const [, number, code, limit] = message;
-        if (!OURS.has(code)) throw new ForgedMessage("An unknown limit");
+        if (!OWN_CODES.has(code)) throw new ForgedMessage("An unknown limit");
         return this.host.limited(this, this.requests.get(number), code, Number(limit) || 0);
       }
       case TO_CELL.call:
@@ -320,7 +295,7 @@ export class Isolate {
       case TO_CELL.need:
         return this.host.need(this, String(message[1]));
       case TO_CELL.imported:
-        return this.#importEnded(String(message[1]), message[2], message[3] ?? null);
+        return this.imports.end(String(message[1]), message[2], message[3] ?? null);
       case TO_CELL.up:
         this.#isUp = true;
         return this.#cameUp();
@@ -356,41 +331,30 @@ export class Isolate {
     const request = this.requests.get(number);
     if (!request || !this.requests.delete(number)) return;
     if (!request.isAnswered) request.fail("no_response", "The function ended without an answer");
-    if (this.#streams.has(number)) this.#loneStreams++;
-    else this.host.ended(this, number);
+    if (!this.streams.outlives(number)) this.host.ended(this, number);
     this.#released();
   }
 
   /** A streamed answer keeps its isolate from being retired. */
   streamStarted(number: number, stream: StreamedAnswer): void {
-    this.#streams.set(number, stream);
+    this.streams.add(number, stream);
   }
 
   streamEnded(number: number): void {
-    if (!this.#streams.delete(number)) return;
-    if (!this.requests.has(number)) {
-      this.#loneStreams--;
-      this.host.ended(this, number);
-    }
+    const isLone = !this.requests.has(number);
+    if (!this.streams.delete(number, isLone)) return;
+    if (isLone) this.host.ended(this, number);
     this.#released();
-  }
-
-  get streams(): IterableIterator<StreamedAnswer> {
-    return this.#streams.values();
-  }
-
-  isStreaming(number: number): boolean {
-    return this.#streams.has(number);
   }
 
   /** Whether all that is left of its requests is streamed answers. */
   get isOnlyStreaming(): boolean {
-    return this.requests.size === 0 && this.#streams.size > 0;
+    return this.requests.size === 0 && this.streams.size > 0;
   }
 
   /** Whether a request, or the stream of its answer, goes on. */
   isWorkingOn(number: number): boolean {
-    return this.requests.has(number) || this.#streams.has(number);
+    return this.requests.has(number) || this.streams.has(number);
   }
 
   /** The answer to `need` when the function cannot be had. */
@@ -398,34 +362,18 @@ export class Isolate {
     if (this.isAlive) this.#channel.send([TO_ISOLATE.missing, functionName, code, detail]);
   }
 
-  get isImporting(): boolean {
-    return this.#imports.size > 0;
-  }
-
   /** Requests and streamed answers in progress. */
   get load(): number {
-    return this.requests.size + this.#loneStreams;
+    return this.requests.size + this.streams.lone;
   }
 
   get isBusy(): boolean {
-    return this.requests.size > 0 || this.#streams.size > 0;
+    return this.requests.size > 0 || this.streams.size > 0;
   }
 
   #released(): void {
     if (!this.isBusy) this.idleSince = performance.now();
     if (this.state === "draining" && !this.isBusy) this.retire();
     else if (this.state !== "gone") this.host.settled(this);
-  }
-
-  #importEnded(name: string, failed: unknown, declared: unknown): void {
-    const waiter = this.#imports.get(name);
-    if (!waiter) return;
-    this.#imports.delete(name);
-    const failure = failed === null
-      ? declarationFailure(name, declared)
-      : checkedFailure(name, failed);
-    if (failure === null) this.imported.add(name);
-    if (failure === null && declared !== null) this.declared.set(name, declared);
-    waiter.resolve(failure);
   }
 }

@@ -61,7 +61,9 @@ export class Watch {
     if (!isolate.isAlive) return;
     this.#lookAtStreams(isolate, tenant, now);
     const since = attributableSince(isolate, now);
-    if (isolate.owesSince === 0 && (pingAll || isolate.isImporting || isStale(isolate, now))) {
+    if (
+      isolate.owesSince === 0 && (pingAll || isolate.imports.isUnderWay || isStale(isolate, now))
+    ) {
       isolate.ping();
     }
     this.#lookAtMemory(isolate, limits);
@@ -95,7 +97,7 @@ export class Watch {
 
   /** A WebSocket may stay, and what feeds a streamed answer may stay as long as that. */
   #isAfterworkOverdue(isolate: Isolate, request: Dispatched, now: number, wallMs: number): boolean {
-    if (request.socket || isolate.isStreaming(request.number)) {
+    if (request.socket || isolate.streams.has(request.number)) {
       this.#answeredAt.delete(request);
       return false;
     }
@@ -108,7 +110,7 @@ export class Watch {
   #lookAtStreams(isolate: Isolate, tenant: Tenant, now: number): void {
     const { limits } = tenant.deployment;
     let waitingBytes = 0;
-    for (const stream of isolate.streams) {
+    for (const stream of isolate.streams.values()) {
       waitingBytes += stream.waitingBytes;
       const limit = lateStream(stream, limits, now);
       if (limit === null) continue;

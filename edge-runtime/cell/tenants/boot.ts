@@ -100,7 +100,7 @@ async function importAll(
   names: readonly string[],
   modules: ReadonlyMap<string, FunctionModule>,
 ): Promise<ImportFailure | null> {
-  const imports = names.filter((name) => !isolate.imported.has(name)).map((name) => {
+  const imports = names.filter((name) => !isolate.imports.done.has(name)).map((name) => {
     const { versionId } = functions[name]!;
     const module = modules.get(versionId);
     if (!module) {

@@ -23,7 +23,7 @@ export class Pool {
     for (let i = 0; i < serving.length; i++) {
       const isolate = serving[i]!;
       if (isolate.state !== "ready" || isolate.load >= least) continue;
-      if (!isolate.imported.has(functionName)) continue;
+      if (!isolate.imports.done.has(functionName)) continue;
       chosen = isolate;
       least = isolate.load;
     }
@@ -45,7 +45,7 @@ export class Pool {
 
   /** The functions that any of them has imported. */
   imported(): Set<string> {
-    return new Set(this.#serving.flatMap(({ imported }) => [...imported]));
+    return new Set(this.#serving.flatMap(({ imports }) => [...imports.done]));
   }
 
   add(isolate: Isolate): void {

@@ -95,7 +95,7 @@ export class Tenant {
     const { deployment } = this;
     const isolate = this.#pool.leastLoaded() ?? await this.#bootOnce(functionName);
     if (
-      isolate.imported.has(functionName) || isolate.load >= deployment.limits.concurrentRequests
+      isolate.imports.done.has(functionName) || isolate.load >= deployment.limits.concurrentRequests
     ) {
       return;
     }
@@ -201,7 +201,7 @@ export class Tenant {
         if (this.#prepared === prepared) this.#dropPrepared();
       }, PREPARED_MS);
       const declared = changed.flatMap((name) =>
-        isolate.declared.has(name) ? [[name, isolate.declared.get(name)]] : []
+        isolate.imports.declared.has(name) ? [[name, isolate.imports.declared.get(name)]] : []
       );
       return { ...result.result, declared: Object.fromEntries(declared) };
     });
