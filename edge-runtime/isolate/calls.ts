@@ -1,5 +1,6 @@
 /** Calls to the broker: database commands, outbound requests and messages, through the cell, which keeps the cache. */
 import { type Body, TO_CELL, type ToCell } from "@imprun/contracts/runtime/isolate";
+import { CACHE_LIMITS, TRIGGER_LIMITS } from "@imprun/contracts/trigger-limits";
 import { contextOf, currentContext } from "./context.ts";
 import { isLimit, tellLimited } from "./limits.ts";
 import { attach, send, sendNow } from "./port.ts";
@@ -32,7 +33,10 @@ interface Waiting {
  * alike; the rest waits in this isolate, whose own memory and time that is. Commands of a database do not wait: one may be what
  * ends the transaction that others wait for.
  */
-const lines = new Map<Kind, Line>([["send", new Line(8)], ["cache", new Line(16)]]);
+const lines = new Map<Kind, Line>([
+  ["send", new Line(TRIGGER_LIMITS.sendsAtOnce)],
+  ["cache", new Line(CACHE_LIMITS.callsAtOnce)],
+]);
 
 type Kind = "database" | "fetch" | "send" | "cache";
 

@@ -59,6 +59,20 @@ export function suspensionSeconds(breaches: number): number {
 /** Isolates that a cell boots at a time; other boots wait for their turn. */
 export const BOOTS_AT_A_TIME = 2;
 
+/** What one cell has at a time, and how long it keeps an isolate that has nothing to do. */
+export const CELL_LIMITS = {
+  /** In progress, of all tenants; past it those that have more than their share are refused, and past twice as many all. */
+  requests: 4_000,
+  /** What a tenant may have of them in any case. */
+  leastShare: 16,
+  /** Of one isolate: database commands, outbound requests, messages, until their answer is there. */
+  openCalls: 1_000,
+  /** The last isolate of a tenant, without which the next request is a cold start. */
+  idleMs: 10 * 60_000,
+  /** One of several: what brought them about may come again in a moment. */
+  extraIdleMs: 30_000,
+} as const;
+
 /** What a cell bounds of the connections of its clients. */
 export const ConnectionLimits = z.object({
   connections: z.number().int().positive(),

@@ -15,6 +15,9 @@ export const TRIGGER_LIMITS = {
   /** Sent at once, and delivered at once. */
   batchMessages: 100,
   messageBytes: 128 * 1024,
+  /** Sends of one tenant in one broker, and of one isolate; more wait, and past that are refused by the broker. */
+  sendsAtOnce: 8,
+  sendsWaiting: 1_000,
   /** Waiting and dead ones of one queue. */
   queueMessages: 10_000,
   delaySeconds: 12 * 60 * 60,
@@ -29,6 +32,8 @@ export const CACHE_LIMITS = {
   bytesPerCell: 64 * 1024 * 1024,
   keyChars: 512,
   valueBytes: 1024 * 1024,
+  /** Of one isolate; more wait in it. */
+  callsAtOnce: 16,
   ttlSeconds: 24 * 60 * 60,
   defaultTtlSeconds: 60 * 60,
 } as const;

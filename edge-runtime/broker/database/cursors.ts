@@ -5,8 +5,6 @@ import { DatabaseRefusal, overLimit, unauthorized } from "./refusal.ts";
 import type { Scope } from "./scopes.ts";
 import type { TenantTransaction } from "./transactions.ts";
 
-/** A cursor that nobody reads from for so long was forgotten. */
-const IDLE_MS = 60_000;
 const SWEEP_MS = 10_000;
 
 export interface TenantCursor {
@@ -107,7 +105,7 @@ export class Cursors {
   /** Kills what was idle for a minute. */
   sweep(now: number): void {
     for (const cursor of this.#cursors.values()) {
-      if (cursor.isInUse || now - cursor.usedAt < IDLE_MS) continue;
+      if (cursor.isInUse || now - cursor.usedAt < DATABASE_LIMITS.cursorIdleMs) continue;
       this.kill(cursor);
     }
   }

@@ -1,9 +1,7 @@
 /** Of the large commands of a tenant few are under way: each is many objects, which the thread of all tenants collects. */
+import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { hasTopField } from "./bounds.ts";
 import { LARGE_BYTES, tooMuchWaits, WAITING_BYTES } from "./turns.ts";
-
-/** Of all large commands of a tenant that are under way; a larger one is so alone. */
-const BYTES_AT_ONCE = 2 * 1024 * 1024;
 
 interface Line {
   /** Of the commands under way. */
@@ -48,7 +46,7 @@ export class LargeCommands {
 }
 
 function hasRoom(line: Line, bytes: number): boolean {
-  return line.bytes === 0 || line.bytes + bytes <= BYTES_AT_ONCE;
+  return line.bytes === 0 || line.bytes + bytes <= DATABASE_LIMITS.largeBytesAtOnce;
 }
 
 async function wait(line: Line, bytes: number): Promise<void> {

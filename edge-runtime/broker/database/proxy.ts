@@ -19,10 +19,6 @@ import { numberOf } from "./transaction-request.ts";
 import { type TenantTransaction, Transactions } from "./transactions.ts";
 import { Turns } from "./turns.ts";
 
-/** Fewer than the driver's pool has connections, so that one tenant cannot take them all. */
-const COMMANDS_AT_ONCE = 24;
-const COMMANDS_WAITING = 1_000;
-
 const RAW_ANSWER: RunCommandOptions = { ...ANSWER_DECODING, raw: true, ignoreUndefined: false };
 
 const OPENING: ReadonlySet<string> = new Set([
@@ -51,7 +47,8 @@ export class DatabaseProxy {
   readonly #writes: RetryableWrites;
   readonly #large = new LargeCommands();
   readonly #turns = new Turns();
-  readonly #gate = new Gate(COMMANDS_AT_ONCE, COMMANDS_WAITING);
+  /** Fewer at once than the driver's pool has connections, so that one tenant cannot take them all. */
+  readonly #gate = new Gate(DATABASE_LIMITS.commandsAtOnce, DATABASE_LIMITS.commandsWaiting);
 
   /** Change streams wait on connections of `streams`, so that they take none from the commands. */
   constructor(private readonly client: MongoClient, private readonly streams: MongoClient) {

@@ -42,14 +42,11 @@ interface Count {
 /** How long a delayed message, or one of another broker, waits beyond its time at most. */
 const POLL_MS = 1_000;
 const COUNT_MS = 1_000;
-/** Sends of one tenant at a time, and those that wait behind them. */
-const SENDS_AT_ONCE = 8;
-const SENDS_WAITING = 1_000;
 
 export class Queues {
   readonly #consumers = new Map<string, Map<string, Consumer>>();
   readonly #active = new Set<Promise<void>>();
-  readonly #gate = new Gate(SENDS_AT_ONCE, SENDS_WAITING);
+  readonly #gate = new Gate(TRIGGER_LIMITS.sendsAtOnce, TRIGGER_LIMITS.sendsWaiting);
   readonly #timer: ReturnType<typeof setInterval>;
   #isPolling = false;
   #isAway = false;

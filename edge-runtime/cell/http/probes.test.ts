@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Load, MAX_IN_FLIGHT } from "../load/load.ts";
+import { CELL_LIMITS } from "@imprun/contracts/limits";
+import { Load } from "../load/load.ts";
 import { Probes } from "./probes.ts";
 
 async function readiness(probes: Probes) {
@@ -18,7 +19,7 @@ Deno.test("a cell is not ready while it drains, refuses tenants or has no broker
   });
   assert.deepEqual(await readiness(probes), { status: 200, retryAfter: null, reasons: [] });
   const busy = { inFlight: 0 };
-  for (let i = 0; i < MAX_IN_FLIGHT; i++) load.enter(busy, 0);
+  for (let i = 0; i < CELL_LIMITS.requests; i++) load.enter(busy, 0);
   assert.deepEqual(await readiness(probes), {
     status: 503,
     retryAfter: "1",

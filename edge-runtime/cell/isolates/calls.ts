@@ -1,4 +1,5 @@
 /** What isolates ask of the broker. The tenant is the isolate's own, whatever a message says. */
+import { CELL_LIMITS } from "@imprun/contracts/limits";
 import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage } from "@imprun/contracts/runtime/frames";
 import type { OutgoingMessage, Pending } from "../../transport/connection.ts";
@@ -13,8 +14,8 @@ type AskBroker = (message: OutgoingMessage) => Pending;
 /** Of one isolate, by the numbers that it gave them. */
 type Open = Map<number, Pending>;
 
-/** More calls at a time than any function within its other limits makes. */
-const MAX_CALLS = 1_000;
+/** More than any function within its other limits makes. */
+const MAX_CALLS = CELL_LIMITS.openCalls;
 const CANCELLED = Symbol("Cancelled by the isolate, or with it");
 
 export class Calls {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { LAG_MS, LEAST_SHARE, Load, MAX_IN_FLIGHT, type TenantLoad } from "./load.ts";
+import { CELL_LIMITS } from "@imprun/contracts/limits";
+import { LAG_MS, Load, type TenantLoad } from "./load.ts";
+
+const { requests: MAX_IN_FLIGHT, leastShare: LEAST_SHARE } = CELL_LIMITS;
 
 const tenant = (): TenantLoad => ({ inFlight: 0 });
 

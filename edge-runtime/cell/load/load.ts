@@ -3,11 +3,10 @@
  * elsewhere; here all of them together are, and when there is too much, those who have more than their share wait
  * outside while the others do not notice.
  */
+import { CELL_LIMITS } from "@imprun/contracts/limits";
 
-/** Requests in progress or waiting, of all tenants. */
-export const MAX_IN_FLIGHT = 4_000;
-/** What a tenant may always have in progress, short of a cell that is entirely full. */
-export const LEAST_SHARE = 16;
+/** In progress or waiting, of all tenants. */
+const { requests: MAX_IN_FLIGHT, leastShare: LEAST_SHARE } = CELL_LIMITS;
 /** An event loop whose every turn takes so long does not keep up. One long turn alone is no overload. */
 export const LAG_MS = 250;
 const LATE_TURNS = 4;

@@ -118,7 +118,14 @@ export const DATABASE_LIMITS = {
   maxTimeMs: 30_000,
   batchDocuments: 1_000,
   writesPerCommand: 10_000,
+  /** Commands of one tenant in one broker; more wait, and past that are refused. */
+  commandsAtOnce: 24,
+  commandsWaiting: 1_000,
+  /** Of those, what the large ones have together; a larger one is alone. */
+  largeBytesAtOnce: 2 * 1024 * 1024,
   openCursors: 50,
+  /** A cursor that nobody reads from for so long was forgotten, and is closed. */
+  cursorIdleMs: 60_000,
   /** Change streams of one tenant, and of all tenants of one broker. */
   openStreams: 10,
   openStreamsOfAll: 200,
