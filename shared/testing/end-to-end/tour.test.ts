@@ -86,6 +86,42 @@ Deno.test("the tool takes a function from a file to staging, and shows what happ
       equal(await succeed("functions", "logs", "--level", "error"), "");
       match((await imprun("functions", "logs", "--level", "loud")).err, /--level is one of/);
     });
+    await step("follows what functions, requests and isolates do in one log", async () => {
+      const follower = new Deno.Command(Deno.execPath(), {
+        args: ["run", "--quiet", "--allow-all", IMPRUN, "functions", "logs", "-f"],
+        cwd: directory,
+        env: loggedIn,
+        stdin: "null",
+        stdout: "piped",
+        stderr: "null",
+      }).spawn();
+      let shown = "";
+      const reading = (async () => {
+        const texts = follower.stdout.pipeThrough(new TextDecoderStream());
+        for await (const text of texts) shown += text;
+      })();
+      try {
+        Deno.writeTextFileSync(
+          `${directory}/says.js`,
+          "export default () => { console.log('said'); return new Response(''); }",
+        );
+        await succeed("functions", "push", "says");
+        await succeed("functions", "publish", "says");
+        const url = platform.functionUrl("hometax", "dev", "/says");
+        const key = (await succeed("grants", "create", "-e", "dev", "-a", "Follower")).trim();
+        await until(async () => {
+          await call(url, { headers: { apikey: key } });
+          const isAll = ["An isolate is ready", "said", "GET /says 200"].every((line) =>
+            shown.includes(line)
+          );
+          return isAll ? true : null;
+        });
+      } finally {
+        follower.kill("SIGKILL");
+        await follower.status;
+        await reading;
+      }
+    });
     await step("runs a schedule, and sends a message that dies and is deleted", async () => {
       Deno.writeTextFileSync(`${directory}/jobs.js`, JOBS);
       await succeed("functions", "push", "jobs");
