@@ -32,6 +32,11 @@ test("TypeScript loses its types", async () => {
   assert.deepEqual((await run(module) as { default: CallableFunction }).default(2), [1, 2]);
 });
 
+test("JSX with an import source becomes imports of that package", async () => {
+  const source = "/** @jsx jsx */ /** @jsxImportSource hono/jsx */ export default () => <p/>;";
+  assert.match((await refused(source))[0]?.message ?? "", /has no package "hono"; declare it/);
+});
+
 test("JSX compiles with the factory that the author names", async () => {
   const { module } = await compile(
     "/** @jsx h */ const h = (tag) => tag; export default () => <p>hello</p>;",
@@ -172,10 +177,45 @@ for (
 }
 
 test("refusals count for import(), require() and export from alike", async () => {
-  for (const use of ['await import("node:fs")', 'require("node:fs")', 'require("node:path")']) {
+  for (const use of ['await import("node:fs")', 'require("node:fs")', 'require("fs")']) {
     assert.equal((await refused(`export default ${use};`)).length, 1, use);
   }
   assert.equal((await refused('export * from "node:fs";')).length, 1);
+});
+
+test("require() and import() of allowed node: modules give what an import gives", async () => {
+  const { module } = await compile(`
+    const { join } = require("path");
+    module.exports = async () => {
+      const { basename, default: whole } = await import("node:path");
+      return [join("a", "b"), basename("/c/d"), typeof whole.join];
+    };`);
+  const { default: call } = await run(module) as { default(): unknown };
+  assert.deepEqual(await call(), ["a/b", "d", "function"]);
+});
+
+test("what Cloudflare's workers import has its variables, and says what to write for the rest", async () => {
+  const { module } = await compile(`
+    import { DurableObject, env, waitUntil, WorkerEntrypoint } from "cloudflare:workers";
+    class Counter extends DurableObject {}
+    export default class extends WorkerEntrypoint {
+      fetch(request) {
+        let refusal;
+        try { new Counter() } catch (error) { refusal = error.message }
+        return [env.A, this.env.A, this.ctx, waitUntil(request), refusal];
+      }
+    }`);
+  Object.assign(globalThis, { imp: { env: { A: "1" }, waitUntil: (work: unknown) => work } });
+  const { default: Worker } = await run(module) as {
+    default: new (ctx: string, env: object) => { fetch(request: string): unknown };
+  };
+  assert.deepEqual(new Worker("ctx", { A: "2" }).fetch("work"), [
+    "1",
+    "2",
+    "ctx",
+    "work",
+    "DurableObject is not supported in a function: keep state with imp.db()",
+  ]);
 });
 
 test("the types that Supabase's functions import leave nothing behind", async () => {

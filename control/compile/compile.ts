@@ -47,7 +47,7 @@ export async function compileFunction(input: CompileInput): Promise<CompiledFunc
   // "<" starts a type assertion in TypeScript and an element in JSX: what is not the one may be the other.
   const asJsx = await bundle(name, sources.plugin("tsx"), directory);
   if (asJsx.errors.length === 0) return compiled(name, asJsx, sources);
-  const { errors } = firstPlace(asJsx) > firstPlace(asTypeScript) ? asJsx : asTypeScript;
+  const { errors } = isBetter(asJsx, asTypeScript) ? asJsx : asTypeScript;
   const mistakes = errors.map((message) => toSourceError(message, name));
   throw new ProblemError("compile_failed", describe(mistakes), { errors: mistakes });
 }
@@ -129,6 +129,13 @@ function toSourceError({ text, location }: esbuild.Message, name: string): Sourc
 function unitsOfBytes(text: string, bytes: number): number {
   const prefix = new TextEncoder().encode(text).subarray(0, bytes);
   return new TextDecoder().decode(prefix).length;
+}
+
+/** Whether a bundle tells more of what is wrong: its source could be read at all, or further. */
+function isBetter(bundle: Bundle, other: Bundle): boolean {
+  const isRead = ({ errors }: Bundle) => errors.every(({ pluginName }) => pluginName !== "");
+  if (isRead(bundle) !== isRead(other)) return isRead(bundle);
+  return firstPlace(bundle) > firstPlace(other);
 }
 
 function firstPlace({ errors }: Bundle): number {

@@ -11,7 +11,7 @@ const SUPABASE_TYPES = /^jsr:@supabase\/functions-js(?:@[\w.^~-]+)?\/edge-runtim
 const STD_HTTP = /^https:\/\/deno\.land\/std(?:@[\w.-]+)?\/http\/(?:server|mod)\.ts$/;
 /** Where programs for Deno name packages of npm. The version is that of the gateway's declaration. */
 const NPM_ADDRESS =
-  /^(?:npm:\/?|https:\/\/esm\.sh\/)((?:@[^/@]+\/)?[^/@]+)(?:@[^/?]*)?(\/[^?]*)?(?:\?.*)?$/;
+  /^(?:npm:\/?|https:\/\/esm\.sh\/(?:v\d+\/)?)((?:@[^/@]+\/)?[^/@]+)(?:@[^/?]*)?(\/[^?]*)?(?:\?.*)?$/;
 /** Packages of jsr.io that are on npm too. */
 const ON_NPM = /^jsr:\/?(@supabase\/supabase-js|@hono\/hono|@zod\/zod)(?:@[^/]*)?(\/.*)?$/;
 const NPM_NAMES = new Map([["@hono/hono", "hono"], ["@zod/zod", "zod"]]);
@@ -36,6 +36,9 @@ export function decideImport(specifier: string): ImportDecision {
   if (hasUsablePart(node)) return { kind: "stand-in", name: node };
   if (SUPABASE_TYPES.test(specifier)) return { kind: "types" };
   if (specifier === "@lafjs/cloud") return { kind: "stand-in", name: "./laf.js" };
+  if (specifier === "cloudflare:workers") {
+    return { kind: "stand-in", name: "./cloudflare-workers.js" };
+  }
   if (STD_HTTP.test(specifier)) return { kind: "stand-in", name: "./std-http.js" };
   if (specifier.startsWith("@/")) return decideFunction(specifier.slice("@/".length));
   const onNpm = npmSpecifier(specifier);

@@ -39,8 +39,8 @@ export const PACKAGE_OPTIONS = {
 } satisfies BuildOptions;
 
 const BY_COMPILER = Symbol("by the compiler");
-/** A `require` of a node: module, answered with the module that an import gives. */
-const NODE_MODULE = "node-module";
+/** A `require` or `import()` of a node: module, answered with the module that an import gives. */
+export const NODE_MODULE = "node-module";
 /** A `require` of what is not there: it throws when it is reached, as in Node.js, so that a package can do without. */
 const MISSING = "missing";
 const EMPTY = "empty";
@@ -64,7 +64,6 @@ export class PackageSources {
     this.#build = build;
     this.#installed = installed;
     build.onLoad({ filter: /.*/, namespace: "file" }, (args) => this.#load(args));
-    build.onLoad({ filter: /.*/, namespace: NODE_MODULE }, ({ path }) => nodeModule(path));
     build.onLoad({ filter: /.*/, namespace: EMPTY }, () => ({ contents: "", loader: "empty" }));
     build.onLoad({ filter: /.*/, namespace: MISSING }, ({ path }) => missing(path));
   }
@@ -83,9 +82,8 @@ export class PackageSources {
 
   /** Decides on an import of a package, or in one; undefined lets the compiler take what it would take by itself. */
   async resolve(args: OnResolveArgs): Promise<OnResolveResult | undefined> {
-    const { path, kind, importer, namespace, resolveDir } = args;
+    const { path, kind, importer, resolveDir } = args;
     const isStatic = kind === "import-statement";
-    if (namespace === NODE_MODULE) return { path, external: true };
     if (/^\.{1,2}\//.test(path)) {
       if (await this.#isSwitchedOff(join(resolveDir, path), importer)) {
         return { path, namespace: EMPTY };
@@ -216,7 +214,8 @@ async function readSwitchedOff(manifest: string): Promise<ReadonlySet<string>> {
   }
 }
 
-function nodeModule(specifier: string): OnLoadResult {
+/** What is loaded for {@link NODE_MODULE}. */
+export function nodeModule(specifier: string): OnLoadResult {
   const name = JSON.stringify(specifier);
   return {
     contents: `import * as module_ from ${name}; module.exports = module_.default ?? module_;`,

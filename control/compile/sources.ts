@@ -2,8 +2,15 @@
 import type { OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import { SOURCE_BYTES } from "@imprun/contracts/limits";
 import { decideImport } from "./imports.ts";
+import { jsxComment } from "./jsx.ts";
 import { resolveInStandIn, STAND_IN, standInSource } from "./node/stand-ins.ts";
-import { type InstalledPackages, isByCompiler, PackageSources } from "./packages.ts";
+import {
+  type InstalledPackages,
+  isByCompiler,
+  NODE_MODULE,
+  nodeModule,
+  PackageSources,
+} from "./packages.ts";
 import { functionName } from "./source-files.ts";
 
 /** Looks up the draft of a function by its name; undefined when there is none. */
@@ -50,12 +57,14 @@ export class FunctionSources {
           // The compiler's own look-up, asked for by PackageSources, which checks what it finds.
           if (isByCompiler(args)) return undefined;
           if (args.namespace === STAND_IN) return resolveInStandIn(args);
+          if (args.namespace === NODE_MODULE) return { path: args.path, external: true };
           if (args.namespace !== NAMESPACE && args.kind !== "entry-point") {
             return packages?.resolve(args) ?? { errors: [{ text: "There are no packages" }] };
           }
           return this.#resolve(args, packages);
         });
         build.onLoad({ filter: /.*/, namespace: NAMESPACE }, (args) => this.#load(args, loader));
+        build.onLoad({ filter: /.*/, namespace: NODE_MODULE }, ({ path }) => nodeModule(path));
         build.onLoad({ filter: /.*/, namespace: TYPES }, () => ({ contents: "", loader: "js" }));
         build.onLoad(
           { filter: /.*/, namespace: STAND_IN },
@@ -97,16 +106,20 @@ export class FunctionSources {
       const text = `With "${decision.name}" the sources are larger than ${MAX_SOURCES} characters`;
       return { errors: [{ text }] };
     }
-    if (kind === "import-statement") return { path: decision.specifier, external: true };
-    const text = `Write import … from "${decision.specifier}": node: modules load statically only`;
-    return { errors: [{ text }] };
+    return kind === "import-statement"
+      ? { path: decision.specifier, external: true }
+      : { path: decision.specifier, namespace: NODE_MODULE };
   }
 
   async #load({ path, with: { type } }: OnLoadArgs, loader: "ts" | "tsx"): Promise<OnLoadResult> {
-    const contents = await this.#find(functionName(path));
+    const contents = await this.#find(functionName(path)) ?? "";
+    const isData = type === "json" || type === "text";
+    const jsx = loader === "tsx" && !isData
+      ? jsxComment(contents, this.#installed?.declared ?? new Set())
+      : "";
     return {
-      contents: contents ?? "",
-      loader: type === "json" || type === "text" ? type : loader,
+      contents: contents + jsx,
+      loader: isData ? type : loader,
       // Where the compiler looks for the packages that it names.
       ...(this.#installed ? { resolveDir: this.#installed.directory } : {}),
     };
