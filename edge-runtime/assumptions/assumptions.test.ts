@@ -149,14 +149,27 @@ Deno.test("a private port can be handed over with the worker's data", async () =
   port1.close();
 });
 
-Deno.test("a worker imports a module from a blob, and its stacks name the blob", async () => {
-  const importer = worker(
-    `const url = URL.createObjectURL(new Blob(["export default () => new Error().stack\\n//# sourceURL=mine.js"], { type: "text/javascript" }));
-    const { default: stack } = await import(url);
-    parentPort.postMessage(stack().includes(url) ? "blob" : stack());`,
+Deno.test("a worker takes over what V8 compiled of a script in another one, and not of another script", async () => {
+  const compiler = worker(
+    `import { Script } from "node:vm";
+    const script = new Script("(() => 1)", { filename: "imprun:isolate" });
+    script.runInThisContext()();
+    const bytes = new Uint8Array(script.createCachedData());
+    parentPort.postMessage(bytes.slice().buffer);`,
   );
-  assert.equal(await firstMessage(importer), "blob");
-  await importer.terminate();
+  const compiled = await firstMessage(compiler);
+  await compiler.terminate();
+  const taker = worker(
+    `import { Script } from "node:vm";
+    parentPort.on("message", (compiled) => {
+      const take = (source) => new Script(source, { filename: "imprun:isolate", cachedData: new Uint8Array(compiled) });
+      const [same, other] = [take("(() => 1)"), take("(() => 1) // longer")];
+      parentPort.postMessage([same.cachedDataRejected, same.runInThisContext()(), other.cachedDataRejected]);
+    });`,
+  );
+  taker.postMessage(compiled);
+  assert.deepEqual(await firstMessage(taker), [false, 1, true]);
+  await taker.terminate();
 });
 
 Deno.test("V8 counts buffers as external memory, and does not count WebAssembly memories, blobs and shared buffers", async () => {

@@ -168,18 +168,25 @@ withCell("a list that writes itself as JSON does not write messages", async (_t,
   assert.ok(!cell.broker.logs.some(({ message }) => message === "forged"));
 });
 
-withCell("an address of a blob cannot be taken from those who still need it", async (_t, cell) => {
+withCell("no stack names an address that isolates are loaded from", async (_t, cell) => {
   await cell.deploy("thief", {
     thief: `export default async () => {
-      const stacks = [new Error().stack, (await fetch("file:///").catch((error) => error)).stack];
-      const addresses = stacks.join().match(/blob:null\\/[0-9a-f-]{36}/g) ?? [];
+      const refusal = await fetch("wrong:///").catch((error) => error);
+      const stacks = [new Error().stack, refusal.stack];
+      Error.prepareStackTrace = (_error, sites) =>
+        sites.flatMap((site) => [site.getFileName(), site.getScriptNameOrSourceURL(), site.getEvalOrigin()]).join(" ");
+      stacks.push(new Error().stack, new Error("", { cause: refusal }).stack);
+      const addresses = stacks.join(" ").match(/\\b(blob|data|file|imprun):[^\\s)]*/g) ?? [];
       for (const address of addresses) URL.revokeObjectURL(address);
       const read = await Promise.allSettled(addresses.map((address) => fetch(address)));
-      return Response.json(read.filter(({ status }) => status === "fulfilled").length);
+      return Response.json([addresses, read.filter(({ status }) => status === "fulfilled").length]);
     }`,
   });
-  assert.equal(await (await cell.fetch("thief", "/thief")).json(), 0);
-  // Each takes an isolate that has to be booted from the same bundle.
+  const [addresses, read] = await (await cell.fetch("thief", "/thief")).json();
+  assert.ok(addresses.length > 0);
+  for (const address of addresses) assert.match(address, /^imprun:(isolate|\/\/\/thief\/)/);
+  assert.equal(read, 0);
+  // Each takes an isolate that has to be booted.
   for (const gateway of ["first", "second", "third"]) {
     await cell.deploy(gateway, { fine: "export default () => new Response('fine')" });
     assert.equal(await (await cell.fetch(gateway, "/fine")).text(), "fine");

@@ -68,11 +68,11 @@ export class Cell implements IsolateHost {
   readonly #probes: Probes;
   #lookedAt = performance.now();
 
-  /** `script` is the bundle of the isolate. */
+  /** Isolates start with the script at `address`. */
   constructor(
     private readonly config: CellConfig,
     private readonly broker: BrokerLink,
-    script: Blob,
+    address: URL,
     nursery: Nursery,
     private readonly fault: (error: unknown) => void,
   ) {
@@ -93,7 +93,7 @@ export class Cell implements IsolateHost {
       tenantOf: ({ tenantId }) => this.#tenants.get(tenantId ?? ""),
     });
     this.#spares = new Spares(
-      script,
+      address,
       nursery,
       config.spareIsolates,
       this,

@@ -6,6 +6,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { CellConfig } from "@imprun/contracts/runtime/supervision";
+import { IsolateCode } from "./isolates/code.ts";
 import { Keeper } from "./isolates/nursery/keeper.ts";
 import type { ToKeeper } from "./isolates/nursery/messages.ts";
 import { outliveErrors } from "./last-resort.ts";
@@ -17,8 +18,9 @@ const fault = (error: unknown) =>
   log(error instanceof Error ? error.stack ?? error.message : String(error));
 
 outliveErrors(fault);
+const code = await IsolateCode.read();
 const server = new Worker(new URL("./serve.ts", import.meta.url), { env: {} });
-const keeper = new Keeper(server, (code) => Deno.exit(code));
+const keeper = new Keeper(server, code, (exitCode) => Deno.exit(exitCode));
 server.on("message", (message: ToKeeper) => keeper.receive(message).catch(fault));
 // A cell that serves nobody is of no use; the supervisor starts another one.
 const lost = (error: unknown) => {

@@ -11,6 +11,7 @@ import { Cell } from "./cell.ts";
 import { Ending } from "./ending.ts";
 import { IdleClients } from "./http/idle-clients.ts";
 import { listen } from "./http/listen.ts";
+import { startAddress } from "./isolates/code.ts";
 import { Nursery } from "./isolates/nursery/nursery.ts";
 import { outliveErrors } from "./last-resort.ts";
 import { LogSpool, spoolPath } from "./log-spool.ts";
@@ -25,15 +26,14 @@ const fault = (error: unknown) =>
   log(error instanceof Error ? error.stack ?? error.message : String(error));
 
 outliveErrors(fault);
-const bundle = await Deno.readTextFile(new URL("../dist/isolate.js", import.meta.url));
+const address = await startAddress();
 const socket = await Deno.connect({ transport: "unix", path: config.brokerSocket });
 const spool = new LogSpool(spoolPath(config.brokerSocket, config.cellId));
 const broker = new BrokerLink(socket, spool, log);
-const script = new Blob([bundle], { type: "text/javascript" });
 // Like the socket, the C library is there only where cells share one.
 const mayUseLibc = config.listenFd !== undefined;
 const nursery = new Nursery(parentPort!);
-const cell = new Cell(config, broker, script, nursery, fault);
+const cell = new Cell(config, broker, address, nursery, fault);
 /** A cell with a socket of its own has clients before it can tell whether a tenant exists. */
 const started = Promise.withResolvers<void>();
 let isStarted = false;

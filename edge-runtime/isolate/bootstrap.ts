@@ -28,7 +28,7 @@ import {
   tellWaiters,
 } from "./modules.ts";
 import { usage } from "./memory/usage.ts";
-import { openPort, send } from "./port.ts";
+import { attach, openPort, send } from "./port.ts";
 import { promiseThen } from "./primordials.ts";
 import { report } from "./report.ts";
 import { runHandler } from "./run.ts";
@@ -36,8 +36,9 @@ import { closeSandbox } from "./sandbox/sandbox.ts";
 import { receiveSocketEvent } from "./sockets/receive.ts";
 import { warmUp } from "./warm-up.ts";
 
-const { port } = workerData as IsolateStart;
-delete (workerData as { port?: unknown }).port;
+const start = workerData as IsolateStart;
+const { port, compile } = start;
+for (const name of Object.keys(start)) Reflect.deleteProperty(start, name);
 
 const sandbox = closeSandbox();
 openPort(port, receive);
@@ -51,7 +52,7 @@ globalThis.addEventListener("error", (event) => {
   report(event.error ?? event.message);
 });
 await warmUp();
-send([TO_CELL.up]);
+send([TO_CELL.up, compile ? attach(compile()) : null]);
 
 function receive(message: ToIsolate, attachments: readonly unknown[]): void {
   switch (message[0]) {

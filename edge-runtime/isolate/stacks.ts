@@ -1,7 +1,7 @@
 /** Stacks that people read. */
 
-/** Frames of ours: the script of an isolate is a blob, and evaluates modules by way of `node:vm`. */
-const OURS = /^\s+at .*(?:data:text\/javascript|blob:null\/|ext:deno_node\/vm\.js)/;
+/** Frames of ours: the scripts of an isolate, and `node:vm`, by which they evaluate modules. */
+const OURS = /^\s+at .*(?:data:text\/javascript|imprun:isolate|ext:deno_node\/vm\.js)/;
 
 /** A stack without our own frames. */
 export function readable(stack: string): string {

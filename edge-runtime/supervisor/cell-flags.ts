@@ -30,8 +30,6 @@ export function cellFlags(config: CellConfig): string[] {
     "--no-prompt",
     // Deno's loader would fetch remote modules whatever a process may do.
     "--no-remote",
-    // Every isolate has an address of its own, under which Deno would keep some 170 KB of compiled bundle on disk for ever.
-    "--no-code-cache",
     // Several cells share one port.
     "--unstable-net",
     // `request.signal` must abort only when the client went away.

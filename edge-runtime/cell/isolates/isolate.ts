@@ -50,7 +50,12 @@ export class Isolate {
   readonly #closed = Promise.withResolvers<void>();
   #externalLimit: LimitMembers | undefined;
 
-  constructor(address: URL, heapMb: number, nursery: Nursery, private readonly host: IsolateHost) {
+  constructor(
+    address: URL,
+    heapMb: number,
+    private readonly nursery: Nursery,
+    private readonly host: IsolateHost,
+  ) {
     const { port1, port2 } = new MessageChannel();
     this.#channel = new Channel(port1, {
       message: (message, attachments) => this.#receive(message, attachments),
@@ -296,9 +301,13 @@ export class Isolate {
         return this.host.need(this, String(message[1]));
       case TO_CELL.imported:
         return this.imports.end(String(message[1]), message[2], message[3] ?? null);
-      case TO_CELL.up:
+      case TO_CELL.up: {
+        // A tenant's code, which comes later, has no say in what the next isolates start from.
+        const compiled = this.#isUp ? null : bodyIn(message[1], attachments);
+        if (compiled instanceof Uint8Array) this.nursery.keep(compiled);
         this.#isUp = true;
         return this.#cameUp();
+      }
       case TO_CELL.pong:
         return this.#used(usageOf(message));
       default:

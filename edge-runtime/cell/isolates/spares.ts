@@ -12,9 +12,9 @@ export class Spares {
   readonly #spares: Promise<Isolate>[] = [];
   #isFilling = false;
 
-  /** `count` isolates are kept ready from `script`. */
+  /** `count` isolates are kept ready; each starts with the script at `address`. */
   constructor(
-    private readonly script: Blob,
+    private readonly address: URL,
     private readonly nursery: Nursery,
     private readonly count: number,
     private readonly host: IsolateHost,
@@ -82,12 +82,7 @@ export class Spares {
   }
 
   async #start(heapMb: number): Promise<Isolate> {
-    // A worker keeps several copies of its own address. With the bundle in the address each isolate takes 18 MB, with
-    // the bundle behind a blob 12 MB. All workers of a process share its blobs, and a function finds addresses in its
-    // stacks: it must find none that another isolate is still to be loaded from.
-    const blob = URL.createObjectURL(this.script);
-    const address = new URL(`data:text/javascript,import ${JSON.stringify(blob)}`);
-    const isolate = new Isolate(address, heapMb, this.nursery, this.host);
+    const isolate = new Isolate(this.address, heapMb, this.nursery, this.host);
     this.booted(isolate);
     const timer = setTimeout(
       () => isolate.discard("runtime_unavailable", "The isolate did not boot"),
@@ -97,7 +92,6 @@ export class Spares {
       await isolate.up.promise;
     } finally {
       clearTimeout(timer);
-      URL.revokeObjectURL(blob);
     }
     return isolate;
   }

@@ -139,7 +139,8 @@ export type ToIsolate =
 export type LogLevelIndex = 0 | 1 | 2 | 3;
 
 export type ToCell =
-  | [typeof TO_CELL.up]
+  /** Counts once, and no tenant's code is there before. */
+  | [typeof TO_CELL.up, compiled: Body]
   | [
     typeof TO_CELL.imported,
     functionName: string,
@@ -216,9 +217,15 @@ export const REQUEST_SLOTS = 4_096;
 /** Bodies up to this size travel inside a batch, larger ones as streams. */
 export const INLINE_BODY_BYTES = 64 * 1024;
 
-/** The worker's data. */
+/** The worker's data, of which nothing is left when a tenant's code is there. */
 export interface IsolateStart {
   readonly port: MessagePort;
+  /** The isolate's own script. */
+  readonly source: string;
+  /** What V8 has compiled of it in another isolate: a copy, since V8 trusts what it once compiled. */
+  readonly compiled: ArrayBuffer | null;
+  /** Set by the script that starts the other, when nothing was compiled yet, or V8 did not take it. */
+  compile?: () => Uint8Array<ArrayBuffer>;
 }
 
 /** A WebSocket of a function; it counts as a request in progress for as long as it is open. */

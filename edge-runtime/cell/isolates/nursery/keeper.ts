@@ -2,6 +2,7 @@
 import { type MessagePort, Worker } from "node:worker_threads";
 import type { IsolateStart } from "@imprun/contracts/runtime/isolate";
 import { dropPermissions } from "../../permissions.ts";
+import type { IsolateCode } from "../code.ts";
 import type { FromKeeper, ToKeeper } from "./messages.ts";
 
 /** `exit` ends the process. */
@@ -10,6 +11,7 @@ export class Keeper {
 
   constructor(
     private readonly port: Pick<MessagePort, "postMessage">,
+    private readonly code: IsolateCode,
     private readonly exit: (code: number) => void,
   ) {}
 
@@ -22,6 +24,8 @@ export class Keeper {
         return this.#tell({ type: "sealed" });
       case "raise":
         return this.#raise(message);
+      case "compiled":
+        return this.code.keep(message.compiled);
       case "end":
         this.#workers.get(message.number)?.terminate();
         return this.#ended(message.number);
@@ -33,7 +37,7 @@ export class Keeper {
   #raise({ number, address, heapMb, port }: Extract<ToKeeper, { type: "raise" }>): void {
     try {
       const worker = new Worker(new URL(address), {
-        workerData: { port } as unknown as IsolateStart,
+        workerData: { port, ...this.code.parts } as unknown as IsolateStart,
         transferList: [port],
         resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16 },
         stdout: true,

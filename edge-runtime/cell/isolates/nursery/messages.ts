@@ -15,6 +15,8 @@ export type ToKeeper =
     /** The isolate's end of its channel. */
     readonly port: MessagePort;
   }
+  /** What an isolate's V8 has compiled, before a tenant's code was there: the next ones take it over. */
+  | { readonly type: "compiled"; readonly compiled: ArrayBuffer }
   | { readonly type: "end"; readonly number: number }
   /** End the process. */
   | { readonly type: "exit"; readonly code: number };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MessageChannel } from "node:worker_threads";
+import { IsolateCode } from "../code.ts";
 import { Keeper } from "./keeper.ts";
 import type { ToKeeper } from "./messages.ts";
 import { Nursery, type Nursling } from "./nursery.ts";
@@ -18,7 +19,7 @@ const ECHO = script(`port.on("message", (message) => port.postMessage(message));
 const LOOP = script(`port.on("message", () => { for (;;); });`);
 
 const { port1, port2 } = new MessageChannel();
-const keeper = new Keeper(port2, () => {});
+const keeper = new Keeper(port2, new IsolateCode(""), () => {});
 port2.on("message", (message: ToKeeper) => keeper.receive(message));
 const nursery = new Nursery(port1);
 Deno.test.afterAll(() => port1.close());

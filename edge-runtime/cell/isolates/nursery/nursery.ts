@@ -56,6 +56,11 @@ export class Nursery {
     return { end: () => this.#end(number) };
   }
 
+  /** Hands on what an isolate's V8 has compiled, for those that are started later. */
+  keep(compiled: Uint8Array<ArrayBuffer>): void {
+    this.#tell({ type: "compiled", compiled: compiled.slice().buffer });
+  }
+
   /** Asks for a sign of life. False when one has been owed for too long. */
   ping(now: number): boolean {
     if (this.#askedAt !== null) return now - this.#askedAt < SILENT_MS;
