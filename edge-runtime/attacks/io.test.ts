@@ -1,4 +1,5 @@
 /** Files, sockets, processes and the host: no function reaches them, by whatever name. */
+import { refusal } from "../isolate/sandbox/deno-refusals.ts";
 import { type Attempt, attempts } from "./attempt.ts";
 
 const DENO_ONLY = [
@@ -27,7 +28,6 @@ const DENO_ONLY = [
   "dlopen('/lib/x.so', {})",
   "permissions.request({ name: 'read' })",
   "openKv()",
-  "cron('x', '* * * * *', () => {})",
   "hostname()",
   "osRelease()",
   "loadavg()",
@@ -39,7 +39,6 @@ const DENO_ONLY = [
   "stdin.read(new Uint8Array(1))",
   "stdout.write(new Uint8Array(1))",
   "stderr.write(new Uint8Array(1))",
-  "addSignalListener('SIGTERM', () => {})",
   "bundle({})",
   "jupyter",
   "test('x', () => {})",
@@ -69,7 +68,7 @@ for (const call of DENO_ONLY) {
   const name = /^\w+/.exec(call)![0];
   attack[`Deno.${call}`] = [
     `return await Deno.${call}`,
-    `NotSupported: Deno.${name} is not supported in a function`,
+    `NotSupported: ${refusal(name)}`,
   ];
 }
 for (const name of PROCESS_ONLY) {
@@ -86,6 +85,14 @@ attempts("no function reaches the host through Deno or process", {
   "and its own variables are there": [
     "return JSON.stringify([Deno.env.toObject(), process.env])",
     'got [{"NAME":"mine"},{"NAME":"mine"}]',
+  ],
+  "a schedule that is registered by a request": [
+    "return await Deno.cron('x', '* * * * *', () => {})",
+    "Error: A handler can only be registered while the module is imported",
+  ],
+  "signals of the cell": [
+    "return Deno.addSignalListener('SIGTERM', () => {})",
+    "got undefined",
   ],
   "the cell's stdout, which its supervisor reads": [
     "return process.stdout.write('{}')",
@@ -149,7 +156,7 @@ attempts("no function reaches the host through Deno or process", {
     "TypeError: Cannot read properties of undefined (reading 'request')",
   ],
   "people": ["return prompt('?')", "ReferenceError: prompt is not defined"],
-  "paths of the host in import.meta": ["return Object.keys(import.meta)", "got url"],
+  "paths of the host in import.meta": ["return Object.keys(import.meta)", "got url,main"],
   "packages of the host by import.meta.resolve": [
     "return import.meta.resolve('npm:zod')",
     "TypeError: (intermediate value).resolve is not a function",

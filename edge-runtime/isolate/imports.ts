@@ -48,7 +48,10 @@ export async function importModule(source: string, address: string): Promise<Nam
   const module = new SourceTextModule(source, {
     __proto__: null,
     identifier: address,
-    initializeImportMeta: (meta: ImportMeta) => void (meta.url = address),
+    initializeImportMeta: (meta: ImportMeta) => {
+      meta.url = address;
+      meta.main = true;
+    },
   } as SourceTextModuleOptions);
   const { moduleRequests } = module;
   const modules: Module[] = [];

@@ -1,6 +1,12 @@
 /** The functions of this isolate: their modules are imported once each and never replaced. */
 import type { ImportFailure } from "@imprun/contracts/runtime/frames";
-import { type Handler, handlerOf, LATER, type Registration } from "./adapters/handlers.ts";
+import {
+  emptyRegistration,
+  type Handler,
+  handlerOf,
+  LATER,
+  type Registration,
+} from "./adapters/handlers.ts";
 import { PlatformError } from "./calls.ts";
 import {
   type Declared,
@@ -78,13 +84,13 @@ async function importNow(
 ): Promise<Imported> {
   // Stacks say it, and the broker maps it to the author's lines.
   const address = `imprun:///${functionName}/${versionId}.js`;
-  registering = { serve: null, fetchListener: null };
+  registering = emptyRegistration();
   try {
     const namespace = await importModule(module, address);
     const handler = handlerOf(namespace, registering, functionName);
-    const events = eventHandlersOf(namespace);
+    const events = eventHandlersOf(namespace, registering);
     if (!handler && !events.scheduled && !events.queue) return noHandler(functionName, namespace);
-    const read = declaredBy(namespace, events);
+    const read = declaredBy(namespace, events, registering);
     if ("code" in read) return failed(functionName, read.code, read.message);
     mapSet(handlers, functionName, handler ?? eventsOnly(functionName));
     mapSet(eventHandlers, functionName, events);

@@ -3,7 +3,7 @@
  * that would be most of what a cold start takes.
  */
 import type { FlatHeaders } from "@imprun/contracts/runtime/isolate";
-import { handlerOf } from "./adapters/handlers.ts";
+import { emptyRegistration, handlerOf } from "./adapters/handlers.ts";
 import { newWork } from "./imp/invoke.ts";
 import { importModule } from "./imports.ts";
 import { CellRequest } from "./incoming.ts";
@@ -23,8 +23,8 @@ export default (request) => new Response(request.method + request.headers.get("h
 /** Imports and calls functions of ours. Their answers are for the request 0, which the cell knows nothing of. */
 export async function warmUp(): Promise<void> {
   for (const source of MODULES) {
-    const registration = { serve: null, fetchListener: null };
-    const handler = handlerOf(await importModule(source, ADDRESS), registration, "");
+    const module = await importModule(source, ADDRESS);
+    const handler = handlerOf(module, emptyRegistration(), "");
     if (!handler) throw new Error("A function of the warm-up has no handler");
     const context = {
       request: 0,

@@ -72,3 +72,8 @@ export function lafContext(incoming: Incoming, body: unknown): LafContext {
     response: new SeedResponse(incoming),
   };
 }
+
+/** `env` of module workers: the variables of the environment. */
+export function environment(): Readonly<Record<string, string>> {
+  return (globalThis as unknown as { imp: { env: Record<string, string> } }).imp.env;
+}

@@ -3,7 +3,11 @@ import type { Incoming } from "../incoming.ts";
 import { NativePromise } from "../primordials.ts";
 import { isMultipart, isStreamed, parseBody, parseMultipart, readBody } from "./body.ts";
 import { mentionsResponse, styleOf } from "./classify.ts";
-import { executionContext, lafContext } from "./contexts.ts";
+import { environment, executionContext, lafContext } from "./contexts.ts";
+import { entrypointOf } from "./entrypoint.ts";
+import { handlerOfListener, type Listener } from "./listeners.ts";
+import { methodsOf } from "./methods.ts";
+import { isMountedApp, withoutPrefix } from "./mount.ts";
 import { LazyRequest } from "./request.ts";
 import { type RawBody, SeedRequest } from "./seed-request.ts";
 import { SeedResponse } from "./seed-response.ts";
@@ -19,25 +23,49 @@ type Callable = (...args: unknown[]) => unknown;
 /** What a module registered by calls while it was imported. */
 export interface Registration {
   serve: Callable | null;
-  fetchListener: ((event: unknown) => void) | null;
+  fetchListener: Listener | null;
+  scheduledListener: Listener | null;
+  /** Of `Deno.cron`, by name. */
+  readonly crons: Map<string, Cron>;
 }
+
+interface Cron {
+  /** A cron expression. */
+  readonly schedule: string;
+  readonly handler: () => unknown;
+}
+
+export function emptyRegistration(): Registration {
+  return { serve: null, fetchListener: null, scheduledListener: null, crons: new Map() };
+}
+
+type Namespace = Record<string, unknown>;
 
 /** The handler of a module; null when it exports and registers none. */
 export function handlerOf(
-  module: Record<string, unknown>,
+  module: Namespace,
   registration: Registration,
   functionName: string,
 ): Handler | null {
   const exported = module.default;
   if (isServerApp(exported) && !registration.serve) exported.listen();
   if (isServerApp(exported) && registration.serve) return handlerOfServe(registration.serve);
+  const Entrypoint = entrypointOf(exported, "fetch");
+  if (Entrypoint) {
+    return (incoming) =>
+      new Entrypoint(executionContext(incoming), environment())
+        .fetch(new LazyRequest(incoming, incoming.url));
+  }
   if (typeof exported === "function") return handlerOfFunction(exported as Callable);
   const worker = fetchOf(exported) ?? fetchOf(module);
   if (worker) return handlerOfWorker(worker, functionName);
   if (registration.serve) return handlerOfServe(registration.serve);
   if (registration.fetchListener) return handlerOfListener(registration.fetchListener);
-  const named = module.main ?? module.handler;
-  return typeof named === "function" ? handlerOfFunction(named as Callable) : null;
+  for (const exports of [module, exported as Namespace | undefined]) {
+    const named = exports?.main ?? exports?.handler;
+    if (typeof named === "function") return handlerOfFunction(named as Callable);
+  }
+  return methodsOf(module);
 }
 
 /** An app for `node:http` such as one of Express: when it listens, it leaves its handler with {@link Registration}. */
@@ -57,7 +85,7 @@ function handlerOfFunction(call: Callable): Handler {
       return (incoming) => withBody(incoming, (body) => call(lafContext(incoming, body)));
     case "worker":
       return (incoming) =>
-        call(new LazyRequest(incoming, incoming.url), env(), executionContext(incoming));
+        call(new LazyRequest(incoming, incoming.url), environment(), executionContext(incoming));
     case "web":
       return (incoming) =>
         call(new LazyRequest(incoming, incoming.url), executionContext(incoming));
@@ -114,24 +142,13 @@ function handlerOfWorker({ owner, fetch }: Worker, functionName: string): Handle
   const mounted = isMountedApp(owner, functionName);
   return (incoming) => {
     const url = mounted ? withoutPrefix(incoming.url, functionName) : incoming.url;
-    return fetch.call(owner, new LazyRequest(incoming, url), env(), executionContext(incoming));
+    return fetch.call(
+      owner,
+      new LazyRequest(incoming, url),
+      environment(),
+      executionContext(incoming),
+    );
   };
-}
-
-function isMountedApp(owner: object, functionName: string): boolean {
-  const routes = (owner as { routes?: unknown }).routes;
-  if (!Array.isArray(routes)) return false;
-  const prefix = `/${functionName}`;
-  return !routes.some(({ path }: { path?: unknown }) =>
-    typeof path === "string" && (path === prefix || path.startsWith(`${prefix}/`))
-  );
-}
-
-/** `http://host/name/rest?q` → `http://host/rest?q` */
-export function withoutPrefix(url: string, functionName: string): string {
-  const path = url.indexOf("/", url.indexOf("//") + 2);
-  const rest = url.slice(path + 1 + functionName.length);
-  return url.slice(0, path) + (rest.startsWith("/") ? rest : `/${rest}`);
 }
 
 function handlerOfServe(serve: Callable): Handler {
@@ -140,24 +157,4 @@ function handlerOfServe(serve: Callable): Handler {
       remoteAddr: { transport: "tcp", hostname: incoming.clientAddress, port: 0 },
       completed: NativePromise.resolve(),
     });
-}
-
-function handlerOfListener(listener: (event: unknown) => void): Handler {
-  return (incoming) => {
-    let answer: unknown;
-    const event = Object.assign(new Event("fetch"), {
-      request: new LazyRequest(incoming, incoming.url),
-      clientId: "",
-      respondWith(value: unknown) {
-        answer = value;
-      },
-      waitUntil: executionContext(incoming).waitUntil,
-    });
-    listener(event);
-    return answer;
-  };
-}
-
-function env(): Readonly<Record<string, string>> {
-  return (globalThis as unknown as { imp: { env: Record<string, string> } }).imp.env;
 }

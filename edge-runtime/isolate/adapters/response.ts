@@ -6,6 +6,7 @@ import {
   NativeReadableStream,
   NativeResponse,
 } from "../primordials.ts";
+import { joinPair, keepWebSocket } from "../workers/web-socket-pair.ts";
 
 type Init = ResponseInit | undefined;
 
@@ -35,7 +36,9 @@ function stamped(response: Response, body: unknown): Response {
  */
 export const TenantResponse = new Proxy(NativeResponse, {
   construct(target, args: [BodyInit | null | undefined, Init], newTarget) {
-    return stamped(Reflect.construct(target, args, newTarget) as Response, args[0]);
+    const response = stamped(Reflect.construct(target, args, newTarget) as Response, args[0]);
+    keepWebSocket(response, args[1]);
+    return response;
   },
   get(target, key, receiver) {
     return key === "json" ? json : Reflect.get(target, key, receiver);
@@ -64,6 +67,7 @@ function answerResponse(incoming: Incoming, response: Response): void {
   if (response.bodyUsed) throw new TypeError("The body of the returned Response was read already");
   const known = Stamp.read(response);
   const status = response.status === 0 ? 502 : response.status;
+  if (status === 101) joinPair(incoming, response);
   incoming.answer(status, headers, known === undefined ? response.body : known);
 }
 

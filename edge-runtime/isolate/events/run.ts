@@ -1,7 +1,7 @@
 /** Runs a `scheduled` or `queue` handler, in a context like a request's. */
 import { type IsolateProblem, TO_CELL } from "@imprun/contracts/runtime/isolate";
 import type { EventResult, FunctionEvent } from "@imprun/contracts/runtime/frames";
-import { executionContext } from "../adapters/contexts.ts";
+import { environment, executionContext } from "../adapters/contexts.ts";
 import { remember, type RequestContext, runIn } from "../context.ts";
 import { settle } from "../imp/wait-until.ts";
 import {
@@ -82,10 +82,6 @@ function fail({ request, work }: RequestContext, code: IsolateProblem, detail: s
   work.answered = true;
   send([TO_CELL.failed, request, code, detail]);
   settle(request, work);
-}
-
-function environment(): unknown {
-  return (globalThis as unknown as { imp: { env: unknown } }).imp.env;
 }
 
 function firstLine(error: unknown): string {

@@ -2,15 +2,13 @@
 import { registration } from "../modules.ts";
 import { freeze } from "../primordials.ts";
 import { upgradeWebSocket } from "../sockets/upgrade.ts";
-import { NotSupported } from "./not-supported.ts";
+import { cron } from "./deno-cron.ts";
+import { refuse, refusingFunctions } from "./deno-refusals.ts";
 
 type Variables = () => Readonly<Record<string, string>>;
 
 /** Made from the real one, which must not be reachable afterwards. */
 export function createDeno(real: typeof Deno, variables: Variables): object {
-  const refuse = (name: string) => {
-    throw new NotSupported(`Deno.${name} is not supported in a function`);
-  };
   const env = freeze({
     get: (name: string) => Object.hasOwn(variables(), name) ? variables()[name] : undefined,
     has: (name: string) => Object.hasOwn(variables(), name),
@@ -20,6 +18,7 @@ export function createDeno(real: typeof Deno, variables: Variables): object {
   });
   const known: Record<string, unknown> = {
     serve,
+    cron,
     env,
     version: freeze({ ...real.version }),
     build: freeze({ ...real.build }),
@@ -29,12 +28,16 @@ export function createDeno(real: typeof Deno, variables: Variables): object {
     args: freeze([]),
     pid: 0,
     upgradeWebSocket,
+    // No signal ever comes.
+    addSignalListener: () => {},
+    removeSignalListener: () => {},
   };
+  const refusing = refusingFunctions(real);
   return new Proxy(freeze(Object.assign(Object.create(null), known)) as object, {
     get(target, key) {
       if (typeof key === "symbol") return undefined;
       if (Object.hasOwn(target, key)) return (target as Record<string, unknown>)[key];
-      return refuse(key);
+      return refusing[key] ?? refuse(key);
     },
   });
 }

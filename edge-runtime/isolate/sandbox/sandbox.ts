@@ -25,6 +25,7 @@ import { restoreProto } from "./proto.ts";
 import { createEventSource } from "../sockets/event-source.ts";
 import { createWebSocket } from "../sockets/outgoing.ts";
 import { cacheGlobals } from "../web-cache/cache-storage.ts";
+import { addTimingSafeEqual, workerGlobals } from "../workers/globals.ts";
 
 const REMOVED = [
   // Threads and ways out of the isolate
@@ -96,12 +97,20 @@ export function closeSandbox(): Sandbox {
   defineProperty(NativeResponse.prototype, "constructor", { value: TenantResponse });
   replace(world, "WebSocket", createWebSocket(() => outboundRequests));
   replace(world, "EdgeRuntime", freeze({ waitUntil }));
-  for (const [name, value] of Object.entries(cacheGlobals)) replace(world, name, value);
+  for (const [name, value] of Object.entries({ ...cacheGlobals, ...workerGlobals })) {
+    replace(world, name, value);
+  }
+  addTimingSafeEqual();
   replace(world, "EventSource", createEventSource(tenantFetch));
   replace(
     world,
     "navigator",
-    freeze({ userAgent: "imprun", language: "en-US", languages: freeze(["en-US"]) }),
+    freeze({
+      // Frameworks look here for what they run on.
+      userAgent: `Deno/${real.Deno.version.deno} (variant; imprun)`,
+      language: "en-US",
+      languages: freeze(["en-US"]),
+    }),
   );
   replaceListeners(world);
   restoreProto();
@@ -145,6 +154,7 @@ function replaceListeners(world: Record<PropertyKey, unknown>): void {
   const native = globalThis.addEventListener.bind(globalThis);
   const listen = (type: string, listener: never, options?: never) => {
     if (type === "fetch") registration().fetchListener = listener;
+    else if (type === "scheduled") registration().scheduledListener = listener;
     else if (type === "unhandledrejection" || type === "rejectionhandled" || type === "error") {
       native(type, listener, options);
     }

@@ -2,7 +2,7 @@
 import { type SocketAction, TO_CELL } from "@imprun/contracts/runtime/isolate";
 import { LazyRequest } from "../adapters/request.ts";
 import type { RequestWork } from "../context.ts";
-import { headerOf } from "../incoming.ts";
+import { headerOf, type Incoming } from "../incoming.ts";
 import { NativeResponse } from "../primordials.ts";
 import { attach, send } from "../port.ts";
 import { FunctionSocket, type SocketLink } from "./function-socket.ts";
@@ -23,12 +23,7 @@ export function upgradeWebSocket(
   options: UpgradeOptions = {},
 ): { socket: FunctionSocket; response: Response } {
   const incoming = LazyRequest.incomingOf(request);
-  if (!incoming || incoming.context.depth > 0) {
-    throw new TypeError("Only the request of a client can be upgraded, and not one of imp.invoke");
-  }
-  if (headerOf(incoming.headers, "upgrade")?.toLowerCase() !== "websocket") {
-    throw new TypeError('The request has no header "upgrade: websocket"');
-  }
+  requireUpgrade(incoming);
   const { protocol = "" } = options;
   const offered = headerOf(incoming.headers, "sec-websocket-protocol") ?? "";
   if (protocol !== "" && !offered.split(",").some((name) => name.trim() === protocol)) {
@@ -42,8 +37,18 @@ export function upgradeWebSocket(
   return { socket, response: new NativeResponse(null, { status: 101, headers }) };
 }
 
+/** Throws TypeError unless it is the request of a client that asks for a WebSocket. */
+export function requireUpgrade(incoming: Incoming | undefined): asserts incoming is Incoming {
+  if (!incoming || incoming.context.depth > 0) {
+    throw new TypeError("Only the request of a client can be upgraded, and not one of imp.invoke");
+  }
+  if (headerOf(incoming.headers, "upgrade")?.toLowerCase() !== "websocket") {
+    throw new TypeError('The request has no header "upgrade: websocket"');
+  }
+}
+
 /** The way to the client of a request, which is the cell's. */
-function linkOf(request: number): SocketLink {
+export function linkOf(request: number): SocketLink {
   const act = (action: SocketAction) => send([TO_CELL.socket, request, ...action]);
   return {
     send: (message) => act(["send", typeof message === "string" ? message : attach(message)]),
@@ -54,6 +59,8 @@ function linkOf(request: number): SocketLink {
 
 /** A request that is answered with 101 lasts as long as its WebSocket. Throws TypeError when it has none. */
 export function keepOpen(work: RequestWork): void {
-  if (!work.socket) throw new TypeError("A status of 101 needs Deno.upgradeWebSocket");
+  if (!work.socket) {
+    throw new TypeError("A status of 101 needs Deno.upgradeWebSocket or a WebSocketPair");
+  }
   work.pending++;
 }
