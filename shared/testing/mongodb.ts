@@ -3,9 +3,10 @@
  * own with a temporary directory. Tests never ask which of the two it is.
  */
 import { type EmbeddedMongodbConfig, EmbeddedMongodbReady } from "@imprun/contracts/processes";
-import { MONGODB_FLAGS } from "@imprun/embedded-mongodb/flags";
 import { startChild } from "@imprun/processes/child";
 import { type Db, MongoClient } from "mongodb";
+// By its path, as its program: its package depends on this one, for its tests.
+import { MONGODB_FLAGS } from "../embedded-mongodb/flags.ts";
 
 const MAIN = new URL("../embedded-mongodb/main.ts", import.meta.url).pathname;
 

@@ -1,9 +1,10 @@
 /** A really started runtime of one environment (`edge-runtime/main.ts` with its own permissions and cells), for tests. */
 import { RuntimeConfig, RuntimeReady } from "@imprun/contracts/processes";
-import { RUNTIME_FLAGS } from "@imprun/edge-runtime/flags";
 import { type Child, startChild } from "@imprun/processes/child";
 import type { z } from "zod";
 import { until } from "./until.ts";
+// By its path, as its program: its package depends on this one, for its tests.
+import { RUNTIME_FLAGS } from "../../edge-runtime/flags.ts";
 
 type Ready = z.infer<typeof RuntimeReady>;
 
