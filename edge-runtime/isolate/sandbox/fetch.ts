@@ -10,6 +10,7 @@ import {
   NativeReadableStream,
   NativeRequest,
 } from "../primordials.ts";
+import { fetchBlob } from "./object-urls.ts";
 
 /** What `fetch` rejects with, as the standard wants; `code` is one of the problem codes that the docs list. */
 class FetchRefused extends TypeError {
@@ -28,7 +29,8 @@ export function createFetch(outboundRequests: () => number): typeof fetch {
   return async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new TenantRequest(nativeRequest(input) as Request, init);
     const { protocol } = new URL(request.url);
-    if (protocol === "data:" || protocol === "blob:") return await localFetch(request);
+    if (protocol === "blob:") return await fetchBlob(request);
+    if (protocol === "data:") return await nativeFetch(request);
     if (protocol !== "http:" && protocol !== "https:") {
       throw new TypeError(`fetch knows http and https, not ${protocol}`);
     }
@@ -47,12 +49,8 @@ export function countOutbound(limit: number): void {
   throw new FetchRefused(new PlatformError("outbound_limit", message));
 }
 
+/** For `data:`, which holds its content itself; no permission and no network is involved. */
 const nativeFetch = globalThis.fetch;
-
-/** `data:` and `blob:` hold their content themselves; no permission and no network is involved. */
-function localFetch(request: Request): Promise<Response> {
-  return nativeFetch(request);
-}
 
 async function remoteFetch(
   request: Request,

@@ -4,6 +4,7 @@
  */
 import { charge, holdBytes, releaseBytes, reserve } from "../memory/meter.ts";
 import { getOwnPropertyNames, setImmediateNow } from "../primordials.ts";
+import { resolveObjectURL } from "./object-urls.ts";
 
 // deno-lint-ignore no-explicit-any -- the arguments are the tenant's, and may be anything
 type Callable = (...args: any[]) => unknown;
@@ -56,7 +57,12 @@ export function nodeModules(world: MeteredGlobals) {
   return (specifier: string, originals: Exports): Exports => {
     switch (specifier) {
       case "node:buffer":
-        return replaced(originals, { Blob, File, SlowBuffer: sized(originals.SlowBuffer) });
+        return replaced(originals, {
+          Blob,
+          File,
+          SlowBuffer: sized(originals.SlowBuffer),
+          resolveObjectURL,
+        });
       case "node:stream/web":
         return replaced(originals, { CompressionStream, DecompressionStream });
       case "node:zlib":

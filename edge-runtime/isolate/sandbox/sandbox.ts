@@ -19,6 +19,7 @@ import { createDeno } from "./deno.ts";
 import { createFetch } from "./fetch.ts";
 import { lockPorts } from "./lock.ts";
 import { nodeModules } from "./node-modules.ts";
+import { ownObjectUrls } from "./object-urls.ts";
 import { createProcess } from "./process.ts";
 import { boundSubtle } from "./subtle.ts";
 import { restoreProto } from "./proto.ts";
@@ -123,6 +124,7 @@ export function closeSandbox(): Sandbox {
   meterWeb();
   boundSubtle();
   meterWasm();
+  ownObjectUrls();
   const { Blob, File, CompressionStream, DecompressionStream } = world;
   replaceNodeModules(nodeModules({ Blob, File, CompressionStream, DecompressionStream }));
   // ECMA-429 names them; a worker of Deno lacks some.
