@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { temporaryDirectory } from "@imprun/testing/directory";
 import { until } from "@imprun/testing/until";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
@@ -191,7 +192,7 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
     "after it was killed another one takes its port and socket, and knows who is suspended",
     async () => {
       const hello = await tenant();
-      const config = { mongodbUri: mongodb.uri, socketDirectory: await Deno.makeTempDir() };
+      const config = { mongodbUri: mongodb.uri, socketDirectory: temporaryDirectory() };
       const killed = await TestRuntime.start(config);
       const spinner = await tenant();
       await spinner.publish("spin", "export default () => { for (;;); }");

@@ -3,6 +3,7 @@
  * fails says what it broke, or mended.
  */
 import assert from "node:assert/strict";
+import { temporaryDirectory } from "@imprun/testing/directory";
 import { until } from "@imprun/testing/until";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { Sampler } from "../supervisor/sampler.ts";
@@ -82,7 +83,7 @@ Deno.test("terminate does not end a worker that spins: when it does, the replace
 });
 
 Deno.test("a permission that the process gave up is given up for workers, and an open socket goes on", async () => {
-  const directory = await Deno.makeTempDir();
+  const directory = temporaryDirectory();
   const printed = await program(
     `import { Worker } from "node:worker_threads";
     const path = ${JSON.stringify(`${directory}/socket`)};

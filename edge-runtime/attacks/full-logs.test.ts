@@ -1,5 +1,6 @@
 /** A cell that was taken over, and makes the runtime itself write: the operator's log stays one that somebody can read. */
 import assert from "node:assert/strict";
+import { temporaryDirectory } from "@imprun/testing/directory";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { TestRuntime } from "@imprun/testing/runtime";
 import { until } from "@imprun/testing/until";
@@ -9,7 +10,7 @@ const LINES = 2_000;
 
 Deno.test("what a hostile cell makes its broker say does not fill the log", async () => {
   const mongodb = await startMongodb();
-  const socketDirectory = await Deno.makeTempDir({ prefix: "imprun-" });
+  const socketDirectory = temporaryDirectory();
   const runtime = await TestRuntime.start({ mongodbUri: mongodb.uri, cells: 1, socketDirectory });
   const hostile = await CellPeer.connect(`${socketDirectory}/broker.sock`, "hostile");
   for (let i = 0; i < LINES; i++) {

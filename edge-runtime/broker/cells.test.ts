@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "@imprun/contracts/limits";
+import { temporaryDirectory } from "@imprun/testing/directory";
 import { Connection, type ConnectionHandlers } from "../transport/connection.ts";
 import { Cells } from "./cells.ts";
 
@@ -34,7 +35,7 @@ const DEPLOY = {
 
 /** Both ends of a connection to a cell that counts its events, and that rolls out when it `answers`. */
 async function connect(answers: Promise<void> = Promise.resolve()) {
-  const path = `${await Deno.makeTempDir()}/socket`;
+  const path = `${temporaryDirectory()}/socket`;
   const listener = Deno.listen({ transport: "unix", path });
   const sockets = [
     await Deno.connect({ transport: "unix", path }),

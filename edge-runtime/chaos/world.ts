@@ -1,5 +1,6 @@
 /** A really started runtime on a real MongoDB, with a published neighbour that chaos must not reach. */
 import assert from "node:assert/strict";
+import { temporaryDirectory } from "@imprun/testing/directory";
 import { startMongodb, type TestMongodb } from "@imprun/testing/mongodb";
 import { until } from "@imprun/testing/until";
 import { MongoClient } from "mongodb";
@@ -41,7 +42,7 @@ export class World {
   static async start(cells: number): Promise<World> {
     const mongodb = await startMongodb();
     const client = await MongoClient.connect(mongodb.uri, { serverSelectionTimeoutMS: 30_000 });
-    const socketDirectory = await Deno.makeTempDir({ prefix: "chaos-" });
+    const socketDirectory = temporaryDirectory();
     const runtime = await TestRuntime.start({ mongodbUri: mongodb.uri, cells, socketDirectory });
     const neighbour = new Publisher(client, `neighbour${Date.now().toString(36)}`);
     await neighbour.create("none");

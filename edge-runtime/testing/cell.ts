@@ -8,6 +8,7 @@ import {
   CellToSupervisor,
   type SupervisorToCell,
 } from "@imprun/contracts/runtime/supervision";
+import { temporaryDirectory } from "@imprun/testing/directory";
 import { until } from "@imprun/testing/until";
 import { build } from "esbuild";
 import { TextLineStream } from "../cell/lines.ts";
@@ -51,7 +52,7 @@ export class TestCell {
   }
 
   static async start(config: Partial<CellConfig> = {}): Promise<TestCell> {
-    const brokerSocket = `${await Deno.makeTempDir()}/broker.sock`;
+    const brokerSocket = `${temporaryDirectory()}/broker.sock`;
     const broker = new TestBroker(brokerSocket);
     const cell = new TestCell(broker, {
       cellId: "test",

@@ -1,4 +1,5 @@
 /** A broker on a real MongoDB with one connected cell peer, for tests. */
+import { temporaryDirectory } from "@imprun/testing/directory";
 import type { TestMongodb } from "@imprun/testing/mongodb";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
@@ -20,7 +21,7 @@ export class PublishedWorld {
   static async start(): Promise<PublishedWorld> {
     const mongodb = await startMongodb();
     const client = await MongoClient.connect(mongodb.uri, { serverSelectionTimeoutMS: 10_000 });
-    const socketPath = `${await Deno.makeTempDir()}/broker.sock`;
+    const socketPath = `${temporaryDirectory()}/broker.sock`;
     const broker = await startTestBroker(mongodb.uri, socketPath);
     return new PublishedWorld(
       mongodb,

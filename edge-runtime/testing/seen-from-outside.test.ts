@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { temporaryDirectory } from "@imprun/testing/directory";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { until } from "@imprun/testing/until";
 import { MongoClient } from "mongodb";
@@ -11,7 +12,7 @@ const SPIN = "export default () => { for (;;); }";
 Deno.test("what becomes of a tenant is seen in its logs and in the metrics", async (t) => {
   const mongodb = await startMongodb();
   const client = await MongoClient.connect(mongodb.uri, { serverSelectionTimeoutMS: 10_000 });
-  const socketDirectory = await Deno.makeTempDir();
+  const socketDirectory = temporaryDirectory();
   const runtime = await TestRuntime.start({ mongodbUri: mongodb.uri, socketDirectory });
   const spinner = new Publisher(client, `spinner${Date.now().toString(36)}`);
   await spinner.create("none");

@@ -1,5 +1,6 @@
 /** Schedules and queues with everything that is real: MongoDB, two runtimes of one environment, and their cells. */
 import assert from "node:assert/strict";
+import { temporaryDirectory } from "@imprun/testing/directory";
 import { startMongodb, type TestMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
 import { killCells } from "./kill-cells.ts";
@@ -20,7 +21,7 @@ interface World {
 async function withRuntimes(steps: (world: World) => Promise<void>): Promise<void> {
   const mongodb = await startMongodb();
   const client = await MongoClient.connect(mongodb.uri);
-  const directories = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+  const directories = [temporaryDirectory(), temporaryDirectory()];
   const runtimes = await Promise.all(
     directories.map((socketDirectory) =>
       TestRuntime.start({ mongodbUri: mongodb.uri, socketDirectory })

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ProblemError } from "@imprun/contracts/problem";
 import { STREAM_WINDOW_BYTES } from "@imprun/contracts/runtime/frames";
+import { temporaryDirectory } from "@imprun/testing/directory";
 import { Connection, type ConnectionHandlers, type Socket } from "./connection.ts";
 
 const silent: ConnectionHandlers = {
@@ -16,7 +17,7 @@ async function connect(
   cellHandlers: Partial<ConnectionHandlers>,
   brokerHandlers: Partial<ConnectionHandlers>,
 ) {
-  const path = `${await Deno.makeTempDir()}/socket`;
+  const path = `${temporaryDirectory()}/socket`;
   const listener = Deno.listen({ transport: "unix", path });
   const [client, server] = await Promise.all([
     Deno.connect({ transport: "unix", path }),

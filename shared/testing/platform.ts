@@ -2,6 +2,7 @@
 import { PlatformReady } from "@imprun/contracts/processes";
 import type { Environment } from "@imprun/contracts/names";
 import { type Child, startChild } from "@imprun/processes/child";
+import { temporaryDirectory } from "./directory.ts";
 import { type Answer, call, type CallOptions, closeConnections } from "./http.ts";
 
 export interface TestPlatform {
@@ -26,7 +27,7 @@ const GRACE_MS = 60_000;
 
 /** Starts a platform on `dataDirectory`, or on a new one. */
 export async function startTestPlatform(
-  dataDirectory = Deno.makeTempDirSync({ prefix: "imprun-test-" }),
+  dataDirectory = temporaryDirectory(),
 ): Promise<TestPlatform> {
   const log: string[] = [];
   const child: Child<PlatformReady> = await startChild({
