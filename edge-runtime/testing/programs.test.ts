@@ -8,6 +8,7 @@ const MB = 1024 * 1024;
 const FUNCTIONS = {
   supabase: "supabase-function.ts",
   express: "express-like.ts",
+  node: "node-listener.ts",
   scope: "request-scope.ts",
   wasm: "web-assembly.ts",
   upload: "upload.ts",
@@ -88,6 +89,20 @@ withCell("programs of other platforms run unmodified", async (t, cell) => {
 
   await t.step("what Express's req and res are used for", () => express(cell));
 
+  await t.step("req and res as the streams of a node:http listener", async () => {
+    const send = async (path: string, body?: string) => {
+      const headers = { "content-type": "text/plain" };
+      const init = body === undefined ? {} : { method: "POST", headers, body };
+      return await (await call(`/node${path}`, init)).text();
+    };
+    assert.equal(await send("/events", "소득세"), "9 bytes: 소득세");
+    assert.equal(await send("/text", "소득세"), "string: 소득세");
+    assert.equal(await send("/pipe", "there and back"), "there and back");
+    assert.equal(await send("/readable"), "0\n".repeat(2_000));
+    assert.equal(await send("/pipeline"), "A,B");
+    await assert.rejects(send("/cut"));
+  });
+
   await t.step("a form with a file, in the web's style and in (req, res)", async () => {
     const form = new FormData();
     form.set("title", "rates");
@@ -149,7 +164,7 @@ async function express(cell: TestCell): Promise<void> {
     '{"format":"json"}',
   ]);
   assert.deepEqual(await negotiated("*/*"), [200, "accept", "plain"]);
-  assert.deepEqual(await negotiated("image/png"), [406, "accept", "406"]);
+  assert.deepEqual(await negotiated("image/png"), [406, "accept", "Not Acceptable"]);
   const download = await call("/download");
   assert.equal(
     download.headers.get("content-disposition"),

@@ -2,24 +2,28 @@
 import { headerOf, type Incoming } from "../incoming.ts";
 import { encode, NativeURL } from "../primordials.ts";
 import { fields } from "./body.ts";
+import { Emitter, type EventListener } from "./emitter.ts";
 import { matchesType, mediaTypeOf, preferred } from "./media-types.ts";
 
 /** A body that was read whole; null when there is none. */
 export type RawBody = string | Uint8Array<ArrayBuffer> | null;
 
-export class SeedRequest {
+export class SeedRequest extends Emitter {
   readonly method: string;
   readonly body: unknown;
   /** Always empty: a function is addressed by its name, and reads the rest of the way from `path`. */
   readonly params: Record<string, string> = {};
   readonly #incoming: Incoming;
   readonly #raw: RawBody;
+  #encoding: string | null = null;
+  #isFlowing = false;
   #url: URL | null = null;
   #headers: Record<string, string> | null = null;
   #query: Record<string, string | string[]> | null = null;
 
   /** `raw` is what `body` was parsed from, as far as it was read whole. */
   constructor(incoming: Incoming, body: unknown, raw: RawBody = null) {
+    super();
     this.#incoming = incoming;
     this.#raw = raw;
     this.method = incoming.method;
@@ -111,6 +115,43 @@ export class SeedRequest {
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const raw = this.#raw;
     if (raw !== null && raw.length > 0) yield typeof raw === "string" ? encode(raw) : raw;
+  }
+
+  /** Who listens to `data` gets the body, which has been read; then comes `end`. */
+  override on(event: string, listener: EventListener): this {
+    super.on(event, listener);
+    return event === "data" ? this.resume() : this;
+  }
+
+  resume(): this {
+    if (this.#isFlowing) return this;
+    this.#isFlowing = true;
+    queueMicrotask(() => {
+      for (const chunk of this.#chunks()) this.emit("data", chunk);
+      this.emit("end");
+      this.emit("close");
+    });
+    return this;
+  }
+
+  setEncoding(encoding: string): this {
+    this.#encoding = encoding;
+    return this;
+  }
+
+  /** Writes the body to a stream of Node.js, and ends it. */
+  pipe<T extends { write(chunk: unknown): unknown; end(): unknown }>(target: T): T {
+    this.on("data", (chunk) => void target.write(chunk));
+    this.on("end", () => void target.end());
+    return target;
+  }
+
+  #chunks(): unknown[] {
+    const raw = this.#raw;
+    if (raw === null || raw.length === 0) return [];
+    // Loaded by whoever needs it.
+    const bytes = Buffer.from(raw as string);
+    return [this.#encoding === null ? bytes : bytes.toString(this.#encoding as "utf8")];
   }
 
   get cookies(): Record<string, string> {

@@ -1,8 +1,10 @@
 /** The `res` of the seeds' style: what Express and laf give a function. */
 import { headerOf, type Incoming } from "../incoming.ts";
 import { encode } from "../primordials.ts";
+import { Emitter } from "./emitter.ts";
 import { isKnownType, mediaTypeOf, preferred } from "./media-types.ts";
 import { jsonText } from "./response.ts";
+import { statusText } from "./status-texts.ts";
 
 export interface CookieOptions {
   maxAge?: number;
@@ -14,9 +16,8 @@ export interface CookieOptions {
   sameSite?: boolean | "lax" | "strict" | "none";
 }
 
-type Listener = () => void;
-
-export class SeedResponse {
+/** It emits `close` when the client has gone, `drain` when it wants more, `finish` when the answer is complete. */
+export class SeedResponse extends Emitter {
   statusCode = 200;
   statusMessage = "";
   headersSent = false;
@@ -24,11 +25,15 @@ export class SeedResponse {
   readonly locals: Record<string, unknown> = {};
   readonly #incoming: Incoming;
   readonly #headers = new Map<string, string[]>();
-  readonly #listeners = new Map<string, Listener[]>();
   #stream: ReadableStreamDefaultController<Uint8Array> | null = null;
 
   constructor(incoming: Incoming) {
+    super();
     this.#incoming = incoming;
+  }
+
+  get writable(): boolean {
+    return !this.writableEnded;
   }
 
   status(code: number): this {
@@ -37,7 +42,7 @@ export class SeedResponse {
   }
 
   sendStatus(code: number): this {
-    return this.status(code).type("txt").send(String(code));
+    return this.status(code).type("txt").send(statusText(code));
   }
 
   /** Sets one header, or all of an object's. */
@@ -188,24 +193,19 @@ export class SeedResponse {
     this.writableEnded = true;
     this.#stream?.close();
     this.#stream = null;
-    this.#emit("finish");
+    this.emit("finish");
     return this;
   }
 
-  /** `close` when the client has gone, `finish` when the answer is complete. */
-  on(event: string, listener: Listener): this {
-    const known = this.#listeners.get(event);
-    if (known) known.push(listener);
-    else this.#listeners.set(event, [listener]);
+  /** Cuts the answer off, if it is not complete. */
+  destroy(error: unknown = new Error("The response was destroyed")): this {
+    if (this.writableEnded) return this;
+    const stream = this.#open();
+    this.writableEnded = true;
+    this.#stream = null;
+    stream?.error(error);
+    this.emit("close");
     return this;
-  }
-
-  once(event: string, listener: Listener): this {
-    return this.on(event, listener);
-  }
-
-  #emit(event: string): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener();
   }
 
   #open(): ReadableStreamDefaultController<Uint8Array> | null {
@@ -215,11 +215,11 @@ export class SeedResponse {
       start: (started) => {
         controller = started;
       },
-      pull: () => this.#emit("drain"),
+      pull: () => void this.emit("drain"),
       cancel: () => {
         this.#stream = null;
         this.writableEnded = true;
-        this.#emit("close");
+        this.emit("close");
       },
     });
     this.headersSent = true;
@@ -233,7 +233,7 @@ export class SeedResponse {
     this.headersSent = true;
     this.writableEnded = true;
     this.#incoming.answer(this.statusCode, this.#flat(), body);
-    if (this.#listeners.size > 0) this.#emit("finish");
+    this.emit("finish");
     return this;
   }
 

@@ -152,6 +152,13 @@ interface ImpRequest {
   accepts(...types: (string | string[])[]): string | false;
   /** The bytes of the body; a form with files has none. */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
+  /** `data`, once there is a listener, then `end`. A chunk is a Buffer, or text after `setEncoding`. */
+  on(event: string, listener: (chunk?: any) => void): this;
+  once(event: string, listener: (chunk?: any) => void): this;
+  off(event: string, listener: (chunk?: any) => void): this;
+  resume(): this;
+  setEncoding(encoding: string): this;
+  pipe<T extends { write(chunk: any): unknown; end(): unknown }>(target: T): T;
 }
 
 interface ImpCookieOptions {
@@ -199,8 +206,12 @@ interface ImpResponse {
   /** Sends a part at once. False asks the writer to wait for `drain`. */
   write(part: string | Uint8Array): boolean;
   end(part?: string | Uint8Array): this;
-  on(event: "close" | "finish" | "drain", listener: () => void): this;
-  once(event: "close" | "finish" | "drain", listener: () => void): this;
+  /** Cuts the answer off. */
+  destroy(error?: unknown): this;
+  /** `close` when the client has gone, `drain` when it wants more, `finish` when the answer is complete. */
+  on(event: string, listener: (...args: any[]) => void): this;
+  once(event: string, listener: (...args: any[]) => void): this;
+  off(event: string, listener: (...args: any[]) => void): this;
 }
 
 /** The second argument of `(request, ctx)`. */

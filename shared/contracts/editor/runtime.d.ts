@@ -24,6 +24,18 @@ declare const Deno: {
   serve(handler: DenoHandler): DenoServer;
   serve(options: DenoServeOptions & { handler: DenoHandler }): DenoServer;
   serve(options: DenoServeOptions, handler: DenoHandler): DenoServer;
+  /** A schedule of the function; its times are UTC, and a run is not tried again. */
+  cron(name: string, schedule: string | DenoCronFields, handler: () => unknown): Promise<void>;
+  cron(
+    name: string,
+    schedule: string | DenoCronFields,
+    options: object,
+    handler: () => unknown,
+  ): Promise<void>;
+  /** Has no effect. */
+  addSignalListener(signal: string, listener: () => void): void;
+  /** Has no effect. */
+  removeSignalListener(signal: string, listener: () => void): void;
   /** The variables of the environment. */
   readonly env: {
     get(name: string): string | undefined;
@@ -43,6 +55,21 @@ declare const Deno: {
   readonly args: string[];
 };
 
+type DenoCronField = number | {
+  exact?: number | number[];
+  start?: number;
+  end?: number;
+  every?: number;
+};
+
+interface DenoCronFields {
+  minute?: DenoCronField;
+  hour?: DenoCronField;
+  dayOfMonth?: DenoCronField;
+  month?: DenoCronField;
+  dayOfWeek?: DenoCronField;
+}
+
 interface DenoServer {
   readonly addr: { transport: "tcp"; hostname: string; port: number };
   readonly finished: Promise<void>;
@@ -61,9 +88,49 @@ interface FetchEvent extends Event {
   readonly request: Request;
   respondWith(answer: Response | PromiseLike<Response>): void;
   waitUntil(work: Promise<any>): void;
+  passThroughOnException(): void;
+}
+
+interface ScheduledEvent extends Event {
+  readonly cron: string;
+  readonly scheduledTime: number;
+  waitUntil(work: Promise<any>): void;
 }
 
 declare function addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
+declare function addEventListener(
+  type: "scheduled",
+  listener: (event: ScheduledEvent) => void,
+): void;
+
+/** As in Cloudflare's workers: the first end is returned, the second one speaks. */
+declare const WebSocketPair: new () => { 0: object; 1: WebSocket & { accept(): void } };
+
+interface ResponseInit {
+  /** The first end of a WebSocketPair, with the status 101. */
+  webSocket?: object | null;
+}
+
+interface SubtleCrypto {
+  /** Throws TypeError when the lengths differ. */
+  timingSafeEqual(a: BufferSource, b: BufferSource): boolean;
+}
+
+declare class IdentityTransformStream extends TransformStream<Uint8Array, Uint8Array> {}
+declare class FixedLengthStream extends TransformStream<Uint8Array, Uint8Array> {
+  constructor(length: number | bigint);
+}
+
+declare module "cloudflare:workers" {
+  export const env: Record<string, string>;
+  export function waitUntil(work: Promise<any>): void;
+  /** Made for each call; its methods answer. */
+  export class WorkerEntrypoint<Env = Record<string, string>> {
+    constructor(ctx: ImpContext, env: Env);
+    readonly ctx: ImpContext;
+    readonly env: Env;
+  }
+}
 
 /** As in module workers: what else `CacheStorage` has is not supported. */
 interface CacheStorage {
