@@ -1,24 +1,22 @@
 /** The trusted side of a runtime deployment: what cells need from the outside goes through here. */
+import type { InstanceDocument } from "@imprun/contracts/documents/published";
 import { ABORT_BREACHES, DEFAULT_LIMITS, type TenantLimits } from "@imprun/contracts/limits";
-import { type Environment, parseTenantId, type TenantId } from "@imprun/contracts/names";
-import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
+import type { Environment } from "@imprun/contracts/names";
+import { ProblemError } from "@imprun/contracts/problem";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { MongoClient } from "mongodb";
 import { report } from "../report.ts";
-import type { Connection } from "../transport/connection.ts";
-import { exposition, type Metric } from "../metrics/exposition.ts";
-import { BodyRoom } from "./body-room.ts";
+import type { Metric } from "../metrics/exposition.ts";
 import { Cells } from "./cells.ts";
 import { Counts } from "./counts.ts";
 import { DatabaseProxy } from "./database/proxy.ts";
-import type { Scopes } from "./database/scopes.ts";
 import { Egress, type EgressOptions } from "./egress/egress.ts";
-import { type CellServices, listen } from "./listener.ts";
+import { listen, type Listener } from "./listener.ts";
 import { type LogMessage, LogWriter } from "./logs/writer.ts";
 import { Heartbeat } from "./published/heartbeat.ts";
 import { Modules } from "./published/modules.ts";
 import { Published } from "./published/published.ts";
-import type { TenantRollout } from "./rollout/tenant.ts";
+import { type Parts, services, suspend } from "./services.ts";
 import { SuspensionStore } from "./suspension-store.ts";
 import { Suspensions } from "./suspensions.ts";
 import { Triggers } from "./triggers.ts";
@@ -62,13 +60,8 @@ const STOP_WAIT_MS = 1_400;
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { environment, instance } = options;
-  const client = new MongoClient(options.mongodbUri, {
-    appName: `imprun-broker-${environment}`,
-    serverSelectionTimeoutMS: CONNECT_WAIT_MS,
-    connectTimeoutMS: LIVENESS_MS,
-    heartbeatFrequencyMS: LIVENESS_MS,
-    ignoreUndefined: false,
-  });
+  const clients = clientsOf(options);
+  const { client, streams } = clients;
   const cells = new Cells();
   const modules = new Modules(client);
   const triggers = new Triggers(client, cells, environment, instance);
@@ -82,78 +75,105 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     triggers,
     limits,
   );
-  let heartbeat: Heartbeat | null = null;
-  // Connected from the start, since the driver looks at its environment when it connects, and may not later.
-  const streams = new MongoClient(options.mongodbUri, {
-    appName: `imprun-broker-${environment}-streams`,
-    serverSelectionTimeoutMS: CONNECT_WAIT_MS,
-    connectTimeoutMS: LIVENESS_MS,
-    heartbeatFrequencyMS: LIVENESS_MS,
-    maxPoolSize: DATABASE_LIMITS.openStreamsOfAll,
-  });
-  const database = new DatabaseProxy(client, streams);
-  const egress = new Egress(options.egress);
-  const logs = new LogWriter(client, instance, {
-    limits: (tenantId) => published.rollouts.get(tenantId) ? limits : null,
-    sourceMaps: (gatewayId, versionId) => sourceMap(modules, gatewayId, versionId),
-  });
-  const kept = new SuspensionStore(client, environment);
-  const suspensions = new Suspensions((id) => published.rollouts.get(id)?.current?.revision);
+  const parts: Parts = {
+    limits,
+    triggers,
+    cells,
+    modules,
+    published,
+    database: new DatabaseProxy(client, streams),
+    egress: new Egress(options.egress),
+    logs: new LogWriter(client, instance, {
+      limits: (tenantId) => published.rollouts.get(tenantId) ? limits : null,
+      sourceMaps: (gatewayId, versionId) => sourceMap(modules, gatewayId, versionId),
+    }),
+    suspensions: new Suspensions((id) => published.rollouts.get(id)?.current?.revision),
+    counts: new Counts(),
+    kept: new SuspensionStore(client, environment),
+    cellLost: (cellId) => options.cellLost?.(cellId),
+    moreMetrics: () => options.moreMetrics?.() ?? [],
+  };
   try {
     await Promise.all([connect(client), connect(streams)]);
     await published.load();
-    suspensions.restore(await kept.all());
+    parts.suspensions.restore(await parts.kept.all());
     await triggers.start(published.rollouts.documents());
-    const cellLost = (cellId: string) => options.cellLost?.(cellId);
-    const moreMetrics = () => options.moreMetrics?.() ?? [];
-    const parts = {
-      limits,
-      triggers,
-      cells,
-      modules,
-      published,
-      database,
-      egress,
-      logs,
-      suspensions,
-      counts: new Counts(),
-      kept,
-      cellLost,
-      moreMetrics,
-    };
     const listener = await listen(options.socketPath, services(parts));
     published.follow(client);
-    return {
-      async announce(address) {
-        heartbeat = new Heartbeat(client, { _id: instance, environment, address });
-        await heartbeat.start();
-        published.readAhead();
-        await published.acks.sweep(await heartbeat.liveInstances());
-      },
-      crasher(tenantId) {
-        const revision = published.rollouts.get(tenantId)?.current?.revision;
-        if (revision === undefined) return;
-        suspend(parts, tenantId, revision, "function_failed", ABORT_BREACHES);
-      },
-      takeLogs: (message) => logs.addKept(message),
-      async stop() {
-        listener.close();
-        egress.stop();
-        const left = (async () => {
-          await Promise.all([logs.stop(), triggers.stop(), leave(heartbeat, published, instance)]);
-          await published.stop();
-          await database.stop();
-          await Promise.all([client.close(), streams.close()]);
-        })();
-        await within(STOP_WAIT_MS, left);
-      },
-    };
+    return started(parts, listener, clients, { _id: instance, environment });
   } catch (error) {
-    egress.stop();
+    parts.egress.stop();
     await triggers.stop();
-    await Promise.all([client.close(), streams.close()]);
+    await close(clients);
     throw error;
   }
+}
+
+interface Clients {
+  readonly client: MongoClient;
+  /** For change streams, each of which keeps a connection waiting. */
+  readonly streams: MongoClient;
+}
+
+/** Both are connected at the start, since the driver looks at its environment when it connects, and may not later. */
+function clientsOf({ environment, mongodbUri }: BrokerOptions): Clients {
+  const appName = `imprun-broker-${environment}`;
+  const patience = {
+    serverSelectionTimeoutMS: CONNECT_WAIT_MS,
+    connectTimeoutMS: LIVENESS_MS,
+    heartbeatFrequencyMS: LIVENESS_MS,
+  };
+  return {
+    client: new MongoClient(mongodbUri, { ...patience, appName, ignoreUndefined: false }),
+    streams: new MongoClient(mongodbUri, {
+      ...patience,
+      appName: `${appName}-streams`,
+      maxPoolSize: DATABASE_LIMITS.openStreamsOfAll,
+    }),
+  };
+}
+
+async function close({ client, streams }: Clients): Promise<void> {
+  await Promise.all([client.close(), streams.close()]);
+}
+
+function started(
+  parts: Parts,
+  listener: Listener,
+  clients: Clients,
+  instance: Pick<InstanceDocument, "_id" | "environment">,
+): Broker {
+  const { published, triggers, logs } = parts;
+  let heartbeat: Heartbeat | null = null;
+  return {
+    async announce(address) {
+      heartbeat = new Heartbeat(clients.client, { ...instance, address });
+      await heartbeat.start();
+      published.readAhead();
+      await published.acks.sweep(await heartbeat.liveInstances());
+    },
+    crasher(tenantId) {
+      const revision = published.rollouts.get(tenantId)?.current?.revision;
+      if (revision === undefined) return;
+      suspend(parts, tenantId, revision, "function_failed", ABORT_BREACHES);
+    },
+    takeLogs: (message) => logs.addKept(message),
+    async stop() {
+      listener.close();
+      parts.egress.stop();
+      const left = (async () => {
+        await Promise.all([
+          logs.stop(),
+          triggers.stop(),
+          leave(heartbeat, published, instance._id),
+        ]);
+        await published.stop();
+        await parts.database.stop();
+        await close(clients);
+      })();
+      await within(STOP_WAIT_MS, left);
+    },
+  };
 }
 
 async function connect(client: MongoClient): Promise<void> {
@@ -163,138 +183,6 @@ async function connect(client: MongoClient): Promise<void> {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`MongoDB cannot be reached: ${why}`, { cause });
   }
-}
-
-interface Parts {
-  readonly limits: TenantLimits;
-  readonly triggers: Triggers;
-  readonly cells: Cells;
-  readonly modules: Modules;
-  readonly published: Published;
-  readonly database: DatabaseProxy;
-  readonly egress: Egress;
-  readonly logs: LogWriter;
-  readonly suspensions: Suspensions;
-  readonly counts: Counts;
-  /** Suspensions that outlive the broker. */
-  readonly kept: SuspensionStore;
-  cellLost(cellId: string): void;
-  moreMetrics(): Metric[];
-}
-
-/** Returns false when the revision is not live any more. */
-function suspend(
-  { suspensions, kept, cells, logs, counts }: Parts,
-  tenantId: string,
-  revision: number,
-  code: ProblemCode,
-  times: number,
-): boolean {
-  const suspension = suspensions.breached(tenantId, revision, Date.now(), times);
-  if (suspension === null) return false;
-  kept.keep(suspension);
-  cells.notify({ type: "suspend", suspension });
-  if (logs.addSuspension(suspension, code)) counts.event(tenantId, "suspended");
-  return true;
-}
-
-function services(parts: Parts): CellServices {
-  const { cells, modules, published, database, egress, logs, suspensions, counts } = parts;
-  const { rollouts, keys } = published;
-  const tenantOf = (tenantId: string): TenantRollout => {
-    const tenant = rollouts.get(tenantId);
-    if (tenant?.current) return tenant;
-    throw new ProblemError("not_found", `There is no tenant ${tenantId} here`);
-  };
-  const bodies = new BodyRoom();
-  const scopes = new Map<Connection, Scopes>();
-  const scopesOf = (connection: Connection): Scopes => {
-    let own = scopes.get(connection);
-    if (own === undefined) scopes.set(connection, own = database.scopes());
-    return own;
-  };
-  return {
-    hello(connection: Connection, { cellId }) {
-      connection.notify({
-        type: "sync",
-        tenants: rollouts.deployments(),
-        keys: keys.all(),
-        suspensions: suspensions.all(Date.now()),
-      });
-      cells.add(connection, cellId);
-      rollouts.cellJoined();
-    },
-    left(connection) {
-      scopes.get(connection)?.releaseAll();
-      scopes.delete(connection);
-      const cellId = cells.remove(connection);
-      if (cellId === null) return;
-      counts.forget(cellId);
-      parts.cellLost(cellId);
-    },
-    breached({ tenantId, revision, code, aborted }) {
-      const times = aborted ? ABORT_BREACHES : 1;
-      const isLive = suspend(parts, tenantId, revision, code, times);
-      if (!isLive && aborted) rollouts.get(tenantId)?.candidateAborted(revision);
-    },
-    counts(connection, message) {
-      const cellId = cells.idOf(connection);
-      if (cellId !== null) counts.add(cellId, message);
-    },
-    leaving(connection) {
-      cells.leave(connection);
-      return { header: {} };
-    },
-    metrics() {
-      const own = counts.metrics(suspensions.waiting(Date.now()));
-      return { header: { text: exposition([...own, ...parts.moreMetrics()]) } };
-    },
-    async load({ tenantId, versionIds }) {
-      const tenant = tenantOf(tenantId);
-      const foreign = versionIds.find((id) => !tenant.names(id));
-      if (foreign !== undefined) {
-        throw new ProblemError("not_found", `${tenantId} does not deploy version ${foreign}`);
-      }
-      const { gatewayId } = parseTenantId(tenantId as TenantId);
-      const loaded = await modules.load(gatewayId, versionIds);
-      return {
-        header: { modules: loaded.map(({ gatewayId: _gatewayId, ...module }) => module) },
-      };
-    },
-    async key({ hash }) {
-      return { header: { key: await published.findKey(hash) } };
-    },
-    async logs(message) {
-      await logs.add(message);
-      return { header: {} };
-    },
-    async database({ tenantId, scope: number = 0 }, { body }, connection) {
-      const own = tenantOf(tenantId).tenantId as TenantId;
-      const { result, holds } = await bodies.hold(
-        own,
-        body.length,
-        () => scopesOf(connection).run(own, number, (scope) => database.run(own, body, scope)),
-      );
-      return { header: holds ? { holds } : {}, body: result };
-    },
-    release(connection, { tenantId, scope }) {
-      scopes.get(connection)?.release(tenantId as TenantId, scope);
-    },
-    async send({ tenantId, queue, delaysSeconds }, { body }) {
-      tenantOf(tenantId);
-      const { queues } = parts.triggers;
-      const ids = await bodies.hold(
-        tenantId,
-        body.length,
-        () => queues.send({ tenantId, queue }, delaysSeconds, body),
-      );
-      return { header: { ids } };
-    },
-    async fetch(message, request) {
-      tenantOf(message.tenantId);
-      return await egress.fetch(message, request, parts.limits);
-    },
-  };
 }
 
 async function sourceMap(
