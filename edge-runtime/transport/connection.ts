@@ -11,7 +11,7 @@
 import { FRAME_KINDS, type FrameKind } from "@imprun/contracts/runtime/frames";
 import { problem, ProblemError, PROBLEMS } from "@imprun/contracts/problem";
 import { IncomingBody, OutgoingBody } from "./body.ts";
-import { IncomingFlows, Outbox } from "./flows.ts";
+import { IncomingFlows, Outbox, type OutgoingFrame } from "./flows.ts";
 import { type Frame, FrameDecoder, FrameError } from "./frame.ts";
 import { Work } from "./work.ts";
 
@@ -102,7 +102,7 @@ export class Connection {
 
   /** Sends a notice; does nothing when the connection is closed. */
   notify(header: object, body?: Uint8Array): void {
-    this.#send(FRAME_KINDS.notice, 0, tenantOf(header), header, body);
+    this.#send({ kind: FRAME_KINDS.notice, call: 0, tenantId: tenantOf(header), header, body });
   }
 
   /**
@@ -116,6 +116,7 @@ export class Connection {
     const settle = Promise.withResolvers<Message>();
     const tenantId = tenantOf(message.header);
     const call: Call = { tenantId, outgoing: null, incoming: null, settle, work: null };
+    const frames = { call: number, tenantId };
     this.#calls.set(number, call);
     try {
       this.#sendMessage(FRAME_KINDS.request, number, call, message);
@@ -127,7 +128,7 @@ export class Connection {
       reply: settle.promise,
       cancel: (reason) => {
         if (!call.settle) return;
-        this.#send(FRAME_KINDS.cancel, number, call.tenantId, { reason: "aborted" });
+        this.#send({ kind: FRAME_KINDS.cancel, ...frames, header: { reason: "aborted" } });
         this.#finish(number, call, "aborted");
         settle.reject(reason);
       },
@@ -152,15 +153,9 @@ export class Connection {
     this.#shut(null);
   }
 
-  #send(
-    kind: FrameKind,
-    call: number,
-    tenantId: string | null,
-    header: unknown,
-    body?: Uint8Array,
-  ): void {
+  #send(frame: OutgoingFrame): void {
     if (this.#closed) return;
-    this.#outbox.add(kind, call, tenantId, header, body);
+    this.#outbox.add(frame);
     if (!this.#writing) {
       this.#writing = true;
       queueMicrotask(() => this.#writeAll());
@@ -172,14 +167,14 @@ export class Connection {
     if (Boolean((message.header as { hasBody?: boolean }).hasBody) !== (streamed !== null)) {
       throw new TypeError("hasBody in the header must say whether the body is a stream");
     }
-    const { tenantId } = call;
+    const frames = { call: number, tenantId: call.tenantId };
     const body = streamed ? undefined : message.body as Uint8Array;
-    this.#send(kind, number, tenantId, message.header, body);
+    this.#send({ kind, ...frames, header: message.header, body });
     if (!streamed) return;
     const outgoing = new OutgoingBody(streamed, {
-      chunk: (bytes) => this.#send(FRAME_KINDS.chunk, number, tenantId, undefined, bytes),
-      end: () => this.#send(FRAME_KINDS.end, number, tenantId, undefined),
-      cancel: (reason) => this.#send(FRAME_KINDS.cancel, number, tenantId, { reason }),
+      chunk: (body) => this.#send({ kind: FRAME_KINDS.chunk, ...frames, body }),
+      end: () => this.#send({ kind: FRAME_KINDS.end, ...frames }),
+      cancel: (reason) => this.#send({ kind: FRAME_KINDS.cancel, ...frames, header: { reason } }),
     });
     call.outgoing = outgoing;
     outgoing.run().then(() => {
@@ -277,7 +272,10 @@ export class Connection {
     } catch (error) {
       if (!(error instanceof ProblemError)) this.handlers.fault(error);
       const document = error instanceof ProblemError ? error.toProblem() : problem("internal");
-      if (call.work !== null) this.#send(FRAME_KINDS.failure, number, call.tenantId, document);
+      const frames = { call: number, tenantId: call.tenantId };
+      if (call.work !== null) {
+        this.#send({ kind: FRAME_KINDS.failure, ...frames, header: document });
+      }
     }
     call.work = null;
     this.#release(number, call);
@@ -294,11 +292,12 @@ export class Connection {
 
   #incomingStream(number: number, call: Call, header: unknown): Message["stream"] {
     if ((header as { hasBody?: unknown } | undefined)?.hasBody !== true) return null;
+    const frames = { call: number, tenantId: call.tenantId };
     const incoming = new IncomingBody(
-      (bytes) => this.#send(FRAME_KINDS.credit, number, call.tenantId, { bytes }),
+      (bytes) => this.#send({ kind: FRAME_KINDS.credit, ...frames, header: { bytes } }),
       (reason) => {
         call.incoming = null;
-        this.#send(FRAME_KINDS.cancel, number, call.tenantId, { reason });
+        this.#send({ kind: FRAME_KINDS.cancel, ...frames, header: { reason } });
         // The requester that gives up the reply's body gives up the whole call; the other side keeps answering.
         if (call.work === null) this.#finish(number, call, reason);
       },

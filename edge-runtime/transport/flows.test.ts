@@ -7,7 +7,7 @@ const LARGE = 1024 * 1024;
 
 function add(outbox: Outbox, number: number, size: number, tenantId: string | null): void {
   const body = new Uint8Array(size).fill(number);
-  outbox.add(FRAME_KINDS.request, number, tenantId, { number }, body);
+  outbox.add({ kind: FRAME_KINDS.request, call: number, tenantId, header: { number }, body });
 }
 
 /** What arrives of all that is in the outbox, in order. */

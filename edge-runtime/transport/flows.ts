@@ -9,6 +9,18 @@ const PART_BYTES = 64 * 1024;
 const LARGE_BYTES = 128 * 1024;
 const MAX_NUMBER = 0xffff_fffe;
 
+/** A frame that is to be sent. */
+export interface OutgoingFrame {
+  readonly kind: FrameKind;
+  readonly call: number;
+  /** Null when it is about no tenant. */
+  readonly tenantId: string | null;
+  /** Sent as JSON. */
+  readonly header?: unknown;
+  /** Must stay as it is until it was sent. */
+  readonly body?: Uint8Array | undefined;
+}
+
 interface Flow {
   readonly tenantId: string;
   readonly number: number;
@@ -37,15 +49,10 @@ export class Outbox {
     return this.#queue.length === 0 && this.#flows.size === 0;
   }
 
-  /** Adds a message of a tenant, or of none. Its body must stay as it is. Throws FrameError when it is too long. */
-  add(
-    kind: FrameKind,
-    call: number,
-    tenantId: string | null,
-    header: unknown,
-    body?: Uint8Array,
-  ): void {
-    const pieces = piecesOf(kind, call, header, body, tenantId !== null);
+  /** Adds a frame behind all others, or behind those of its tenant. Throws FrameError when it is too long. */
+  add(frame: OutgoingFrame): void {
+    const { tenantId } = frame;
+    const pieces = piecesOf(frame);
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     this.#bytes += length;
     const known = tenantId === null ? undefined : this.#flows.get(tenantId);
@@ -101,13 +108,8 @@ export class Outbox {
 }
 
 /** A frame, or its beginning and its body: large bodies are not copied, but cut when it is their turn. */
-function piecesOf(
-  kind: FrameKind,
-  call: number,
-  header: unknown,
-  body: Uint8Array | undefined,
-  mayBeCut: boolean,
-): Uint8Array[] {
+function piecesOf({ kind, call, tenantId, header, body }: OutgoingFrame): Uint8Array[] {
+  const mayBeCut = tenantId !== null;
   if (body === undefined || body.length <= LARGE_BYTES || !mayBeCut) {
     return [encodeFrame(kind, call, header, body)];
   }
