@@ -20,6 +20,17 @@ const FUNCTIONS = {
   served: "style-deno-serve.ts",
   listener: "style-listener.ts",
   laf: "style-laf.ts",
+  seen: `export default (request, ctx) => Response.json(
+    [request.constructor.name, request.constructor === Request, String(request)]);`,
+  prepared: `export default async (req, res) => {
+    res.status(404);
+    switch (req.query.kind) {
+      case "text": return "none";
+      case "bytes": return new Uint8Array([1, 2]);
+      case "stream": res.set("content-type", "text/csv"); return new Blob(["a,b"]).stream();
+      default: return [null];
+    }
+  };`,
 };
 
 withCell("functions run unmodified, whatever style they are written in", async (t, cell) => {
@@ -125,6 +136,30 @@ withCell("functions run unmodified, whatever style they are written in", async (
     assert.equal(answer.from, "laf");
     assert.equal(answer.method, "POST");
     assert.match(answer.host, /^styles\.dev\.localhost/);
+  });
+
+  await t.step(
+    "what is returned has the status and the headers that the response was given",
+    async () => {
+      const made = await call("/laf?created=1", json({ name: "you" }));
+      assert.deepEqual([made.status, made.headers.get("x-made")], [201, "yes"]);
+      assert.equal((await made.json()).hello, "you");
+      const kinds = {
+        text: ["text/plain; charset=utf-8", "none"],
+        bytes: ["application/octet-stream", "\x01\x02"],
+        stream: ["text/csv", "a,b"],
+        json: ["application/json; charset=utf-8", "[null]"],
+      };
+      for (const [kind, expected] of Object.entries(kinds)) {
+        const response = await call(`/prepared?kind=${kind}`);
+        assert.equal(response.status, 404);
+        assert.deepEqual([response.headers.get("content-type"), await response.text()], expected);
+      }
+    },
+  );
+
+  await t.step("a request is one of Request in all that can be seen", async () => {
+    assert.deepEqual(await (await call("/seen")).json(), ["Request", true, "[object Request]"]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** From a module and what it registered to the one way of calling it. */
 import type { Incoming } from "../incoming.ts";
-import { NativePromise } from "../primordials.ts";
+import { NativePromise, NativeResponse } from "../primordials.ts";
 import { isMultipart, isStreamed, parseBody, parseMultipart, readBody } from "./body.ts";
 import { mentionsResponse, styleOf } from "./classify.ts";
 import { environment, executionContext, lafContext } from "./contexts.ts";
@@ -82,7 +82,11 @@ function handlerOfFunction(call: Callable): Handler {
     case "seed":
       return seedHandler(call);
     case "laf":
-      return (incoming) => withBody(incoming, (body) => call(lafContext(incoming, body)));
+      return (incoming) =>
+        withBody(incoming, (body) => {
+          const context = lafContext(incoming, body);
+          return answered(context.response, call(context), false);
+        });
     case "worker":
       return (incoming) =>
         call(new LazyRequest(incoming, incoming.url), environment(), executionContext(incoming));
@@ -98,17 +102,23 @@ function seedHandler(call: Callable): Handler {
     withBody(incoming, (body, raw) => {
       const response = new SeedResponse(incoming);
       const returned = call(new SeedRequest(incoming, body, raw), response);
-      if (returned instanceof NativePromise) {
-        return returned.then((value) => seedAnswer(response, value, false));
-      }
-      return seedAnswer(response, returned, mayAnswerLater);
+      return answered(response, returned, mayAnswerLater);
     });
 }
 
 /** An async function is done when it resolves; a plain one may call `res` from a callback. */
-function seedAnswer(response: SeedResponse, value: unknown, mayAnswerLater: boolean): unknown {
+function answered(response: SeedResponse, returned: unknown, mayAnswerLater: boolean): unknown {
+  return returned instanceof NativePromise
+    ? returned.then((value) => answerOf(response, value, false))
+    : answerOf(response, returned, mayAnswerLater);
+}
+
+function answerOf(response: SeedResponse, value: unknown, mayAnswerLater: boolean): unknown {
   if (response.headersSent || value === response) return LATER;
-  return value === undefined && mayAnswerLater ? LATER : value;
+  if (value === undefined) return mayAnswerLater ? LATER : value;
+  if (!response.isPrepared || value instanceof NativeResponse) return value;
+  response.sendReturned(value);
+  return LATER;
 }
 
 function withBody(

@@ -133,6 +133,8 @@ for (const key of ["arrayBuffer", "blob", "bytes", "clone", "formData"] as const
   });
 }
 Object.setPrototypeOf(LazyRequest.prototype, NativeRequest.prototype);
+// The constructor of a request is Request.
+Reflect.deleteProperty(LazyRequest.prototype, "constructor");
 
 /** The global Request of tenants: the native one that also takes a LazyRequest for an input. */
 export const TenantRequest = new Proxy(NativeRequest, {

@@ -1,6 +1,6 @@
 /** The `res` of the seeds' style: what Express and laf give a function. */
-import { headerOf, type Incoming } from "../incoming.ts";
-import { encode } from "../primordials.ts";
+import { headerOf, type Incoming, type ResponseBody } from "../incoming.ts";
+import { encode, NativeReadableStream } from "../primordials.ts";
 import { Emitter } from "./emitter.ts";
 import { isKnownType, mediaTypeOf, preferred } from "./media-types.ts";
 import { jsonText } from "./response.ts";
@@ -30,6 +30,11 @@ export class SeedResponse extends Emitter {
   constructor(incoming: Incoming) {
     super();
     this.#incoming = incoming;
+  }
+
+  /** Whether there is a status or a header that a returned value needs. */
+  get isPrepared(): boolean {
+    return this.statusCode !== 200 || this.#headers.size > 0;
   }
 
   get writable(): boolean {
@@ -168,6 +173,16 @@ export class SeedResponse extends Emitter {
     return this.#finish(value as Uint8Array<ArrayBuffer>);
   }
 
+  /** Answers with what the function returned, if it has not answered by itself: with the status and headers set so far. */
+  sendReturned(value: unknown): this {
+    if (value instanceof NativeReadableStream) {
+      if (!this.#headers.has("content-type")) this.type("bin");
+      return this.#finish(value as ReadableStream<Uint8Array>);
+    }
+    if (typeof value === "string" && !this.#headers.has("content-type")) this.type("text");
+    return this.send(value);
+  }
+
   writeHead(code: number, headers?: Record<string, string | string[]>): this {
     this.status(code);
     return headers ? this.set(headers) : this;
@@ -228,7 +243,7 @@ export class SeedResponse extends Emitter {
     return controller;
   }
 
-  #finish(body: string | Uint8Array<ArrayBuffer> | null): this {
+  #finish(body: ResponseBody): this {
     if (this.headersSent) return this;
     this.headersSent = true;
     this.writableEnded = true;
