@@ -19,7 +19,7 @@ export const RUNTIME_FLAGS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   "--allow-env=HOME,DENO_DIR,NO_COLOR,NO_PROXY,no_proxy,MONGODB_LOG_*,AWS_*,VERCEL*,FUNCTION*,K_SERVICE",
-  "--allow-sys=hostname,osRelease,systemMemoryInfo,uid,gid,uid,gid",
+  "--allow-sys=hostname,osRelease,systemMemoryInfo,uid,gid",
   "--allow-ffi",
   `--allow-run=${Deno.execPath()},sh,chrt,renice`,
 ];

@@ -16,7 +16,7 @@ import type { z } from "zod";
 import { startBroker } from "./broker/broker.ts";
 import { Spools } from "./broker/logs/spools.ts";
 import { report } from "./report.ts";
-import { memoryCaps } from "./supervisor/memory-caps.ts";
+import { memoryCaps, totalMemory } from "./supervisor/memory-caps.ts";
 import { findCells, isOneThere, release } from "./supervisor/orphans.ts";
 import { Supervisor } from "./supervisor/supervisor.ts";
 
@@ -90,7 +90,7 @@ async function run(config: RuntimeConfig): Promise<void> {
     },
     cells: config.cells,
     crasher: (tenantId) => broker.crasher(tenantId),
-    memory: memoryCaps(Deno.systemMemoryInfo().total, config.cells),
+    memory: memoryCaps(await totalMemory(), config.cells),
   });
 
   if (orphans.length > 0) supervisor.standBackFor(orphans);

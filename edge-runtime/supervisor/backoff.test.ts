@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { RestartBackoff } from "./backoff.ts";
-import { memoryCaps } from "./memory-caps.ts";
 
 Deno.test("a first crash is mended at once, and repeated ones ever later", () => {
   const backoff = new RestartBackoff();
@@ -12,10 +11,4 @@ Deno.test("a cell that lived well is forgiven", () => {
   const backoff = new RestartBackoff();
   for (let i = 0; i < 5; i++) backoff.next(500);
   assert.equal(backoff.next(60_000), 0);
-});
-
-Deno.test("cells share half of the machine's memory, and each is replaced before it is killed", () => {
-  const { softBytes, hardBytes } = memoryCaps(8 * 1024 ** 3, 4);
-  assert.equal(hardBytes, 1024 ** 3);
-  assert.ok(softBytes < hardBytes);
 });
