@@ -27,6 +27,7 @@ const SOCKADDR_BYTES = 128;
 const MOST_DESCRIPTORS = 1_024;
 const FILE_BYTES = 64 * 1024;
 
+/** Opens the C library with what is needed of it. Throws where there is none, or without the permission. */
 export function openLibc(): Libc {
   return Deno.dlopen("libc.so.6", SYMBOLS).symbols;
 }

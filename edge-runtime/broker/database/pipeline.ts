@@ -53,6 +53,7 @@ const MERGE_FIELDS = ["into", "on", "let", "whenMatched", "whenNotMatched"];
 /** Values of a decoded command: documents are plain objects, and all else of BSON is an object of its own class. */
 export type Value = unknown;
 
+/** Whether a decoded value is a document, and not an array or one of the classes of BSON. */
 export function isDocument(value: Value): value is Record<string, Value> {
   return typeof value === "object" && value !== null &&
     Object.getPrototypeOf(value) === Object.prototype;
@@ -110,6 +111,7 @@ const VISIBLE_CHANGES = {
   },
 };
 
+/** Whether a pipeline opens a change stream. */
 export function isChangeStream(pipeline: Value): pipeline is Record<string, Value>[] {
   return Array.isArray(pipeline) && isDocument(pipeline[0]) &&
     Object.hasOwn(pipeline[0], "$changeStream");

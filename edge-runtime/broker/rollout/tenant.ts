@@ -33,6 +33,7 @@ export interface TenantState {
   readonly proposalId: string | null;
 }
 
+/** What a document says of where its tenant is. */
 export function stateOf(
   document: Pick<DeploymentDocument, "revision" | "running"> & {
     candidate: Pick<Candidate, "proposalId"> | null;

@@ -2,6 +2,7 @@
 import type { Exchange } from "../http/exchange.ts";
 import { cut, type Logs } from "../logs.ts";
 
+/** Writes the line of a request that was answered after `ms`. */
 export function accessLog(exchange: Exchange, status: number, ms: number, logs: Logs): void {
   const { tenant } = exchange;
   if (!tenant || !logs.admits(tenant.deployment, "request")) return;

@@ -6,6 +6,7 @@ import { type Operation, withId } from "./writes.ts";
 
 const UPDATE_OPTIONS = ["upsert", "arrayFilters", "collation", "hint"] as const;
 
+/** One entry of the `updates` of an `update` command. Throws for what is no update. */
 export function updateStatement(
   filter: Document,
   update: unknown,
@@ -18,6 +19,7 @@ export function updateStatement(
   return { q: filter, u: update, ...(multi ? { multi } : {}), ...statementOptions(options) };
 }
 
+/** The same that puts another document in its place. Throws for what is an update. */
 export function replaceStatement(
   filter: Document,
   replacement: unknown,
@@ -29,6 +31,7 @@ export function replaceStatement(
   return { q: filter, u: replacement, ...statementOptions(options) };
 }
 
+/** One entry of the `deletes` of a `delete` command; a limit of 0 means all that match. */
 export function deleteStatement(filter: Document, limit: 0 | 1, options: object = {}): Document {
   return { q: filter ?? {}, limit, ...pick(options, ["collation", "hint"]) };
 }
