@@ -84,17 +84,47 @@ const BOMBS: Record<string, string> = {
   "bytes of node:crypto": "kept.push(pbkdf2Sync('a', 'b', 1, MB, 'sha1'))",
   "a hash of any length": "kept.push(createHash('shake128', { outputLength: MB }).digest())",
   "a secret key of node:crypto": "kept.push(createSecretKey(source))",
+  "what an inspection is handed":
+    "const seen = new Set(); Object.defineProperty(Function.prototype, Symbol.toStringTag, { configurable: true, get() { seen.add(this) } }); Deno.inspect(ArrayBuffer); delete Function.prototype[Symbol.toStringTag]; for (const found of seen) if (found.name === 'ArrayBuffer' && found !== ArrayBuffer) kept.push(new found(MB))",
+  "the class below SlowBuffer": "kept.push(new (Object.getPrototypeOf(SlowBuffer))(MB))",
+  "the class of buffers below Buffer": "kept.push(new (Buffer[Symbol.species])(MB))",
+  "the class below File": "kept.push(new (Object.getPrototypeOf(File))([source]))",
+  "arguments by another iterator":
+    "const own = Array.prototype[Symbol.iterator]; Array.prototype[Symbol.iterator] = function* () { yield new ArrayBuffer(0) }; try { kept.push(new Uint8Array(MB)) } finally { Array.prototype[Symbol.iterator] = own }",
+  "bytes that say they are none":
+    "const b = new Uint8Array(MB); Object.defineProperty(b, 'byteLength', { value: 0 }); kept.push(new Blob([b]))",
+  "clones of a SharedArrayBuffer":
+    "kept.push(structuredClone(new SharedArrayBuffer(MB))); await pause()",
+  "clones of shared WebAssembly memory":
+    "const m = new WebAssembly.Memory({ initial: 16, maximum: 16, shared: true }); kept.push(structuredClone(m.buffer)); await pause()",
+  "slices of blobs": "kept.push(new Blob([source]).slice(1)); await pause()",
+  "clones of blobs": "kept.push(structuredClone(new Blob([source]))); await pause()",
+  "streams of blobs": "kept.push(new Blob([source]).stream()); await pause()",
+  "files made of blobs":
+    "const f = new FormData(); f.set('a', new Blob([source])); kept.push(f.get('a')); await pause()",
+  "parts of blobs":
+    "const b = new Blob([source]); const [part] = Object.getOwnPropertySymbols(b).map((key) => b[key]).find(Array.isArray); kept.push(part, part.constructor.fromUint8Array(source)); await pause()",
+  "bytes that say they are a module":
+    "const b = new Uint8Array([0,97,115,109,1,0,0,0,5,4,1,1,16,16]); Object.setPrototypeOf(b, WebAssembly.Module.prototype); kept.push((await WebAssembly.instantiate(b)).instance); await pause()",
+  "segments of texts": "kept.push(new Intl.Segmenter().segment('x'.repeat(MB)))",
+  "ways through segments":
+    "kept.push(new Intl.Segmenter().segment('x'.repeat(MB))[Symbol.iterator]()); await pause()",
+  "buffers that can grow, by the number of them":
+    "kept.push(Array.from({ length: 8 }, () => new ArrayBuffer(1, { maxByteLength: 8_192 })))",
+  "clones of buffers that can grow":
+    "const b = new ArrayBuffer(1, { maxByteLength: 8_192 }); kept.push(Array.from({ length: 8 }, () => structuredClone(b)))",
   "keys of any length":
     "kept.push(await crypto.subtle.importKey('raw', source, { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']))",
 };
 
 function bomb(code: string): string {
-  return `import { Blob as NodeBlob, Buffer } from "node:buffer";
+  return `import { Blob as NodeBlob, Buffer, SlowBuffer } from "node:buffer";
 import { createHash, createSecretKey, pbkdf2Sync, randomBytes, scryptSync } from "node:crypto";
 import * as consumers from "node:stream/consumers";
 import * as web from "node:stream/web";
 import zlib, { createGzip, gunzipSync, gzipSync } from "node:zlib";
 const MB = ${MB};
+const pause = () => new Promise((done) => setTimeout(done, 1));
 export default async () => {
   const source = new Uint8Array(MB).fill(1);
   const zipped = gzipSync(Buffer.alloc(8 * MB));

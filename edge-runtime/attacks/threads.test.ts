@@ -33,9 +33,19 @@ export default async () => {
   let ended = 0;
   await Promise.all([1, 2, 3].map(() => derive(1_000).then(() => ended++)));
   const refused = await derive(2_000_001).catch((error) => error.name);
+  // What is looked at is what is used.
+  let asked = 0;
+  await derive({ valueOf: () => asked++ ? 2 ** 31 : 1 });
+  const rsa = { name: "RSA-PSS", modulusLength: 8_192, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" };
+  const hidden = await subtle.generateKey(new Proxy(rsa, { has: () => false }), false, ["sign"]).catch((error) => error.name);
+  // Those that wait are given what was there when they were called.
+  const data = new Uint8Array(4);
+  const digests = [1, 2, 3, 4, 5].map(() => subtle.digest("SHA-256", data));
+  data.fill(1);
+  const texts = (await Promise.all(digests)).map((digest) => new Uint8Array(digest).toHex());
   const bad = await subtle.digest("no such hash", new Uint8Array(2_000_000)).catch((error) => error.name);
   const digest = new Uint8Array(await subtle.digest("SHA-256", new Uint8Array(2_000_000)));
-  return Response.json({ ended, refused, bad, digest: digest.length });
+  return Response.json({ ended, refused, asked, hidden, texts: new Set(texts).size, bad, digest: digest.length });
 };`;
 
 withCell(
@@ -60,6 +70,9 @@ withCell("crypto.subtle derives in turn, and within bounds", async (_t, cell) =>
   assert.deepEqual(await response.json(), {
     ended: 3,
     refused: "OperationError",
+    asked: 1,
+    hidden: "OperationError",
+    texts: 1,
     bad: "NotSupportedError",
     digest: 32,
   });

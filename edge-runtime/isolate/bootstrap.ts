@@ -40,6 +40,9 @@ const start = workerData as IsolateStart;
 const { port, compile } = start;
 for (const name of Object.keys(start)) Reflect.deleteProperty(start, name);
 
+// Streams can be made to read from what a thread has open, and these are the cell's own: its supervisor speaks through them.
+for (const each of [Deno.stdin, Deno.stdout, Deno.stderr]) each.close();
+
 const sandbox = closeSandbox();
 openPort(port, receive);
 // A fault before this line ends the worker, and the cell says so.

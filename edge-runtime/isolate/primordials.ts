@@ -33,6 +33,24 @@ const { hasOwn } = Object;
 const objectPrototype = Object.prototype;
 const arrayPrototype = Array.prototype;
 
+/** An empty list that inherits nothing: a setter that a tenant gave to all lists is not handed its elements. */
+export function bareList<T>(): T[] {
+  return setPrototypeOf([], null) as T[];
+}
+
+/** The list, which whoever iterates it goes through as it is: the iterator of lists is the tenant's to replace. */
+export function asItIs<T>(list: T[]): T[] {
+  const iterator = () => {
+    let at = 0;
+    const next = () => {
+      const done = at >= list.length;
+      return { __proto__: null, done, value: done ? undefined : list[at++] };
+    };
+    return { __proto__: null, next };
+  };
+  return defineProperty(list, Symbol.iterator, { __proto__: null, value: iterator } as object);
+}
+
 /** The JSON text of messages: a `toJSON` that a tenant gave to every list or object has no say in it. */
 export function messageText(messages: readonly unknown[]): string {
   return JSONStringify(isPoisoned() ? withoutPrototypes(messages) : messages);

@@ -7,7 +7,7 @@
  * WebAssembly) is reserved here until its owner is collected.
  */
 import { tellLimited } from "../limits.ts";
-import { uncurry } from "../primordials.ts";
+import { bareList, uncurry } from "../primordials.ts";
 
 const MB = 1024 ** 2;
 /** Until the tenant and its limits are known. */
@@ -29,7 +29,7 @@ let quota = INITIAL_QUOTA_MB * MB;
 let step = quota / 8;
 let spent = 0;
 let reserved = 0;
-const owned: { readonly owner: WeakRef<object>; readonly bytes: number }[] = [];
+const owned = bareList<{ readonly owner: WeakRef<object>; readonly bytes: number }>();
 let sweepAt = 1_000;
 
 /** Sets what the tenant may have, in MB. */
@@ -97,6 +97,30 @@ export async function reserveLater<T extends object>(
   }
 }
 
+/** As `reserve`, for what others can share without the meter seeing it: it counts until the isolate ends. */
+export function spend<T extends object>(bytes: number, make: () => T): T {
+  const held = bytes > 0 ? bytes : 0;
+  holdBytes(held);
+  try {
+    return make();
+  } catch (error) {
+    releaseBytes(held);
+    throw error;
+  }
+}
+
+/** Throws ExternalMemoryError unless there is room for so many bytes, whoever will count them. */
+export function requireRoom(bytes: number): void {
+  if (bytes > 0) settle(bytes);
+}
+
+/** Counts so many bytes, which are there already, until their owner is collected. */
+export function claimFor(owner: object, bytes: number): void {
+  if (!(bytes > 0)) return;
+  reserved += bytes;
+  own(owner, bytes);
+}
+
 /** Counts bytes that V8 does not, until `releaseBytes`. Throws ExternalMemoryError. */
 export function holdBytes(bytes: number): void {
   settle(bytes);
@@ -120,15 +144,18 @@ function claimed(bytes: number): Claim {
   let isKept = false;
   return {
     keep(owner) {
-      // An index and no push: the tenant may have replaced what arrays inherit.
-      owned[owned.length] = { owner: new NativeWeakRef(owner), bytes };
+      own(owner, bytes);
       isKept = true;
-      if (owned.length > sweepAt) sweep();
     },
     end() {
       if (!isKept) reserved -= bytes;
     },
   };
+}
+
+function own(owner: object, bytes: number): void {
+  owned[owned.length] = { owner: new NativeWeakRef(owner), bytes };
+  if (owned.length > sweepAt) sweep();
 }
 
 /** Gives back what was reserved for owners that are no more. */

@@ -1,6 +1,7 @@
 /** The meter around objects whose greater part is outside of the heap, where V8 does not count it. */
+import { getPrototypeOf } from "../primordials.ts";
 import { reserve } from "./meter.ts";
-import { replaceConstructor } from "./replace.ts";
+import { replaceConstructor, replaceMethod } from "./replace.ts";
 
 const KB = 1024;
 
@@ -18,6 +19,8 @@ const INTL_BYTES = {
   Segmenter: 8 * KB,
 } as const;
 
+const SEGMENTS_BYTES = 4 * KB;
+
 /** Meters compression and `Intl`. Call it before the streams themselves are metered. */
 export function meterNatives(): void {
   for (const [name, bytes] of Object.entries(STREAM_BYTES)) {
@@ -26,4 +29,24 @@ export function meterNatives(): void {
   for (const [name, bytes] of Object.entries(INTL_BYTES)) {
     replaceConstructor(name, (_args, make) => reserve(bytes, make), Intl);
   }
+  meterSegments();
+}
+
+/** What is cut into segments is copied, also for each that goes through them. */
+function meterSegments(): void {
+  const sizes = new WeakMap<object, number>();
+  const sizeOf = sizes.get.bind(sizes);
+  const remember = sizes.set.bind(sizes);
+  const { prototype } = Intl.Segmenter;
+  const segments = getPrototypeOf(new Intl.Segmenter().segment("")) as object;
+  replaceMethod(prototype, "segment", (_self, args, original) => {
+    const text = args[0] = `${args[0]}`;
+    const bytes = SEGMENTS_BYTES + 2 * text.length;
+    const made = reserve(bytes, original as () => object);
+    remember(made, bytes);
+    return made;
+  });
+  replaceMethod(segments, Symbol.iterator, (self, _args, original) => {
+    return reserve(sizeOf(self) ?? 0, original as () => object);
+  });
 }

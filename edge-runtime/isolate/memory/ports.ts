@@ -3,9 +3,18 @@
  * the message arrives. Call it before the ports are locked.
  */
 import { serialize } from "node:v8";
-import { defineProperty, getOwnPropertyDescriptor, isArray, uncurry } from "../primordials.ts";
+import {
+  asItIs,
+  bareList,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  isArray,
+  uncurry,
+} from "../primordials.ts";
+import { isBuffer } from "./bytes.ts";
 import { holdBytes, releaseBytes } from "./meter.ts";
 import { replaceConstructor, replaceMethod } from "./replace.ts";
+import { chargeClone } from "./resizable.ts";
 
 /** What cannot be measured, keys for example, counts as much. */
 const UNKNOWN_BYTES = 64 * 1024;
@@ -19,7 +28,6 @@ interface End {
   taken: number;
 }
 
-const NativePort = MessagePort;
 const NativeDOMException = DOMException;
 const listen = uncurry(EventTarget.prototype.addEventListener) as (
   target: EventTarget,
@@ -50,7 +58,8 @@ export function meterPorts(): void {
     const transfer = transferOf(given);
     const peer = endOf(this)?.peer;
     if (!peer) return post(this, message, transfer);
-    refusePorts(transfer);
+    requireBuffers(transfer);
+    chargeClone(message);
     const bytes = sizeOf(message);
     holdBytes(bytes);
     try {
@@ -73,7 +82,7 @@ export function meterPorts(): void {
   replaceMethod(globalThis, "structuredClone", (_self, args, original) => {
     if (args[1] !== undefined) {
       const transfer = transferOf(args[1]);
-      refusePorts(transfer);
+      requireBuffers(transfer);
       args[1] = { transfer };
     }
     return original();
@@ -82,7 +91,7 @@ export function meterPorts(): void {
 
 /** The platform's own listener hears of each message before those of the tenant, and starts no port. */
 function endFor(port: MessagePort): End {
-  const end: End = { peer: null, sizes: [], taken: 0 };
+  const end: End = { peer: null, sizes: bareList(), taken: 0 };
   remember(port, end);
   listen(port, "message", () => takeOne(end));
   return end;
@@ -93,7 +102,7 @@ function takeOne(end: End): void {
   if (bytes === undefined) return;
   releaseBytes(bytes);
   if (++end.taken < end.sizes.length) return;
-  end.sizes = [];
+  end.sizes = bareList();
   end.taken = 0;
 }
 
@@ -105,15 +114,14 @@ function forgetAll(end: End): void {
 function transferOf(given: unknown): unknown[] {
   if (given === null || typeof given !== "object") return [];
   const list = isArray(given) ? given : (given as { transfer?: Iterable<unknown> }).transfer;
-  return list === undefined || list === null ? [] : [...list as Iterable<unknown>];
+  return asItIs(list === undefined || list === null ? [] : [...list as Iterable<unknown>]);
 }
 
-/** A port that has been moved would be a new one, without a meter. */
-function refusePorts(transfer: readonly unknown[]): void {
+/** A port that has been moved would be a new one, without a meter, and a stream that has been moved is two of them. */
+function requireBuffers(transfer: readonly unknown[]): void {
   for (let i = 0; i < transfer.length; i++) {
-    if (transfer[i] instanceof NativePort) {
-      throw new NativeDOMException("A MessagePort cannot be transferred here", "DataCloneError");
-    }
+    if (isBuffer(transfer[i])) continue;
+    throw new NativeDOMException("Only an ArrayBuffer can be transferred here", "DataCloneError");
   }
 }
 

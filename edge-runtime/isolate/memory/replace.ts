@@ -6,9 +6,13 @@ type Arguments = any[];
 type Callable = (...args: Arguments) => unknown;
 type Constructor = new (...args: Arguments) => object;
 
-const { apply, construct, getOwnPropertyDescriptor } = Reflect;
+const { apply, construct, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+const { setPrototypeOf } = Object;
 const { Collator, DateTimeFormat, NumberFormat } = Intl;
 const world = globalThis as unknown as Record<string, Constructor | undefined>;
+
+/** What stands for native functions, which others of them inherit from. */
+const replaced = new Map<object, object>();
 
 /** Replaces a method; `around` may change the arguments before it calls `original`. */
 export function replaceMethod(
@@ -19,10 +23,12 @@ export function replaceMethod(
   const descriptor = getOwnPropertyDescriptor(owner, name);
   const native = descriptor?.value as Callable | undefined;
   if (typeof native !== "function") return;
-  const value = new Proxy(native, {
-    apply: (target, self, args) => around(self, args, () => apply(target, self, args)),
-  });
-  defineProperty(owner, name, { ...descriptor, value });
+  const method = {
+    method(this: object, ...args: Arguments): unknown {
+      return around(this, args, () => apply(native, this, args));
+    },
+  }.method;
+  defineProperty(owner, name, { ...descriptor, value: disguised(method, native) });
 }
 
 /** Replaces a constructor of `owner`; `around` may change the arguments before it calls `original`. */
@@ -33,17 +39,45 @@ export function replaceConstructor(
 ): Constructor | null {
   const native = (owner as typeof world)[name];
   if (!native) return null;
-  const value = new Proxy(native, {
-    construct: (target, args, newTarget) => around(args, () => construct(target, args, newTarget)),
-    // Some, as those of `Intl`, make an object when they are called too; others convert, or refuse.
-    apply: (target, self, args) => {
-      const made = () => apply(target as unknown as Callable, self, args);
-      return isFactory(native) ? around(args, made as () => object) : made();
-    },
-  });
+  const value = standIn(native, around, isFactory(native)) as unknown as Constructor;
   const hidden = { value, writable: true, configurable: true, enumerable: false };
   defineProperty(native.prototype, "constructor", hidden);
   defineProperty(owner, name, hidden);
+  return value;
+}
+
+/**
+ * A constructor in place of a native one. Some, as those of `Intl`, make an object when they are called too: `isFactory`. Others
+ * convert, or refuse, as the native one does.
+ */
+export function standIn(
+  native: Constructor | Callable,
+  around: (args: Arguments, original: () => object) => object,
+  isFactory: boolean,
+): Callable {
+  function made(this: unknown, ...args: Arguments): unknown {
+    const target = new.target as unknown as Constructor | undefined;
+    if (target !== undefined) {
+      return around(args, () => construct(native as Constructor, args, target));
+    }
+    const call = () => apply(native as Callable, this, args);
+    return isFactory ? around(args, call as () => object) : call();
+  }
+  return disguised(made, native);
+}
+
+/**
+ * The function, such that it looks native and has all that `native` has. The native one must not be what the proxy is for:
+ * whoever inspects a proxy is handed its target, by getters that functions inherit.
+ */
+function disguised(replacement: Callable, native: object): Callable {
+  const inherited = getPrototypeOf(native)!;
+  setPrototypeOf(replacement, replaced.get(inherited) ?? inherited);
+  for (const key of ownKeys(native)) {
+    defineProperty(replacement, key, getOwnPropertyDescriptor(native, key)!);
+  }
+  const value = new Proxy(replacement, { __proto__: null } as ProxyHandler<Callable>);
+  replaced.set(native, value);
   return value;
 }
 

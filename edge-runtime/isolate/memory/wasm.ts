@@ -2,21 +2,24 @@
  * The meter around WebAssembly. Its code grows its memory without asking JavaScript, so a memory is counted with the
  * most that it may have from the start; V8's `--wasm-max-mem-pages` bounds those that declare none.
  */
-import { reserve, reserveLater } from "./meter.ts";
-import { replaceConstructor, replaceMethod } from "./replace.ts";
+import { defineProperty } from "../primordials.ts";
+import { bytesOf, copyOf, isBuffer, isShared } from "./bytes.ts";
+import { holdBytes, reserve, reserveLater, spend } from "./meter.ts";
+import { getterOf, replaceConstructor, replaceMethod } from "./replace.ts";
 import { declaredPages } from "./wasm-module.ts";
 
 const PAGE_BYTES = 64 * 1024;
 /** As the cell's flags say. */
 const MAX_PAGES = 1_024;
 
+/** Shared memories that count for good. */
+const counted = new WeakSet<object>();
+const isCounted = counted.has.bind(counted);
+const count = counted.add.bind(counted);
 const memories = new WeakMap<object, number>();
 const memoryOf = memories.get.bind(memories);
 const remember = memories.set.bind(memories);
-const NativeModule = WebAssembly.Module;
-const NativeBytes = Uint8Array;
-const NativeBuffer = ArrayBuffer;
-const NativeSharedBuffer = SharedArrayBuffer;
+const { min } = Math;
 const { isView } = ArrayBuffer;
 const { compile, instantiate } = WebAssembly;
 
@@ -28,25 +31,46 @@ export function meterWasm(): void {
     args[0] = maximum === undefined
       ? { initial, shared, address }
       : { initial, maximum, shared, address };
-    const pages = Math.min(Number(maximum ?? MAX_PAGES), MAX_PAGES);
-    return reserve(pages * PAGE_BYTES, make);
+    const pages = min(Number(maximum ?? MAX_PAGES), MAX_PAGES);
+    if (!shared) return reserve(pages * PAGE_BYTES, make);
+    const memory = spend(pages * PAGE_BYTES, make);
+    count(memory);
+    return memory;
   }, WebAssembly);
+  countSharedMemories();
   replaceConstructor("Module", (args, make) => {
-    args[0] = copied(args[0]);
+    // What is compiled must be what is looked at.
+    args[0] = copyOf(args[0]);
     return remembered(args[0], reserve(codeOf(args[0]), make));
   }, WebAssembly);
-  replaceConstructor("Instance", ([module], make) => reserve(needOf(module), make), WebAssembly);
-  replaceMethod(WebAssembly, "compile", (_self, [source]) => compileNow(source));
-  replaceMethod(WebAssembly, "instantiate", (_self, [source, imports]) => {
-    return source instanceof NativeModule
-      ? instantiateModule(source, imports)
-      : instantiateBytes(source, imports);
+  replaceConstructor("Instance", (args, make) => reserve(needOf(args[0]), make), WebAssembly);
+  replaceMethod(WebAssembly, "compile", (_self, args) => compileNow(args[0]));
+  replaceMethod(WebAssembly, "instantiate", (_self, args) => {
+    return isView(args[0]) || isBuffer(args[0])
+      ? instantiateBytes(args[0], args[1])
+      : instantiateModule(args[0], args[1]);
   });
-  replaceMethod(WebAssembly, "compileStreaming", async (_self, [source]) => {
-    return await compileNow(await streamed(source));
+  replaceMethod(WebAssembly, "compileStreaming", async (_self, args) => {
+    return await compileNow(await streamed(args[0]));
   });
-  replaceMethod(WebAssembly, "instantiateStreaming", async (_self, [source, imports]) => {
-    return await instantiateBytes(await streamed(source), imports);
+  replaceMethod(WebAssembly, "instantiateStreaming", async (_self, args) => {
+    return await instantiateBytes(await streamed(args[0]), args[1]);
+  });
+}
+
+/** A clone of a shared buffer has the memory when all else of it is gone: so it counts until the isolate ends. */
+function countSharedMemories(): void {
+  const { prototype } = WebAssembly.Memory;
+  const bufferOf = getterOf<object>(prototype, "buffer");
+  defineProperty(prototype, "buffer", {
+    get(this: object) {
+      const buffer = bufferOf(this);
+      if (isShared(buffer) && !isCounted(this)) {
+        holdBytes(MAX_PAGES * PAGE_BYTES);
+        count(this);
+      }
+      return buffer;
+    },
   });
 }
 
@@ -61,7 +85,7 @@ async function streamed(source: unknown): Promise<ArrayBuffer> {
 }
 
 async function compileNow(source: unknown): Promise<WebAssembly.Module> {
-  const bytes = copied(source);
+  const bytes = copyOf(source);
   const make = () => compile(bytes as BufferSource);
   return remembered(bytes, await reserveLater(codeOf(bytes), make));
 }
@@ -89,15 +113,5 @@ function needOf(module: unknown): number {
 
 /** Machine code takes several times the bytes that it was compiled from. */
 function codeOf(bytes: unknown): number {
-  return isView(bytes) ? 4 * bytes.byteLength : 0;
-}
-
-/** The bytes as they are now: what is compiled must be what is looked at. Anything else is V8's to refuse. */
-function copied(source: unknown): unknown {
-  if (isView(source)) {
-    const { buffer, byteOffset, byteLength } = source;
-    return new NativeBytes(new NativeBytes(buffer, byteOffset, byteLength));
-  }
-  const isBuffer = source instanceof NativeBuffer || source instanceof NativeSharedBuffer;
-  return isBuffer ? new NativeBytes(new NativeBytes(source)) : source;
+  return 4 * bytesOf(bytes);
 }

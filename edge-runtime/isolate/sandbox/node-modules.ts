@@ -2,7 +2,9 @@
  * What functions get of some of Node's modules in place of the originals: the same, but metered, and on the isolate's
  * own thread, whose CPU time the supervisor measures. The originals of Node work on threads that belong to all tenants.
  */
+import { bytesOf } from "../memory/bytes.ts";
 import { charge, holdBytes, releaseBytes, reserve } from "../memory/meter.ts";
+import { standIn } from "../memory/replace.ts";
 import { getOwnPropertyNames, setImmediateNow } from "../primordials.ts";
 import { resolveObjectURL } from "./object-urls.ts";
 
@@ -14,8 +16,6 @@ const KB = 1024;
 const MB = 1024 * KB;
 const { apply, construct, defineProperty } = Reflect;
 const { create, getOwnPropertyDescriptor, getPrototypeOf } = Object;
-const { isView } = ArrayBuffer;
-const NativeArrayBuffer = ArrayBuffer;
 const PROMISIFIED = Symbol.for("nodejs.util.promisify.custom");
 
 /** What the state of one stream takes outside of the heap, at most or, for the last two, as a rule. */
@@ -42,6 +42,9 @@ const ON_OTHER_THREADS = [
   "checkPrime",
 ];
 const SCRYPT_DEFAULTS = { cost: 16_384, blockSize: 8 };
+
+/** The modules that functions get something else of than there is. */
+export const GUARDED_MODULES = ["node:buffer", "node:stream/web", "node:zlib", "node:crypto"];
 
 /** Globals that modules of Node export too. */
 interface MeteredGlobals {
@@ -98,15 +101,15 @@ function copy(source: object, values: Exports, prototype: object | null = null):
 
 /** A function whose first argument is how many bytes it makes. */
 function sized(native: unknown): unknown {
-  const metered = (args: unknown[]) => {
+  const metered = (args: unknown[], make: () => object) => {
     args[0] = Number(args[0]);
     charge(args[0] as number);
-    return args;
+    return make();
   };
-  return new Proxy(native as Callable, {
-    apply: (target, self, args) => apply(target, self, metered(args)),
-    construct: (target, args, newTarget) => construct(target, metered(args), newTarget) as object,
-  });
+  const value = standIn(native as Callable, metered, true);
+  const { prototype } = native as { prototype?: object };
+  if (prototype) defineProperty(prototype, "constructor", { value, configurable: true });
+  return value;
 }
 
 function zlib(originals: Exports): Exports {
@@ -115,11 +118,7 @@ function zlib(originals: Exports): Exports {
     const bytes = ZLIB_BYTES[name]!;
     const native = originals[name] as Callable | undefined;
     if (!native) continue;
-    const metered = new Proxy(native, {
-      construct: (target, args, newTarget) =>
-        reserve(bytes, () => construct(target, args, newTarget) as object),
-      apply: (target, self, args) => reserve(bytes, () => apply(target, self, args) as object),
-    });
+    const metered = standIn(native, (_args, make) => reserve(bytes, make), true);
     const { prototype } = native as unknown as { prototype: object };
     defineProperty(prototype, "constructor", { value: metered, configurable: true });
     made[name] = metered;
@@ -178,8 +177,7 @@ function crypto(originals: Exports): Exports {
 
 /** The bytes of a key; a text has at most so many. */
 function sizeOf(key: unknown): number {
-  if (typeof key === "string") return key.length;
-  return isView(key) ? key.byteLength : key instanceof NativeArrayBuffer ? key.byteLength : 0;
+  return typeof key === "string" ? key.length : bytesOf(key);
 }
 
 /** What one derivation takes while it runs (RFC 7914 §2). */

@@ -2,23 +2,38 @@
  * `crypto.subtle` works on threads that belong to all tenants, where nobody measures the time of one. So what may take
  * long is done one after another in an isolate, and rests as long as it worked: half of a core at most.
  */
-import { replaceMethod } from "../memory/replace.ts";
+import { bytesOf, copyOf } from "../memory/bytes.ts";
+import { charge } from "../memory/meter.ts";
+import { getterOf, replaceMethod } from "../memory/replace.ts";
+import { Line } from "../line.ts";
 import { NativePromise, now, promiseThen } from "../primordials.ts";
 
-/** Data up to this size is a matter of a few milliseconds. */
-const SMALL_BYTES = 1024 * 1024;
+/** Data up to this size is a matter of less than a millisecond. */
+const SMALL_BYTES = 64 * 1024;
 /** OWASP recommends 600,000 for SHA-256. */
 const MAX_ITERATIONS = 2_000_000;
 const MAX_MODULUS_BITS = 4_096;
+/** What is short has so many threads at a time; the rest waits in this isolate. */
+const AT_ONCE = 2;
 
-const { isView } = ArrayBuffer;
-const NativeArrayBuffer = ArrayBuffer;
+/** Which arguments are the key and the data. */
+const OPERATIONS = {
+  digest: { key: 0, data: 1 },
+  encrypt: { key: 1, data: 2 },
+  decrypt: { key: 1, data: 2 },
+  sign: { key: 1, data: 2 },
+  verify: { key: 1, data: 3 },
+  wrapKey: { key: 2, data: -1 },
+  unwrapKey: { key: 2, data: 1 },
+};
+
+const typeOf = getterOf<string>(CryptoKey.prototype, "type");
 const NativeDOMException = DOMException;
 const later = globalThis.setTimeout;
 
 let last: Promise<unknown> = NativePromise.resolve();
 
-/** Bounds what derives, generates, or has much to read. */
+/** Bounds what derives, uses private keys, makes those of RSA, or has much to read; and of all else, how much is done at a time. */
 export function boundSubtle(): void {
   const { prototype } = SubtleCrypto;
   for (const name of ["deriveBits", "deriveKey"]) {
@@ -27,17 +42,31 @@ export function boundSubtle(): void {
       return await inTurn(original);
     });
   }
+  const short = new Line(AT_ONCE);
+  const shortly = (original: () => unknown) => short.run(original as () => Promise<unknown>);
   replaceMethod(prototype, "generateKey", async (_self, args, original) => {
-    const [algorithm] = args;
-    const isRsa = algorithm !== null && typeof algorithm === "object" &&
-      "modulusLength" in algorithm;
-    if (isRsa) args[0] = bounded(algorithm, "modulusLength", MAX_MODULUS_BITS);
-    return await (isRsa ? inTurn(original) : original());
+    const algorithm = args[0] = bounded(args[0], "modulusLength", MAX_MODULUS_BITS);
+    const isRsa = (algorithm as { modulusLength?: number } | null)?.modulusLength !== undefined;
+    return await (isRsa ? inTurn(original) : shortly(original));
   });
-  for (const name of ["digest", "encrypt", "decrypt", "sign", "verify"]) {
-    replaceMethod(prototype, name, (_self, args, original) => {
-      return sizeOf(args[args.length - 1]) > SMALL_BYTES ? inTurn(original) : original();
+  for (const [name, { key, data }] of Object.entries(OPERATIONS)) {
+    replaceMethod(prototype, name, async (_self, args, original) => {
+      const bytes = bytesOf(args[data]);
+      charge(bytes);
+      // It may wait, and is what it was when it was handed over.
+      if (bytes > 0) args[data] = copyOf(args[data]);
+      const isLong = bytes > SMALL_BYTES || (key > 0 && isPrivate(args[key]));
+      return await (isLong ? inTurn(original) : shortly(original));
     });
+  }
+}
+
+function isPrivate(key: unknown): boolean {
+  try {
+    return typeOf(key) === "private";
+  } catch {
+    // It is no key, which is the original's to refuse.
+    return false;
   }
 }
 
@@ -45,7 +74,9 @@ export function boundSubtle(): void {
 function bounded(algorithm: unknown, member: string, most: number): unknown {
   if (algorithm === null || typeof algorithm !== "object") return algorithm;
   const copy = { ...algorithm } as Record<string, unknown>;
-  if (Number(copy[member]) > most) {
+  if (copy[member] === undefined) return copy;
+  copy[member] = Number(copy[member]);
+  if (!((copy[member] as number) <= most)) {
     throw new NativeDOMException(`${member} may be ${most} at most`, "OperationError");
   }
   return copy;
@@ -76,9 +107,4 @@ function ignore(): void {}
 
 function rethrow(error: unknown): never {
   throw error;
-}
-
-function sizeOf(data: unknown): number {
-  if (isView(data)) return data.byteLength;
-  return data instanceof NativeArrayBuffer ? data.byteLength : 0;
 }
