@@ -228,6 +228,18 @@ export interface IsolateStart {
   compile?: () => Uint8Array<ArrayBuffer>;
 }
 
+/** Whether a client may end a WebSocket with this code (WHATWG WebSockets §3.1). */
+export function isClientCloseCode(code: unknown): boolean {
+  return code === 1000 || (Number.isInteger(code) && Number(code) >= 3000 && Number(code) <= 4999);
+}
+
+/** Whether a server may: it has those for errors, too (RFC 6455 §7.4.1), but not those that no frame carries. */
+export function isServerCloseCode(code: unknown): boolean {
+  const isReserved = code === 1004 || code === 1005 || code === 1006 || code === 1010;
+  const isStandard = Number.isInteger(code) && Number(code) >= 1000 && Number(code) <= 1011;
+  return isClientCloseCode(code) || (isStandard && !isReserved);
+}
+
 /** A WebSocket of a function; it counts as a request in progress for as long as it is open. */
 export const SOCKET_LIMITS = {
   /** Of one message, either way: units of text, or bytes. */
