@@ -1,5 +1,5 @@
 /** What a function does with its WebSocket; the message comes from the isolate, so it may say anything. */
-import type { TO_CELL, ToCell } from "@imprun/contracts/runtime/isolate";
+import { isServerCloseCode, type TO_CELL, type ToCell } from "@imprun/contracts/runtime/isolate";
 import { bodyIn, ForgedMessage } from "../isolates/channel.ts";
 import type { ClientSocket } from "./client-socket.ts";
 
@@ -23,17 +23,13 @@ export function act(
       }
       return socket.taken(message[3]);
     case "close":
-      if (!isCloseCode(message[3]) || !isReason(message[4])) {
+      if (!isServerCloseCode(message[3]) || !isReason(message[4])) {
         throw new ForgedMessage("A WebSocket is closed with a wrong code or reason");
       }
       return socket.end(message[3], message[4]);
     default:
       throw new ForgedMessage("An unknown message to a WebSocket");
   }
-}
-
-function isCloseCode(code: unknown): boolean {
-  return code === 1000 || (Number.isInteger(code) && Number(code) >= 3000 && Number(code) <= 4999);
 }
 
 function isReason(reason: unknown): boolean {

@@ -12,6 +12,8 @@ export interface SocketLink {
   /** A message of this size has been taken. */
   taken(size: number): void;
   close(code: number, reason: string): void;
+  /** Whether this end may close with this code. */
+  readonly isCloseCode: (code: unknown) => boolean;
 }
 
 const CONNECTING = 0, OPEN = 1, CLOSING = 2, CLOSED = 3;
@@ -91,10 +93,10 @@ export class FunctionSocket extends EventTarget {
     this.#link.send(message);
   }
 
-  /** Starts the closing handshake. The code is 1000 or one of 3000 to 4999, the reason at most 123 bytes. */
+  /** Starts the closing handshake. The code is one that this end may use, the reason has at most 123 bytes. */
   close(code = 1000, reason = ""): void {
-    if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
-      throw new DOMException("The code is 1000 or one of 3000 to 4999", "InvalidAccessError");
+    if (!this.#link.isCloseCode(code)) {
+      throw new DOMException(`A WebSocket cannot be closed with ${code}`, "InvalidAccessError");
     }
     const text = String(reason);
     if (encode(text).length > 123) {

@@ -3,7 +3,7 @@
  * call, both ways.
  */
 import type { EgressResponse } from "@imprun/contracts/runtime/frames";
-import { SOCKET_LIMITS } from "@imprun/contracts/runtime/isolate";
+import { isClientCloseCode, SOCKET_LIMITS } from "@imprun/contracts/runtime/isolate";
 import {
   closeFrame,
   closeOf,
@@ -66,6 +66,7 @@ function read(url: unknown, given: unknown) {
 
 /** What the function sends, as the body of the call. */
 class Link implements SocketLink {
+  readonly isCloseCode = isClientCloseCode;
   readonly abort = new AbortController();
   /** The size of messages that the broker has not asked for yet. */
   #waiting = 0;

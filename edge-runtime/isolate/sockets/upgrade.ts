@@ -1,5 +1,5 @@
 /** `Deno.upgradeWebSocket`: answers a request with 101 and goes on with messages. */
-import { type SocketAction, TO_CELL } from "@imprun/contracts/runtime/isolate";
+import { isServerCloseCode, type SocketAction, TO_CELL } from "@imprun/contracts/runtime/isolate";
 import { LazyRequest } from "../adapters/request.ts";
 import type { RequestWork } from "../context.ts";
 import { headerOf, type Incoming } from "../incoming.ts";
@@ -54,6 +54,7 @@ export function linkOf(request: number): SocketLink {
     send: (message) => act(["send", typeof message === "string" ? message : attach(message)]),
     taken: (size) => act(["taken", size]),
     close: (code, reason) => act(["close", code, reason]),
+    isCloseCode: isServerCloseCode,
   };
 }
 

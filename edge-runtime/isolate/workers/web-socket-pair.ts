@@ -1,4 +1,5 @@
 /** `WebSocketPair`, by which module workers of Cloudflare accept a WebSocket: one end is returned, the other one speaks. */
+import { isServerCloseCode } from "@imprun/contracts/runtime/isolate";
 import type { Incoming } from "../incoming.ts";
 import { defineProperty } from "../primordials.ts";
 import { FunctionSocket, type SocketLink } from "../sockets/function-socket.ts";
@@ -9,6 +10,7 @@ type Sent = Parameters<FunctionSocket["send"]>[0];
 
 /** Leads nowhere until the other end has been returned; what was closed before is closed then. */
 class LaterLink implements SocketLink {
+  readonly isCloseCode = isServerCloseCode;
   #link: SocketLink | null = null;
   #closed: [code: number, reason: string] | null = null;
 
