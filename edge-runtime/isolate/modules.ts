@@ -14,6 +14,7 @@ import {
   type EventHandlers,
   eventHandlersOf,
 } from "./events/handlers.ts";
+import { hintFor } from "./hints.ts";
 import { ForbiddenImport, importModule } from "./imports.ts";
 import { getOwnPropertyNames, mapDelete, mapGet, mapSet, NativeError } from "./primordials.ts";
 
@@ -117,9 +118,20 @@ function eventsOnly(functionName: string): Handler {
 }
 
 function noHandler(functionName: string, namespace: object): Imported {
-  const names = getOwnPropertyNames(namespace).join(", ") || "nothing";
-  const message = `The module exports ${names}, and no function as its default`;
+  const names = getOwnPropertyNames(namespace).map((name) =>
+    name + membersOf((namespace as Record<string, unknown>)[name])
+  );
+  const message =
+    `The module exports ${names.join(", ") || "nothing"}, and nothing that answers: ` +
+    "export a default function, an object with fetch, or functions called GET, POST …";
   return failed(functionName, "no_handler", message);
+}
+
+/** What an exported object has, as ` { name, … }`. */
+function membersOf(exported: unknown): string {
+  if (typeof exported !== "object" || exported === null) return "";
+  const names = getOwnPropertyNames(exported).slice(0, 10);
+  return names.length === 0 ? "" : ` { ${names.join(", ")} }`;
 }
 
 function failed(
@@ -148,7 +160,9 @@ function messageOf(error: Error, address: string): string {
   const [first = ""] = String(error.message).split("\n");
   const message = first.split(` at ${address}`)[0]!.slice(0, 1_000);
   const name = String(error.name);
-  return message.startsWith(name) || message.startsWith("SyntaxError")
+  const hint = hintFor(message);
+  const text = message.startsWith(name) || message.startsWith("SyntaxError")
     ? message
     : `${name}: ${message}`;
+  return hint === null ? text : `${text}. ${hint}`;
 }

@@ -2,6 +2,7 @@
 import { type LogLevelIndex, TO_CELL } from "@imprun/contracts/runtime/isolate";
 import type { TenantLimits } from "@imprun/contracts/limits";
 import { currentContext, type RequestContext } from "./context.ts";
+import { hintFor } from "./hints.ts";
 import { send, weigh } from "./port.ts";
 import { NativeError, now } from "./primordials.ts";
 import { readable } from "./stacks.ts";
@@ -61,7 +62,9 @@ export function describe(error: unknown): string {
   try {
     if (error instanceof NativeError) {
       const cause = error.cause === undefined ? "" : `\nCaused by ${describe(error.cause)}`;
-      return readable(String(error.stack ?? `${error.name}: ${error.message}`)) + cause;
+      const hint = hintFor(String(error.message));
+      const stack = readable(String(error.stack ?? `${error.name}: ${error.message}`));
+      return (hint === null ? stack : `${stack}\n${hint}`) + cause;
     }
     return String(error);
   } catch {

@@ -11,6 +11,7 @@ const FUNCTIONS = {
   entrypoint: "cloudflare-entrypoint.ts",
   crons: "deno-deploy-cron.ts",
   route: "next-route.ts",
+  rewriter: "export default { fetch: () => new HTMLRewriter() };",
   lafMain: `export default { main: async (ctx) => ({ got: ctx.body.name }) };`,
   itty: `export default {
     routes: [["GET", /^\\/itty\\/(\\d+)$/, [], "/itty/:id"]],
@@ -95,6 +96,25 @@ withCell(
       assert.equal((await run("crons", "report")).error?.message, "RangeError: nothing to report");
     });
 
+    await t.step("a name that is not there has a hint in the logs, and at publish", async () => {
+      assert.equal((await text("/rewriter"))[0], 500);
+      await logged(cell, "Functions have no HTMLRewriter: change HTML with a package");
+      const failure = async (code: string) => {
+        const deployment = await cell.deployment("bad", { code });
+        return (await cell.broker.prepare(deployment, ["code"])).failure?.error.message;
+      };
+      assert.equal(
+        await failure('Bun.serve({ fetch: () => new Response("") })'),
+        "ReferenceError: Bun is not defined. Functions have no Bun: " +
+          "serve with Deno.serve, or export an object with fetch",
+      );
+      const message = await failure("export default { hello: () => {} }; export const config = 1;");
+      assert.match(
+        message!,
+        /^The module exports config, default { hello }, and nothing that answers: /,
+      );
+    });
+
     await t.step("a function for each method", async () => {
       assert.deepEqual(await text("/route?q=1"), [200, '{"q":"1"}']);
       assert.deepEqual(await text("/route", { method: "POST", body: "[1]" }), [201, "[1]"]);
@@ -127,6 +147,12 @@ async function pair(cell: TestCell): Promise<void> {
   client.socket.send("bye");
   assert.deepEqual(await client.closed, { code: 1000, reason: "as you like" });
   await logged(cell, "left with 1000");
+  const failed = new TestSocket(cell, "workers", "/chat");
+  await failed.opened;
+  failed.socket.send("wrong");
+  assert.equal(await failed.message(1), "InvalidAccessError");
+  failed.socket.send("fail");
+  assert.deepEqual(await failed.closed, { code: 1011, reason: "Uncaught exception" });
 }
 
 async function logged(cell: TestCell, text: string): Promise<void> {
