@@ -9,7 +9,6 @@ import { workerData } from "node:worker_threads";
 import type { IsolateStart } from "@imprun/contracts/runtime/isolate";
 
 const start = workerData as IsolateStart;
-// Nothing here may hold what was compiled any longer than V8 reads it.
 const script = new Script(start.source, {
   // `stacks.ts` knows it by this name.
   filename: "imprun:isolate",
@@ -17,4 +16,6 @@ const script = new Script(start.source, {
   importModuleDynamically: (specifier: string) => import(specifier),
 });
 if (!start.compiled || script.cachedDataRejected) start.compile = () => script.createCachedData();
+// V8 has read it. It would stay until garbage is collected.
+start.compiled?.transfer(0);
 await script.runInThisContext()(process.getBuiltinModule);
