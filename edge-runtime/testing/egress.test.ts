@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "@imprun/testing/until";
-import { EGRESS_LIMITS } from "@imprun/contracts/limits";
+import { DEFAULT_LIMITS, EGRESS_LIMITS } from "@imprun/contracts/limits";
 import { ProblemError } from "@imprun/contracts/problem";
 import type { EgressRequest } from "./broker.ts";
 import { withCell } from "./with-cell.ts";
@@ -123,6 +123,27 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
       message: "fetch failed: A request may make 3 outbound requests, no more",
       code: "outbound_limit",
     });
+  });
+  await t.step("functions that call each other by their addresses end, too", async () => {
+    asked.length = 0;
+    const through = (functions: number) =>
+      cell.fetch("out", "/teapot", {
+        headers: { "cdn-loop": `other;a=b, ${Array(functions).fill("imprun").join(", ")}` },
+      });
+    const { recursionDepth } = DEFAULT_LIMITS;
+    const last = await through(recursionDepth - 1);
+    await last.body?.cancel();
+    assert.equal(last.status, 418);
+    assert.equal(asked[0]!.loops, recursionDepth - 1);
+    const refused = await through(recursionDepth);
+    assert.equal(refused.status, 508);
+    const { code, limitName, limit } = await refused.json();
+    assert.deepEqual({ code, limitName, limit }, {
+      code: "recursion_limit",
+      limitName: "recursionDepth",
+      limit: recursionDepth,
+    });
+    assert.equal(asked.length, 1);
   });
   await t.step("bodies that nobody reads do not pile up", async () => {
     isCancelled = false;

@@ -22,6 +22,7 @@ async function send(egress: Egress, { body, stream, ...message }: Sent) {
       tenantId: "hometax.dev",
       requestId: "r1",
       outbound: 1,
+      loops: 0,
       method: "GET",
       headers: [],
       redirect: "follow",
@@ -278,6 +279,15 @@ Deno.test("a compressed answer arrives as what it says", () =>
     const reply = await send(egress, { url: `http://open.test:${port}/` });
     assert.equal(reply.text, "plain");
     assert.equal(reply.headers.find(([name]) => name === "content-encoding"), undefined);
+  }));
+
+Deno.test("an outbound request says how many functions it has gone through, whatever the function says", () =>
+  inWorld(() => new Response("x"), async ({ egress, port, requests }) => {
+    const url = `http://open.test:${port}/`;
+    await send(egress, { url });
+    await send(egress, { url, loops: 2, headers: [["cdn-loop", "other; v=1, imprun;x, imprun"]] });
+    const said = requests.map((headers) => headers.get("cdn-loop"));
+    assert.deepEqual(said, ["imprun", "other; v=1, imprun, imprun, imprun"]);
   }));
 
 Deno.test("one outbound request too many of a request is refused", () =>

@@ -198,12 +198,17 @@ function httpAddress({ href }: URL): string {
 }
 
 function outboundOf(
-  { url, method, headers, hasBody }: FetchMessage,
+  { url, method, headers, hasBody, loops }: FetchMessage,
   { body, stream }: Pick<IncomingRequest, "body" | "stream">,
 ): Outbound {
   try {
     const content = hasBody ? stream : body.length > 0 ? body : null;
-    return { url: destination(url), method, headers: outboundHeaders(headers), body: content };
+    return {
+      url: destination(url),
+      method,
+      headers: outboundHeaders(headers, loops),
+      body: content,
+    };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new ProblemError("invalid_request", `The request cannot be sent: ${error.message}`);

@@ -1,4 +1,5 @@
 /** Headers that belong to one connection, or to us, do not pass through (RFC 9110 §7.6.1). */
+import { LOOP_TOKEN } from "@imprun/contracts/runtime/frames";
 
 export type HeaderList = [string, string][];
 
@@ -20,11 +21,22 @@ const BODY_HEADERS = ["content-encoding", "content-language", "content-location"
 const CREDENTIAL_HEADERS = ["authorization", "cookie"];
 
 /** What a function's request may carry outside. Throws TypeError for a name or a value that is not valid. */
-export function outboundHeaders(list: readonly (readonly [string, string])[]): Headers {
+export function outboundHeaders(
+  list: readonly (readonly [string, string])[],
+  loops: number,
+): Headers {
   const headers = new Headers(list.map(([name, value]) => [name, value]));
   removeAll(headers, [...connectionOptions(headers), ...HOP_BY_HOP, ...SET_BY_CLIENT]);
   if (!headers.has("user-agent")) headers.set("user-agent", "imprun");
+  headers.set("cdn-loop", loopHeader(headers.get("cdn-loop"), loops));
   return headers;
+}
+
+/** What others say stays; what is ours is ours to say (RFC 8586 §2). */
+function loopHeader(given: string | null, loops: number): string {
+  const others = (given ?? "").split(",").map((entry) => entry.trim())
+    .filter((entry) => entry !== "" && entry.split(";", 1)[0] !== LOOP_TOKEN);
+  return [...others, ...Array(loops + 1).fill(LOOP_TOKEN)].join(", ");
 }
 
 /** What the function sees of the answer: `fetch` has taken off transfer and content encodings. */

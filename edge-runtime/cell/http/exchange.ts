@@ -48,6 +48,8 @@ export class Exchange implements Dispatched {
   presentedKey: string | null = null;
   contentLength: number | null = null;
   isChunked = false;
+  /** How many functions it has gone through. */
+  loops = 0;
   requestedMethod: string | null = null;
   requestedHeaders: string | null = null;
   tenant!: Tenant;

@@ -9,6 +9,7 @@ import { answerPreflight, isPreflight } from "../policies/cors.ts";
 import { dispatch } from "../policies/dispatch.ts";
 import { readHeaders } from "../policies/headers.ts";
 import { keyAuth } from "../policies/key-auth.ts";
+import { refuseLoops } from "../policies/loops.ts";
 import { methods } from "../policies/methods.ts";
 import type { Router } from "../policies/route.ts";
 import type { Keys } from "../tenants/keys.ts";
@@ -88,6 +89,8 @@ export class Server {
     if (exchange.isAnswered) return;
     if (isPreflight(exchange)) return answerPreflight(exchange);
     methods(exchange);
+    if (exchange.isAnswered) return;
+    refuseLoops(exchange, this.parts.limits);
     if (exchange.isAnswered) return;
     const waiting = keyAuth(exchange, this.parts.keys);
     if (waiting) waiting.then(() => this.#dispatch(exchange));

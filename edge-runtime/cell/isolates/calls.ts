@@ -61,7 +61,7 @@ export class Calls {
       ? databaseMessage(asked, scope)
       : kind === "send"
       ? sendMessage(asked)
-      : fetchMessage(asked, this.#outbound.next(isolate, dispatched));
+      : fetchMessage(asked, this.#outbound.next(isolate, dispatched), dispatched?.loops);
     const answered = this.#run(isolate, call, request, outgoing, scope, calls);
     if (kind === "fetch" && dispatched) timeOutbound(dispatched, answered);
   }
@@ -152,10 +152,21 @@ function sendMessage({ tenantId, requestId, header, body }: Asked): OutgoingMess
 function fetchMessage(
   { tenantId, requestId, header, body }: Asked,
   outbound: number,
+  loops = 0,
 ): OutgoingMessage {
   const { url, method, headers, redirect } = (header ?? {}) as Record<string, unknown>;
   const streamed = body instanceof ReadableStream;
-  const fetch = { type: "fetch", tenantId, requestId, outbound, url, method, headers, redirect };
+  const fetch = {
+    type: "fetch",
+    tenantId,
+    requestId,
+    outbound,
+    loops,
+    url,
+    method,
+    headers,
+    redirect,
+  };
   return { header: { ...fetch, hasBody: streamed }, body: streamed ? body : undefined };
 }
 

@@ -39,6 +39,8 @@ export interface Dispatched {
     dbMs: unknown,
   ): void;
   fail(code: ProblemCode, detail?: string, extra?: object): void;
+  /** How many functions the request has gone through; none when nobody says so. */
+  readonly loops?: number;
   /** What it has waited for outbound requests, summed up. */
   outboundMs?: number;
   /** Set when it was answered with 101. */

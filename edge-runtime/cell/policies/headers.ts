@@ -2,6 +2,7 @@
 import type { Exchange } from "../http/exchange.ts";
 import { bearerKey } from "./key-auth.ts";
 import { withoutKey } from "./key-protocol.ts";
+import { loopsIn } from "./loops.ts";
 import { requestId } from "./request-id.ts";
 
 /** Fills the exchange. The API key is kept apart, so that no function ever sees it. */
@@ -43,6 +44,9 @@ export function readHeaders(exchange: Exchange): void {
         if (value !== exchange.host) {
           exchange.ambiguity = "The Host header is not a host and a port";
         }
+        break;
+      case "cdn-loop":
+        exchange.loops = loopsIn(value);
         break;
       case "content-length":
         exchange.contentLength = Number(value);

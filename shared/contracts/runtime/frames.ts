@@ -37,6 +37,8 @@ export const FRAME_KINDS = {
 } as const;
 export type FrameKind = typeof FRAME_KINDS[keyof typeof FRAME_KINDS];
 
+/** What functions' outbound requests are called in `CDN-Loop` (RFC 8586). */
+export const LOOP_TOKEN = "imprun";
 export const MAX_FRAME_BYTES = 48 * 1024 * 1024;
 /** Flows of which the peer has a beginning of a frame. */
 export const OPEN_FLOWS = 4;
@@ -283,6 +285,8 @@ export const CellToBroker = {
     requestId: z.string(),
     /** Which of its request's outbound requests it is, 1 for the first. */
     outbound: z.number().int().positive(),
+    /** How many functions its request had gone through when it came. */
+    loops: z.number().int().nonnegative().max(1_000),
     url: z.string().max(16_384),
     method: z.string().max(32),
     headers: z.array(z.tuple([z.string(), z.string()])).max(256),
