@@ -33,5 +33,4 @@ try {
   if (failures > 0) Deno.exitCode = 1;
 } finally {
   await platform.stop();
-  await Deno.remove(platform.dataDirectory, { recursive: true });
 }
