@@ -98,17 +98,22 @@ withCell("a function opens WebSockets to elsewhere", async (t, cell) => {
       ]);
     });
 
-    await t.step("the server learns the name that was asked for, and nothing of ours", async () => {
-      const events = await open({ url, messages: ["headers", "leave"] });
-      const headers = new Map(JSON.parse(events[2][1]) as [string, string][]);
-      assert.equal(headers.get("host"), `open.test:${plain.addr.port}`);
-      assert.deepEqual([...headers.keys()].filter((name) => !name.startsWith("sec-websocket-")), [
-        "connection",
-        "host",
-        "upgrade",
-        "user-agent",
-      ]);
-    });
+    await t.step(
+      "the server learns the name that was asked for, and of us only that it is a function",
+      async () => {
+        const events = await open({ url, messages: ["headers", "leave"] });
+        const headers = new Map(JSON.parse(events[2][1]) as [string, string][]);
+        assert.equal(headers.get("host"), `open.test:${plain.addr.port}`);
+        assert.equal(headers.get("cdn-loop"), "imprun");
+        assert.deepEqual([...headers.keys()].filter((name) => !name.startsWith("sec-websocket-")), [
+          "cdn-loop",
+          "connection",
+          "host",
+          "upgrade",
+          "user-agent",
+        ]);
+      },
+    );
 
     await t.step("addresses that functions may not reach are refused, as for fetch", async () => {
       for (
