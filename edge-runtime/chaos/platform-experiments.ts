@@ -85,7 +85,6 @@ export async function performOnPlatform(
     return { tally, deviations: deviations(expected, tally, isTimed) };
   } finally {
     await platform.stop();
-    Deno.removeSync(platform.dataDirectory, { recursive: true });
   }
 }
 

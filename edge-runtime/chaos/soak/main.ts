@@ -65,7 +65,6 @@ try {
   Deno.exitCode = found.length > 0 ? 1 : 0;
 } finally {
   await platform.stop();
-  Deno.removeSync(platform.dataDirectory, { recursive: true });
 }
 
 /** Control and MongoDB once each, then parts of prod in turn; nothing at the end, so that all can be steady. */

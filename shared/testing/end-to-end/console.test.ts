@@ -230,7 +230,6 @@ Deno.test({
     } finally {
       await browser.close();
       await platform.stop();
-      Deno.removeSync(platform.dataDirectory, { recursive: true });
     }
   },
 });

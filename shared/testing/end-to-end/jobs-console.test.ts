@@ -174,7 +174,6 @@ Deno.test({
     } finally {
       await browser.close();
       await platform.stop();
-      Deno.removeSync(platform.dataDirectory, { recursive: true });
     }
   },
 });

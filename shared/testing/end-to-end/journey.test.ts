@@ -250,6 +250,5 @@ Deno.test("a function is written, published, called, promoted and offered to age
     });
   } finally {
     await platform.stop();
-    Deno.removeSync(dataDirectory, { recursive: true });
   }
 });

@@ -61,7 +61,6 @@ Deno.test({
     } finally {
       await browser.close();
       await platform.stop();
-      await Deno.remove(platform.dataDirectory, { recursive: true });
     }
   },
 });

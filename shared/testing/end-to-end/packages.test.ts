@@ -238,7 +238,6 @@ Deno.test({
       });
     } finally {
       equal(await platform.stop(), 0);
-      await Deno.remove(platform.dataDirectory, { recursive: true });
     }
   },
 });

@@ -67,6 +67,5 @@ Deno.test("a function of Supabase and a WebSocket run as they were written", asy
   } finally {
     client.close();
     await platform.stop();
-    Deno.removeSync(platform.dataDirectory, { recursive: true });
   }
 });

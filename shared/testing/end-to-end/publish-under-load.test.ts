@@ -49,6 +49,5 @@ Deno.test("while a function is published 100 times no call fails, and each publi
     console.log(`${calls} calls during ${PUBLISHES} publishes`);
   } finally {
     await platform.stop();
-    Deno.removeSync(platform.dataDirectory, { recursive: true });
   }
 });

@@ -133,6 +133,5 @@ Deno.test("schedules run, queues deliver, and their owner sees what became of it
     });
   } finally {
     equal(await platform.stop(), 0);
-    Deno.removeSync(platform.dataDirectory, { recursive: true });
   }
 });

@@ -30,7 +30,6 @@ Deno.test("a second start on the same data, and a port in use, are one clear sen
     match(occupied.stderr, new RegExp(`^imprun: Port ${port}, [^\\n]+\\n$`));
   } finally {
     equal(await platform.stop(), 0);
-    Deno.removeSync(platform.dataDirectory, { recursive: true });
     Deno.removeSync(other, { recursive: true });
   }
 });
@@ -59,7 +58,6 @@ Deno.test("a process of the platform that is killed is started again", async () 
     });
   } finally {
     equal(await platform.stop(), 0);
-    Deno.removeSync(platform.dataDirectory, { recursive: true });
   }
 });
 

@@ -169,6 +169,5 @@ Deno.test("the tool takes a function from a file to staging, and shows what happ
   } finally {
     await platform.stop();
     Deno.removeSync(directory, { recursive: true });
-    Deno.removeSync(platform.dataDirectory, { recursive: true });
   }
 });
