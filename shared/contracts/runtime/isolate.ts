@@ -217,6 +217,19 @@ export const REQUEST_SLOTS = 4_096;
 /** Bodies up to this size travel inside a batch, larger ones as streams. */
 export const INLINE_BODY_BYTES = 64 * 1024;
 
+/** The headers of an answer: how many, and the characters of their names and values together. */
+export const ANSWER_HEADERS = { count: 512, chars: 64 * 1024 } as const;
+
+/** Says what is wrong with flat headers of an answer that are more than they may be; null for others. */
+export function tooManyHeaders(headers: readonly string[]): string | null {
+  const { count, chars } = ANSWER_HEADERS;
+  const words = `An answer may have ${count} headers, with ${chars} characters in all`;
+  if (headers.length > 2 * count) return words;
+  let sum = 0;
+  for (let i = 0; i < headers.length; i++) sum += headers[i]!.length;
+  return sum > chars ? words : null;
+}
+
 /** The worker's data, of which nothing is left when a tenant's code is there. */
 export interface IsolateStart {
   readonly port: MessagePort;
