@@ -91,6 +91,32 @@ withCell("headers stay in their lines and with their gateway", async (t, cell) =
     );
   });
 
+  const floods: Record<string, string> = {
+    "many headers": "for (let i = 0; i < 513; i++) h.append('x-' + i, 'y')",
+    "long headers": "for (let i = 0; i < 10; i++) h.append('x-' + i, 'y'.repeat(7_000))",
+    "cookies of many attributes":
+      "for (let i = 0; i < 100; i++) h.append('set-cookie', 'a' + ';'.repeat(700))",
+  };
+  for (const [index, [name, code]] of Object.entries(floods).entries()) {
+    await t.step(
+      `${name} of a function are not sent, which would keep the neighbours waiting`,
+      async () => {
+        const flood = `export default () => { const h = new Headers(); ${code};
+        return new Response("x", { headers: h }); }`;
+        await cell.deploy("flood", { flood }, index + 1);
+        const response = await cell.fetch("flood", "/flood");
+        assert.equal((await response.json()).code, "function_failed");
+        await until(() => {
+          const told = cell.broker.logs.some(({ message }) =>
+            message.includes("may have 512 headers")
+          );
+          return Promise.resolve(told || null);
+        });
+        cell.broker.logs.length = 0;
+      },
+    );
+  }
+
   await t.step("a method is not overridden by a header", async () => {
     await cell.deploy("web", { get: { code: "style-web.ts", methods: ["GET"] } }, 2);
     const answer = await raw(

@@ -14,6 +14,8 @@ const STREAMS: Record<string, [code: string, size: number | null]> = {
   "a proxy of bytes": ["c.enqueue(new Proxy(new Uint8Array(3), {}))", null],
   "a port": ["c.enqueue(new MessageChannel().port1)", null],
   "a stream": ["c.enqueue(new ReadableStream())", null],
+  "a map": ["c.enqueue(new Map([[1, 2]]))", null],
+  "bytes by their prototype": ["c.enqueue(Object.create(Uint8Array.prototype))", null],
   "bytes that are taken away": [
     "const b = new Uint8Array(8); c.enqueue(b); structuredClone(b, { transfer: [b.buffer] }); c.close()",
     null,

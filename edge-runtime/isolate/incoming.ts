@@ -2,13 +2,17 @@
 import {
   type Body,
   type FlatHeaders,
+  INLINE_BODY_BYTES,
   type IsolateProblem,
   TO_CELL,
+  tooManyHeaders,
 } from "@imprun/contracts/runtime/isolate";
 import type { RequestContext } from "./context.ts";
 import { attach, send } from "./port.ts";
-import { mathRound, now } from "./primordials.ts";
+import { encode, mathRound, now } from "./primordials.ts";
 import { keepOpen } from "./sockets/upgrade.ts";
+
+const NativeTypeError = TypeError;
 
 export type RequestBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 export type ResponseBody = RequestBody;
@@ -26,7 +30,7 @@ export interface Incoming {
   readonly answered: boolean;
   /** Called once after an answer that comes when the handler is already done. */
   whenAnswered: (() => void) | null;
-  /** The first answer counts; later ones are ignored, and say so by `false`. */
+  /** The first answer counts; later ones are ignored, and say so by `false`. Throws TypeError for headers beyond all measure. */
   answer(status: number, headers: FlatHeaders, body: ResponseBody): boolean;
   fail(code: IsolateProblem, detail: string): boolean;
 }
@@ -53,6 +57,8 @@ export class CellRequest implements Incoming {
   answer(status: number, headers: FlatHeaders, body: ResponseBody): boolean {
     const work = this.context.work;
     if (work.answered) return false;
+    const excess = tooManyHeaders(headers);
+    if (excess !== null) throw new NativeTypeError(excess);
     if (status === 101) keepOpen(work);
     work.answered = true;
     send([
@@ -79,8 +85,11 @@ export class CellRequest implements Incoming {
   }
 }
 
+/** A long text goes as bytes: what JSON it would be is written here, but read by the thread that all tenants share. */
 function carried(body: ResponseBody): Body {
-  return body === null || typeof body === "string" ? body : attach(body);
+  if (body === null) return null;
+  if (typeof body !== "string") return attach(body);
+  return body.length <= INLINE_BODY_BYTES ? body : attach(encode(body));
 }
 
 /** A header's value, names compared in lower case; undefined when it is absent. */

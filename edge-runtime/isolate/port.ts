@@ -13,8 +13,10 @@ import {
   isArray,
   JSONParse,
   messageText,
+  NativeReadableStream,
   setImmediateNow,
 } from "./primordials.ts";
+import { bytesOnly } from "./bytes-only.ts";
 
 let post: (batch: Batch, transfer?: Transferable[]) => void;
 let messages: ToCell[] = [];
@@ -77,9 +79,10 @@ export function weigh(chars: number): void {
 /** Adds bytes or a stream to the current batch and returns its index there; bytes are copied, streams are moved. */
 export function attach(attachment: Attachment): Body {
   const index = attachments.length + 1;
-  if (attachment instanceof ReadableStream) {
-    attachments[index - 1] = attachment;
-    transfers[transfers.length] = attachment;
+  if (attachment instanceof NativeReadableStream) {
+    const stream = bytesOnly(attachment);
+    attachments[index - 1] = stream;
+    transfers[transfers.length] = stream;
   } else {
     attachments[index - 1] = bufferOf(attachment);
     batchBytes += attachment.byteLength;

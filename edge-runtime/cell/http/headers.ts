@@ -1,4 +1,5 @@
 /** The headers of an answer: the function's, without those that are ours to say, and ours. */
+import { ANSWER_HEADERS } from "@imprun/contracts/runtime/isolate";
 import { corsHeaders } from "../policies/cors.ts";
 import { reachesFurther } from "./cookies.ts";
 import type { Exchange } from "./exchange.ts";
@@ -34,13 +35,17 @@ export function answerHeaders(
     ["server-timing", timing(exchange, runMs, dbMs)],
   ];
   if (exchange.isTraced) pairs.push(["traceparent", exchange.traceparent]);
+  if (flat.length > 2 * ANSWER_HEADERS.count) throw new TypeError("There are too many headers");
   let allowsOrigin = false;
+  let chars = 0;
   for (let i = 0; i < flat.length; i += 2) {
     const given: unknown = flat[i];
     const value: unknown = flat[i + 1];
     if (typeof given !== "string" || typeof value !== "string") {
       throw new TypeError("A header is no text");
     }
+    chars += given.length + value.length;
+    if (chars > ANSWER_HEADERS.chars) throw new TypeError("The headers are too long");
     const name = given.toLowerCase();
     if (OURS.has(name)) continue;
     if (name === "set-cookie" && reachesFurther(value, exchange.host)) {

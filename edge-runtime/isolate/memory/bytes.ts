@@ -32,6 +32,11 @@ export function elementsIn(value: unknown): number | undefined {
   return kindOf(value) === undefined ? undefined : elementsOf(value);
 }
 
+/** Whether it is a Uint8Array. */
+export function isBytes(value: unknown): boolean {
+  return kindOf(value) === "Uint8Array";
+}
+
 /** Whether it is an ArrayBuffer or a SharedArrayBuffer. */
 export function isBuffer(value: unknown): boolean {
   if (value === null || typeof value !== "object" || isView(value)) return false;
