@@ -86,6 +86,8 @@ const BOMBS: Record<string, string> = {
   "a secret key of node:crypto": "kept.push(createSecretKey(source))",
   "what an inspection is handed":
     "const seen = new Set(); Object.defineProperty(Function.prototype, Symbol.toStringTag, { configurable: true, get() { seen.add(this) } }); Deno.inspect(ArrayBuffer); delete Function.prototype[Symbol.toStringTag]; for (const found of seen) if (found.name === 'ArrayBuffer' && found !== ArrayBuffer) kept.push(new found(MB))",
+  "what the prototype of a function says made it":
+    "kept.push(structuredClone.prototype.constructor(source), Buffer.alloc.prototype.constructor(MB, 1))",
   "the class below SlowBuffer": "kept.push(new (Object.getPrototypeOf(SlowBuffer))(MB))",
   "the class of buffers below Buffer": "kept.push(new (Buffer[Symbol.species])(MB))",
   "the class below File": "kept.push(new (Object.getPrototypeOf(File))([source]))",
@@ -113,13 +115,17 @@ const BOMBS: Record<string, string> = {
     "kept.push(Array.from({ length: 8 }, () => new ArrayBuffer(1, { maxByteLength: 8_192 })))",
   "clones of buffers that can grow":
     "const b = new ArrayBuffer(1, { maxByteLength: 8_192 }); kept.push(Array.from({ length: 8 }, () => structuredClone(b)))",
+  "ciphers that are never final":
+    "for (let j = 0; j < 512; j++) createCipheriv('aes-256-cbc', key32, key16); kept.push(0)",
+  "channels that are never closed":
+    "for (let j = 0; j < 128; j++) new MessageChannel(); kept.push(0)",
   "keys of any length":
     "kept.push(await crypto.subtle.importKey('raw', source, { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']))",
 };
 
 function bomb(code: string): string {
   return `import { Blob as NodeBlob, Buffer, SlowBuffer } from "node:buffer";
-import { createHash, createSecretKey, pbkdf2Sync, randomBytes, scryptSync } from "node:crypto";
+import { createCipheriv, createHash, createSecretKey, pbkdf2Sync, randomBytes, scryptSync } from "node:crypto";
 import * as consumers from "node:stream/consumers";
 import * as web from "node:stream/web";
 import zlib, { createGzip, gunzipSync, gzipSync } from "node:zlib";
@@ -129,6 +135,7 @@ export default async () => {
   const source = new Uint8Array(MB).fill(1);
   const zipped = gzipSync(Buffer.alloc(8 * MB));
   const key = await crypto.subtle.generateKey({ name: "AES-CBC", length: 128 }, false, ["encrypt"]);
+  const [key32, key16] = [new Uint8Array(32), new Uint8Array(16)];
   const kept = [];
   try { for (let i = 0; i < 2_000; i++) { ${code} } }
   catch (error) { return Response.json({ name: error.name, message: error.message, kept: kept.length }); }
@@ -156,10 +163,20 @@ withCell("garbage outside of the heap does not count", async (_t, cell) => {
   await cell.deploy(
     "tidy",
     {
-      tidy: `export default async () => {
+      tidy: `import { createCipheriv } from "node:crypto";
+      export default async () => {
         for (let i = 0; i < 100; i++) {
           new Uint8Array(${MB}).fill(1);
           structuredClone(new Uint8Array(${MB}));
+        }
+        for (let i = 0; i < 20_000; i++) {
+          const cipher = createCipheriv("aes-128-cbc", new Uint8Array(16), new Uint8Array(16));
+          cipher.final();
+        }
+        for (let i = 0; i < 5_000; i++) {
+          const { port1, port2 } = new MessageChannel();
+          port1.close();
+          port2.close();
         }
         for (let i = 0; i < 100; i++) {
           new Blob([new Uint8Array(${MB})]);

@@ -12,7 +12,7 @@ import {
   uncurry,
 } from "../primordials.ts";
 import { isBuffer } from "./bytes.ts";
-import { holdBytes, releaseBytes } from "./meter.ts";
+import { holdBytes, releaseBytes, requireRoom } from "./meter.ts";
 import { replaceConstructor, replaceMethod } from "./replace.ts";
 import { chargeClone } from "./resizable.ts";
 
@@ -21,9 +21,13 @@ const UNKNOWN_BYTES = 64 * 1024;
 /** What a message takes beside its content. */
 const MESSAGE_BYTES = 256;
 
+/** What a port takes until it is closed, whether it is collected or not. */
+const PORT_BYTES = 4 * 1024;
+
 /** The sizes of what waits at one end, the oldest first. */
 interface End {
   peer: End | null;
+  isOpen: boolean;
   sizes: number[];
   taken: number;
 }
@@ -41,6 +45,7 @@ const remember = ends.set.bind(ends);
 /** Meters the channels that tenants make. Other ports are the platform's own. */
 export function meterPorts(): void {
   replaceConstructor("MessageChannel", (_args, make) => {
+    requireRoom(2 * PORT_BYTES);
     const channel = make() as MessageChannel;
     const [one, two] = [endFor(channel.port1), endFor(channel.port2)];
     one.peer = two;
@@ -76,6 +81,8 @@ export function meterPorts(): void {
       forgetAll(end);
       // What is sent to a closed port is dropped.
       if (end.peer) end.peer.peer = null;
+      if (end.isOpen) releaseBytes(PORT_BYTES);
+      end.isOpen = false;
     }
     closePort(this);
   });
@@ -91,7 +98,8 @@ export function meterPorts(): void {
 
 /** The platform's own listener hears of each message before those of the tenant, and starts no port. */
 function endFor(port: MessagePort): End {
-  const end: End = { peer: null, sizes: bareList(), taken: 0 };
+  const end: End = { peer: null, isOpen: true, sizes: bareList(), taken: 0 };
+  holdBytes(PORT_BYTES);
   remember(port, end);
   listen(port, "message", () => takeOne(end));
   return end;

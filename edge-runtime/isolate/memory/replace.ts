@@ -40,9 +40,8 @@ export function replaceConstructor(
   const native = (owner as typeof world)[name];
   if (!native) return null;
   const value = standIn(native, around, isFactory(native)) as unknown as Constructor;
-  const hidden = { value, writable: true, configurable: true, enumerable: false };
-  defineProperty(native.prototype, "constructor", hidden);
-  defineProperty(owner, name, hidden);
+  defineProperty(native.prototype, "constructor", hidden(value));
+  defineProperty(owner, name, hidden(value));
   return value;
 }
 
@@ -77,8 +76,16 @@ function disguised(replacement: Callable, native: object): Callable {
     defineProperty(replacement, key, getOwnPropertyDescriptor(native, key)!);
   }
   const value = new Proxy(replacement, { __proto__: null } as ProxyHandler<Callable>);
+  const { prototype } = native as { prototype?: object };
+  if (prototype && getOwnPropertyDescriptor(prototype, "constructor")?.value === native) {
+    defineProperty(prototype, "constructor", hidden(value));
+  }
   replaced.set(native, value);
   return value;
+}
+
+function hidden(value: unknown): PropertyDescriptor {
+  return { value, writable: true, configurable: true, enumerable: false };
 }
 
 /** A function that reads a native accessor, whatever the tenant does to the object. */

@@ -3,8 +3,8 @@
  * own thread, whose CPU time the supervisor measures. The originals of Node work on threads that belong to all tenants.
  */
 import { bytesOf } from "../memory/bytes.ts";
-import { charge, holdBytes, releaseBytes, reserve } from "../memory/meter.ts";
-import { standIn } from "../memory/replace.ts";
+import { charge, holdBytes, releaseBytes, reserve, spend } from "../memory/meter.ts";
+import { replaceMethod, standIn } from "../memory/replace.ts";
 import { getOwnPropertyNames, setImmediateNow } from "../primordials.ts";
 import { resolveObjectURL } from "./object-urls.ts";
 
@@ -41,6 +41,7 @@ const ON_OTHER_THREADS = [
   "generatePrime",
   "checkPrime",
 ];
+const CIPHER_BYTES = 2 * KB;
 const SCRYPT_DEFAULTS = { cost: 16_384, blockSize: 8 };
 
 /** The modules that functions get something else of than there is. */
@@ -106,10 +107,7 @@ function sized(native: unknown): unknown {
     charge(args[0] as number);
     return make();
   };
-  const value = standIn(native as Callable, metered, true);
-  const { prototype } = native as { prototype?: object };
-  if (prototype) defineProperty(prototype, "constructor", { value, configurable: true });
-  return value;
+  return standIn(native as Callable, metered, true);
 }
 
 function zlib(originals: Exports): Exports {
@@ -119,8 +117,6 @@ function zlib(originals: Exports): Exports {
     const native = originals[name] as Callable | undefined;
     if (!native) continue;
     const metered = standIn(native, (_args, make) => reserve(bytes, make), true);
-    const { prototype } = native as unknown as { prototype: object };
-    defineProperty(prototype, "constructor", { value: metered, configurable: true });
     made[name] = metered;
     made[`create${name}`] = (options?: unknown) => construct(metered, [options]);
     const once = name[0]!.toLowerCase() + name.slice(1);
@@ -160,6 +156,7 @@ function crypto(originals: Exports): Exports {
       releaseBytes(bytes);
     }
   };
+  for (const name of ["Cipheriv", "Decipheriv"]) meterCiphers(originals, made, name);
   made.randomBytes = sized(originals.randomBytes);
   made.pseudoRandomBytes = made.randomBytes;
   for (const name of ON_OTHER_THREADS) {
@@ -173,6 +170,26 @@ function crypto(originals: Exports): Exports {
     value: async (...args: unknown[]) => await apply(pair, undefined, args),
   });
   return made;
+}
+
+/** What encrypts or decrypts: Deno has its state until it is final, whether the object is collected or not. */
+function meterCiphers(originals: Exports, made: Exports, name: string): void {
+  const unfinished = new WeakSet<object>();
+  const begun = unfinished.add.bind(unfinished);
+  const ended = unfinished.delete.bind(unfinished);
+  const metered = (_args: unknown[], make: () => object) => {
+    const cipher = spend(CIPHER_BYTES, make);
+    begun(cipher);
+    return cipher;
+  };
+  const native = originals[name] as Callable & { prototype: object };
+  made[name] = standIn(native, metered, true);
+  made[`create${name}`] = standIn(originals[`create${name}`] as Callable, metered, true);
+  replaceMethod(native.prototype, "final", (self, _args, original) => {
+    const last = original();
+    if (ended(self)) releaseBytes(CIPHER_BYTES);
+    return last;
+  });
 }
 
 /** The bytes of a key; a text has at most so many. */
