@@ -1,6 +1,7 @@
 /** Calls to the broker: database commands, outbound requests and messages, through the cell, which keeps the cache. */
 import { type Body, TO_CELL, type ToCell } from "@imprun/contracts/runtime/isolate";
 import { CACHE_LIMITS, TRIGGER_LIMITS } from "@imprun/contracts/trigger-limits";
+import { arrived } from "./arriving.ts";
 import { contextOf, currentContext } from "./context.ts";
 import { isLimit, tellLimited } from "./limits.ts";
 import { attach, send, sendNow } from "./port.ts";
@@ -87,7 +88,11 @@ function begin(
 }
 
 export function settleCall(call: number, header: unknown, body: unknown): void {
-  taken(call)?.resolve({ header, body });
+  const waiter = taken(call);
+  if (waiter === undefined) return;
+  const work = contextOf(waiter.request)?.work;
+  if (work) arrived(work, body);
+  waiter.resolve({ header, body });
 }
 
 export function failCall(call: number, code: string, detail: string): void {

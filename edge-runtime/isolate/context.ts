@@ -23,6 +23,8 @@ export interface RequestWork {
   answered: boolean;
   abort: AbortController | null;
   aborted: boolean;
+  /** Bodies that nobody may have begun to read; null when they are kept for a streamed answer. */
+  arriving?: ReadableStream[] | null;
   /** The limits that it met and that the cell was told of. */
   limited?: { [code: string]: true };
   /** Made by `Deno.upgradeWebSocket`. */

@@ -7,9 +7,10 @@ import {
   TO_CELL,
   tooManyHeaders,
 } from "@imprun/contracts/runtime/isolate";
+import { arrived, keepArriving } from "./arriving.ts";
 import type { RequestContext } from "./context.ts";
 import { attach, send } from "./port.ts";
-import { encode, mathRound, now } from "./primordials.ts";
+import { encode, mathRound, NativeReadableStream, now } from "./primordials.ts";
 import { keepOpen } from "./sockets/upgrade.ts";
 
 const NativeTypeError = TypeError;
@@ -48,7 +49,9 @@ export class CellRequest implements Incoming {
     readonly body: RequestBody,
     readonly clientAddress: string,
     readonly context: RequestContext,
-  ) {}
+  ) {
+    arrived(context.work, body);
+  }
 
   get answered(): boolean {
     return this.context.work.answered;
@@ -60,6 +63,7 @@ export class CellRequest implements Incoming {
     const excess = tooManyHeaders(headers);
     if (excess !== null) throw new NativeTypeError(excess);
     if (status === 101) keepOpen(work);
+    if (body instanceof NativeReadableStream) keepArriving(work);
     work.answered = true;
     send([
       TO_CELL.response,

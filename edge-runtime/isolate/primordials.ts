@@ -97,6 +97,12 @@ export const promiseThen = uncurry(
   ) => Promise<unknown>,
 );
 export const headersForEach = uncurry(Headers.prototype.forEach);
+export const cancelStream = uncurry(ReadableStream.prototype.cancel) as (
+  stream: ReadableStream,
+) => Promise<void>;
+export const isLocked = uncurry(
+  Object.getOwnPropertyDescriptor(ReadableStream.prototype, "locked")!.get!,
+) as (stream: ReadableStream) => boolean;
 export const functionToString = uncurry(Function.prototype.toString);
 export const mapGet = uncurry(Map.prototype.get) as <K, V>(map: Map<K, V>, key: K) => V | undefined;
 export const mapSet = uncurry(Map.prototype.set) as <K, V>(map: Map<K, V>, k: K, v: V) => Map<K, V>;

@@ -1,4 +1,5 @@
 /** `imp.waitUntil`: work that goes on after the answer, and keeps its isolate from being retired. */
+import { giveUpUnread } from "../arriving.ts";
 import { currentContext, forget, type RequestWork } from "../context.ts";
 import { sendSettled } from "../port.ts";
 import { NativePromise, promiseThen } from "../primordials.ts";
@@ -19,6 +20,7 @@ export function waitUntil(work: unknown): void {
 /** Counts one piece of a request's work as done, and tells the cell after the last one. */
 export function settle(request: number, work: RequestWork): void {
   if (--work.pending > 0 || request === 0) return;
+  giveUpUnread(work);
   forget(request);
   sendSettled(request);
 }
