@@ -19,12 +19,13 @@ export function keepArriving(work: RequestWork): void {
 
 /** The request is over. */
 export function giveUpUnread(work: RequestWork): void {
-  const bodies = work.arriving ?? [];
+  const bodies = work.arriving;
+  if (!bodies) return;
+  work.arriving = null;
   for (let i = 0; i < bodies.length; i++) {
     // Who has a reader, or made a clone, reads on.
     if (!isLocked(bodies[i]!)) promiseThen(cancelStream(bodies[i]!), ignore, ignore);
   }
-  work.arriving = [];
 }
 
 /** A body that broke needs not be given up. */
