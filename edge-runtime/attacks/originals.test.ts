@@ -42,6 +42,21 @@ attempts("no trick of the language leads past the meters", {
     return seen`,
     "got 0",
   ],
+  "an address that says it holds its content": [
+    `Object.defineProperty(URL.prototype, "protocol", { get: () => "data:" });
+    Object.defineProperty(Request.prototype, "url", { get: () => "data:,x" });
+    return await fetch("file:///etc/passwd")`,
+    "TypeError: fetch knows http and https, not file:",
+  ],
+  "an address beyond all measure": [
+    "return await fetch('http://example.com/' + 'a'.repeat(16_384))",
+    "TypeError: The address of a request may have 16384 characters",
+  ],
+  "headers beyond all measure": [
+    `const headers = Array.from({ length: 5 }, (_, index) => ["x-" + index, "y".repeat(60_000)]);
+    return await fetch("http://example.com/", { headers })`,
+    "TypeError: A request may have 256 headers, with 262144 characters in all",
+  ],
   "and a buffer that grows is moved with its bytes": [
     `const buffer = new ArrayBuffer(1, { maxByteLength: 2 });
     buffer.resize(2);

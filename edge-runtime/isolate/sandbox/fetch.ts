@@ -1,5 +1,6 @@
 /** `fetch` goes to the broker, which resolves, checks and connects; nothing is opened from here. */
 import type { EgressResponse } from "@imprun/contracts/runtime/frames";
+import { OUTBOUND_HEAD } from "@imprun/contracts/runtime/isolate";
 import { nativeRequest, TenantRequest } from "../adapters/request.ts";
 import { TenantResponse } from "../adapters/response.ts";
 import { callBroker, PlatformError } from "../calls.ts";
@@ -9,8 +10,15 @@ import {
   headersForEach,
   NativeReadableStream,
   NativeRequest,
+  NativeURL,
 } from "../primordials.ts";
+import { getterOf } from "../memory/replace.ts";
 import { fetchBlob } from "./object-urls.ts";
+
+const NativeTypeError = TypeError;
+/** Read where V8 and Deno keep them: a tenant could have an address of another kind say that it is `data:`. */
+const urlOf = getterOf<string>(NativeRequest.prototype, "url");
+const protocolOf = getterOf<string>(NativeURL.prototype, "protocol");
 
 /** What `fetch` rejects with, as the standard wants; `code` is one of the problem codes that the docs list. */
 class FetchRefused extends TypeError {
@@ -28,7 +36,8 @@ const EMPTY_STATUS = new Set([101, 204, 205, 304]);
 export function createFetch(outboundRequests: () => number): typeof fetch {
   return async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new TenantRequest(nativeRequest(input) as Request, init);
-    const { protocol } = new URL(request.url);
+    const url = urlOf(request);
+    const protocol = protocolOf(new NativeURL(url));
     if (protocol === "blob:") return await fetchBlob(request);
     if (protocol === "data:") return await nativeFetch(request);
     if (protocol !== "http:" && protocol !== "https:") {
@@ -58,9 +67,11 @@ async function remoteFetch(
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   const headers: [string, string][] = [];
-  headersForEach(request.headers, (value, name) => headers.push([name, value]));
+  headersForEach(request.headers, (value, name) => headers[headers.length] = [name, value]);
+  const url = urlOf(request);
+  requireShort(url, headers);
   const header = {
-    url: request.url,
+    url,
     method: request.method,
     headers,
     redirect: request.redirect,
@@ -71,6 +82,21 @@ async function remoteFetch(
     return responseOf(reply.header as EgressResponse, reply.body, signal);
   } catch (error) {
     throw error instanceof PlatformError ? new FetchRefused(error) : error;
+  }
+}
+
+/** Throws TypeError for what the broker would refuse, and the thread that all tenants share would have to carry there. */
+function requireShort(url: string, headers: readonly [string, string][]): void {
+  let chars = 0;
+  for (let i = 0; i < headers.length; i++) chars += headers[i]![0].length + headers[i]![1].length;
+  const { urlChars, headers: most, headerChars } = OUTBOUND_HEAD;
+  if (url.length > urlChars) {
+    throw new NativeTypeError(`The address of a request may have ${urlChars} characters`);
+  }
+  if (headers.length > most || chars > headerChars) {
+    throw new NativeTypeError(
+      `A request may have ${most} headers, with ${headerChars} characters in all`,
+    );
   }
 }
 

@@ -17,6 +17,7 @@ import { TenantLimits, TRIGGER_LIMITS } from "../limits.ts";
 import { FunctionName } from "../names.ts";
 import { SourceError } from "../problem.ts";
 import { QueueName } from "../triggers.ts";
+import { OUTBOUND_HEAD } from "./isolate.ts";
 
 export const FRAME_KINDS = {
   notice: 0,
@@ -287,9 +288,9 @@ export const CellToBroker = {
     outbound: z.number().int().positive(),
     /** How many functions its request had gone through when it came. */
     loops: z.number().int().nonnegative().max(1_000),
-    url: z.string().max(16_384),
+    url: z.string().max(OUTBOUND_HEAD.urlChars),
     method: z.string().max(32),
-    headers: z.array(z.tuple([z.string(), z.string()])).max(256),
+    headers: z.array(z.tuple([z.string(), z.string()])).max(OUTBOUND_HEAD.headers),
     redirect: z.enum(["follow", "manual", "error"]),
     hasBody: z.boolean(),
   }),

@@ -217,6 +217,9 @@ export const REQUEST_SLOTS = 4_096;
 /** Bodies up to this size travel inside a batch, larger ones as streams. */
 export const INLINE_BODY_BYTES = 64 * 1024;
 
+/** An outbound request: the characters of its address, how many headers, and the characters of these together. */
+export const OUTBOUND_HEAD = { urlChars: 16_384, headers: 256, headerChars: 256 * 1024 } as const;
+
 /** The headers of an answer: how many, and the characters of their names and values together. */
 export const ANSWER_HEADERS = { count: 512, chars: 64 * 1024 } as const;
 
