@@ -12,25 +12,23 @@ export interface ThreadTime {
 const SERVER_THREAD = "worker-1";
 
 /**
- * The times so far of the threads in which these cells serve their clients. Throws Deno.errors.NotFound when a cell has
- * ended.
+ * The times so far of the threads in which these cells serve their clients; one that is just starting has none. Throws
+ * Deno.errors.NotFound when a cell has ended.
  */
 export function serverThreadTimes(pids: readonly number[]): Map<number, ThreadTime> {
-  return new Map(pids.map((pid) => {
+  return new Map(pids.flatMap((pid): [number, ThreadTime][] => {
     const thread = firstThread(pid, SERVER_THREAD);
-    const text = Deno.readTextFileSync(`/proc/${pid}/task/${thread}/schedstat`);
-    return [pid, parseSchedstat(text)];
+    if (thread === null) return [];
+    return [[pid, parseSchedstat(Deno.readTextFileSync(`/proc/${pid}/task/${thread}/schedstat`))]];
   }));
 }
 
-/** The oldest thread of this name. Throws when there is none. */
-export function firstThread(pid: number, name: string): number {
+/** The oldest thread of this name; null when there is none. */
+export function firstThread(pid: number, name: string): number | null {
   const threads = [...Deno.readDirSync(`/proc/${pid}/task`)].map((entry) => Number(entry.name));
-  const thread = threads.sort((a, b) => a - b).find((id) =>
+  return threads.sort((a, b) => a - b).find((id) =>
     Deno.readTextFileSync(`/proc/${pid}/task/${id}/comm`).trim() === name
-  );
-  if (thread === undefined) throw new Error(`Process ${pid} has no thread ${name}`);
-  return thread;
+  ) ?? null;
 }
 
 /** Reads the text of `/proc/<pid>/task/<tid>/schedstat`: nanoseconds on a core, nanoseconds of waiting, and slices. */
