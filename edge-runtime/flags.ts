@@ -9,7 +9,7 @@
  *   bypass the broker's check, which are removed before anything can use them.
  * - sys: the host's name for the instance id, the memory for the caps of cells, and the driver's handshake.
  * - ffi: the C library, so that cells can inherit the socket they listen at. Given up with the others.
- * - run: cells are started with this Deno; `sh` samples /proc, and `chrt` and `renice` lower threads. A process that may start Deno
+ * - run: cells are started with this Deno; `sh` samples /proc, and `chrt` demotes threads. A process that may start Deno
  *   is as trusted as one that may do anything: the wall around tenant code is the cell's, which drops every permission.
  */
 export const RUNTIME_FLAGS: readonly string[] = [
@@ -21,5 +21,5 @@ export const RUNTIME_FLAGS: readonly string[] = [
   "--allow-env=HOME,DENO_DIR,NO_COLOR,NO_PROXY,no_proxy,MONGODB_LOG_*,AWS_*,VERCEL*,FUNCTION*,K_SERVICE",
   "--allow-sys=hostname,osRelease,systemMemoryInfo,uid,gid",
   "--allow-ffi",
-  `--allow-run=${Deno.execPath()},sh,chrt,renice`,
+  `--allow-run=${Deno.execPath()},sh,chrt`,
 ];

@@ -10,7 +10,7 @@ import { IsolateCode } from "./isolates/code.ts";
 import { Keeper } from "./isolates/nursery/keeper.ts";
 import type { ToKeeper } from "./isolates/nursery/messages.ts";
 import { outliveErrors } from "./last-resort.ts";
-import { raisePromptly } from "./promptness.ts";
+import { openPromptness } from "./promptness.ts";
 
 const { cellId, listenFd } = CellConfig.parse(JSON.parse(Deno.args[0] ?? "null"));
 const log = (text: string) => console.error(`cell ${cellId}: ${text}`);
@@ -30,6 +30,6 @@ const lost = (error: unknown) => {
 server.on("error", lost);
 server.on("exit", () => lost(new Error("The thread that serves clients has ended")));
 // Like the shared socket, the C library is there only where cells share one.
-if (listenFd !== undefined && !raisePromptly()) {
+if (listenFd !== undefined && !openPromptness().ofIsolates()) {
   log("The kernel does not let isolates wake up soon");
 }

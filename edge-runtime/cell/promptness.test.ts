@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { raisePromptly, wakePromptly } from "./promptness.ts";
+import { openPromptness } from "./promptness.ts";
+
+const NICE = 10;
 
 /** The slice of the calling thread in nanoseconds, by sched_getattr(2). */
 function sliceNs(): bigint {
@@ -12,24 +14,39 @@ function sliceNs(): bigint {
   return attributes.getBigUint64(24, true);
 }
 
+/** By proc(5): the 19th field of `stat`, of which the second ends with the last bracket. */
+function niceOf(thread: number): number {
+  const stat = Deno.readTextFileSync(`/proc/${thread}/stat`);
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+}
+
 Deno.test({
-  name: "the calling thread has a shorter slice than it had",
+  name:
+    "the thread that serves clients has the shortest slice, and one of an isolate a shorter one than usual",
   ignore: Deno.build.os !== "linux",
   fn() {
-    const before = sliceNs();
-    assert.ok(wakePromptly());
-    assert.ok(before === 0n || sliceNs() < before, `${before} is now ${sliceNs()}`);
+    const promptness = openPromptness();
+    const usual = sliceNs();
+    assert.ok(promptness.ofIsolates());
+    const isolates = sliceNs();
+    assert.ok(usual === 0n || isolates < usual, `${usual} is now ${isolates}`);
+    assert.ok(promptness.ofServer());
+    const server = sliceNs();
+    assert.ok(isolates === 0n || server < isolates, `${isolates} and ${server}`);
   },
 });
 
 Deno.test({
-  name:
-    "a thread of an isolate has a shorter slice than usual, and a longer one than the one that serves clients",
+  name: "a thread that is lowered yields to all others, and one that is gone is no error",
   ignore: Deno.build.os !== "linux",
-  fn() {
-    assert.ok(raisePromptly());
-    const isolates = sliceNs();
-    assert.ok(wakePromptly());
-    assert.ok(isolates === 0n || sliceNs() < isolates, `${isolates} and ${sliceNs()}`);
+  async fn() {
+    const { lower } = openPromptness();
+    const process = new Deno.Command("sleep", { args: ["60"] }).spawn();
+    assert.equal(niceOf(process.pid), 0);
+    lower(process.pid);
+    assert.equal(niceOf(process.pid), NICE);
+    process.kill();
+    await process.status;
+    lower(process.pid);
   },
 });

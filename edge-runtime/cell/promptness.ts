@@ -1,8 +1,8 @@
 /**
- * The thread of a cell that serves clients works for all tenants and a little at a time, and so do most isolates; the broker, the database
- * and the isolates of a tenant that attacks compute as long as they are let. Linux gives a thread with a shorter slice the
- * core as soon as it wakes up (EEVDF, since 6.12), which takes no privilege and no larger share of the machine; an older
- * kernel takes the call and changes nothing.
+ * How the threads of a cell share the cores. The thread that serves clients works for all tenants and a little at a time, and so
+ * do most isolates; the broker, the database and the isolates of a tenant that attacks compute as long as they are let. Linux
+ * gives a thread with a shorter slice the core as soon as it wakes up (EEVDF, since 6.12), which takes no privilege and no
+ * larger share of the machine; an older kernel takes the calls and changes nothing.
  */
 
 const SYMBOLS = {
@@ -15,33 +15,52 @@ const SCHED_SETATTR: Partial<Record<typeof Deno.build.arch, bigint>> = {
   aarch64: 274n,
 };
 const ATTRIBUTES_BYTES = 48;
-/** So that threads that this one starts have slices of the usual length. */
-const RESET_ON_FORK = 1n;
-/** The shortest that the kernel takes. */
-const SERVER_SLICE_NS = 100_000n;
+/** The thread that calls. */
+const SELF = 0;
+
+interface Attributes {
+  readonly sliceNs: bigint;
+  /** sched(7). */
+  readonly nice: number;
+  /** Threads that this one starts have slices of the usual length. */
+  readonly resetsOnFork: boolean;
+}
+
+/** With the shortest slice that the kernel takes. */
+const SERVER: Attributes = { sliceNs: 100_000n, nice: 0, resetsOnFork: true };
+/** Longer than that of the thread that serves clients, which goes first. */
+const ISOLATE: Attributes = { sliceNs: 300_000n, nice: 0, resetsOnFork: false };
 /**
- * Longer than that of the thread that serves clients, which goes first. A thread that is lowered keeps it: it gets a smaller share, but that
- * in pieces, and when it is interrupted with one of V8's or Deno's locks, which others wait for, it is soon back.
+ * Longer than that of all others, which go first. But not so long that a thread which is interrupted with one of V8's or
+ * Deno's locks, for which others wait, is not back soon.
  */
-const ISOLATE_SLICE_NS = 300_000n;
+const LOWERED: Attributes = { sliceNs: 3_000_000n, nice: 10, resetsOnFork: false };
 
-/** Has the calling thread wake up promptly beside others that compute. Needs `--allow-ffi`. Returns whether the kernel took it. */
-export function wakePromptly(): boolean {
-  return setSlice(SERVER_SLICE_NS, RESET_ON_FORK);
+export interface Promptness {
+  /** Has the calling thread wake up promptly beside others that compute. Returns whether the kernel took it. */
+  ofServer(): boolean;
+  /** Has the calling thread, and those that it starts from now on, wake up soon. Returns the same. */
+  ofIsolates(): boolean;
+  /** Has a thread of this process yield to others that use less, for good. One that is gone is no error. */
+  lower(thread: number): void;
 }
 
-/** Has the calling thread, and those that it starts from now on, wake up soon. Needs and returns the same. */
-export function raisePromptly(): boolean {
-  return setSlice(ISOLATE_SLICE_NS, 0n);
-}
-
-function setSlice(sliceNs: bigint, flags: bigint): boolean {
-  const call = SCHED_SETATTR[Deno.build.arch];
-  if (call === undefined) return false;
-  const attributes = new DataView(new ArrayBuffer(ATTRIBUTES_BYTES));
-  attributes.setUint32(0, ATTRIBUTES_BYTES, true);
-  attributes.setBigUint64(8, flags, true);
-  attributes.setBigUint64(24, sliceNs, true);
+/** Needs `--allow-ffi`; what it returns does not. */
+export function openPromptness(): Promptness {
   const { symbols } = Deno.dlopen("libc.so.6", SYMBOLS);
-  return symbols.syscall(call, 0n, new Uint8Array(attributes.buffer), 0n) === 0n;
+  const call = SCHED_SETATTR[Deno.build.arch];
+  const set = (thread: number, { sliceNs, nice, resetsOnFork }: Attributes) => {
+    if (call === undefined) return false;
+    const attributes = new DataView(new ArrayBuffer(ATTRIBUTES_BYTES));
+    attributes.setUint32(0, ATTRIBUTES_BYTES, true);
+    attributes.setBigUint64(8, resetsOnFork ? 1n : 0n, true);
+    attributes.setInt32(16, nice, true);
+    attributes.setBigUint64(24, sliceNs, true);
+    return symbols.syscall(call, BigInt(thread), new Uint8Array(attributes.buffer), 0n) === 0n;
+  };
+  return {
+    ofServer: () => set(SELF, SERVER),
+    ofIsolates: () => set(SELF, ISOLATE),
+    lower: (thread) => void set(thread, LOWERED),
+  };
 }

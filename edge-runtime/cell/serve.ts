@@ -17,7 +17,7 @@ import { outliveErrors } from "./last-resort.ts";
 import { LogSpool, spoolPath } from "./log-spool.ts";
 import { parkFatalThreads } from "./parking.ts";
 import { dropPermissions } from "./permissions.ts";
-import { wakePromptly } from "./promptness.ts";
+import { openPromptness, type Promptness } from "./promptness.ts";
 import { hearSupervisor, tellSupervisor } from "./supervisor-link.ts";
 
 const config = CellConfig.parse(JSON.parse(Deno.args[0] ?? "null"));
@@ -49,11 +49,15 @@ listener.finished.catch((error) => {
 });
 
 let idleClients: IdleClients | null = null;
+let promptness: Promptness | null = null;
 if (mayUseLibc) {
   const limits = { ...CONNECTION_LIMITS, ...config.connections };
   idleClients = new IdleClients(openClients(), cell.underway, limits, log);
   parkFatalThreads();
-  if (!wakePromptly()) log("The kernel does not let the thread that serves clients go first");
+  promptness = openPromptness();
+  if (!promptness.ofServer()) {
+    log("The kernel does not let the thread that serves clients go first");
+  }
 }
 await dropPermissions();
 await nursery.seal();
@@ -74,6 +78,8 @@ hearSupervisor(
         // Without the thread that starts isolates a cell is of no more use than without this one.
         if (nursery.ping(performance.now())) tellSupervisor({ type: "pong", ping: message.ping });
         return;
+      case "lower":
+        return message.threads.forEach((thread) => promptness?.lower(thread));
       case "breach":
         return cell.breach(message);
     }

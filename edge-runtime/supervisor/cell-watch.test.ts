@@ -23,12 +23,16 @@ function watch(script: string, caps: MemoryCaps) {
     stderr: "null",
   }).spawn();
   const sampler = new Sampler();
-  const sent = Promise.withResolvers<SupervisorToCell>();
+  const lowered = new Set<number>();
+  const breached = Promise.withResolvers<Extract<SupervisorToCell, { type: "breach" }>>();
   const replaced = Promise.withResolvers<string>();
   const cell = {
     cellId: "test",
     pid: process.pid,
-    send: sent.resolve,
+    send(message: SupervisorToCell) {
+      if (message.type === "lower") message.threads.forEach((thread) => lowered.add(thread));
+      if (message.type === "breach") breached.resolve(message);
+    },
     kill: () => process.kill("SIGKILL"),
   };
   const watching = new CellWatch(cell, sampler, caps, {
@@ -40,7 +44,9 @@ function watch(script: string, caps: MemoryCaps) {
   return {
     process,
     watching,
-    sent: sent.promise,
+    lowered,
+    worker: async () => (await sampler.workerThreads(process.pid)).get(1)!,
+    breached: breached.promise,
     replaced: replaced.promise,
     async stop() {
       watching.stop();
@@ -55,13 +61,13 @@ function watch(script: string, caps: MemoryCaps) {
   };
 }
 
-Deno.test("a worker that used up its CPU time is reported, and its cell replaced if it stays", async () => {
-  const { watching, sent, replaced, stop } = watch(SPINNER, {
+Deno.test("a worker that uses a lot is to yield, is reported when its CPU time is used up, and its cell replaced if it stays", async () => {
+  const { watching, lowered, worker, breached, replaced, stop } = watch(SPINNER, {
     softBytes: Infinity,
     hardBytes: Infinity,
   });
-  const message = await sent;
-  assert.ok(message.type === "breach");
+  const message = await breached;
+  assert.ok(lowered.has(await worker()));
   assert.deepEqual([message.isolateId, message.code], [1, "cpu_limit"]);
   assert.ok(message.cpuMs! >= 200 && message.cellBytes! > 0);
   watching.handle({ type: "gone", isolateId: 1, forced: true });

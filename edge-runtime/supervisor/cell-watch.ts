@@ -1,7 +1,7 @@
 /** Watches one cell: signs of life, CPU time of the isolates that are busy, threads that were given up, and memory. */
 import type { CellToSupervisor, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
 import { report } from "../report.ts";
-import { demote, lower } from "./demote.ts";
+import { demote } from "./demote.ts";
 import { IsolateWatch } from "./isolate-watch.ts";
 import { Liveness, PING_EVERY_MS } from "./liveness.ts";
 import type { MemoryCaps } from "./memory-caps.ts";
@@ -125,7 +125,7 @@ export class CellWatch {
     const sample = await sampler.sample(cell.pid, this.#isolates.threads);
     if (this.#stopped) return;
     const { breaches, heavy, stuck, lingers } = this.#isolates.judge(sample, performance.now());
-    lower(heavy);
+    this.#lower(heavy);
     stuck.forEach(demote);
     const cellBytes = sample.residentBytes ?? undefined;
     for (const breach of breaches) cell.send({ type: "breach", ...breach, cellBytes });
@@ -139,8 +139,12 @@ export class CellWatch {
 
   /** Nobody knows which tenant a thread of the pool computes for, and no isolate waits for one while it answers. */
   #lowerPool(threads: readonly number[]): void {
-    lower(threads.filter((thread) => !this.#pool.has(thread)));
+    this.#lower(threads.filter((thread) => !this.#pool.has(thread)));
     this.#pool = new Set(threads);
+  }
+
+  #lower(threads: readonly number[]): void {
+    if (threads.length > 0) this.cell.send({ type: "lower", threads: [...threads] });
   }
 
   #judgeMemory(bytes: number): void {

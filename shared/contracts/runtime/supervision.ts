@@ -32,6 +32,8 @@ export const SupervisorToCell = z.discriminatedUnion("type", [
   z.object({ type: z.literal("drain"), hasSuccessor: z.boolean().optional() }),
   /** Answer with `pong`: the thread that serves clients must be able to, and the one that starts isolates. */
   z.object({ type: z.literal("ping"), ping: z.number().int() }),
+  /** These threads of the cell have turned out to use a lot, and are to yield to those that do not. */
+  z.object({ type: z.literal("lower"), threads: z.array(z.number().int()) }),
   /** The isolate on this thread used up its CPU limit. */
   z.object({
     type: z.literal("breach"),

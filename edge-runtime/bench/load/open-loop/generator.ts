@@ -4,7 +4,7 @@
  *
  *     generator.ts '{"port":7701,"request":"GET / HTTP/1.1\r\n…","ratePerSecond":500}'
  */
-import { wakePromptly } from "../../../cell/promptness.ts";
+import { openPromptness } from "../../../cell/promptness.ts";
 import { Client } from "./client.ts";
 import { GeneratorConfig, type Sample } from "./samples.ts";
 
@@ -21,7 +21,7 @@ let samples: Sample[] = [];
 let dueAt = performance.now();
 
 // Real clients have machines of their own; here this one must not wait for the attacker's slice to end.
-wakePromptly();
+openPromptness().ofServer();
 const sending = setInterval(() => {
   for (const now = performance.now(); dueAt <= now; dueAt += intervalMs) sendOne(dueAt);
 }, 1);
