@@ -5,14 +5,15 @@
  * first one serves clients, all others are isolates.
  */
 import { Worker } from "node:worker_threads";
-import { CellConfig } from "@imprun/contracts/runtime/supervision";
+import type { CellConfig } from "@imprun/contracts/runtime/supervision";
 import { IsolateCode } from "./isolates/code.ts";
 import { Keeper } from "./isolates/nursery/keeper.ts";
 import type { ToKeeper } from "./isolates/nursery/messages.ts";
 import { outliveErrors } from "./last-resort.ts";
 import { openPromptness } from "./promptness.ts";
 
-const { cellId, listenFd } = CellConfig.parse(JSON.parse(Deno.args[0] ?? "null"));
+// Checked by the thread that serves clients. The schemas would take memory in this one, too.
+const { cellId, listenFd } = JSON.parse(Deno.args[0] ?? "{}") as Partial<CellConfig>;
 const log = (text: string) => console.error(`cell ${cellId}: ${text}`);
 const fault = (error: unknown) =>
   log(error instanceof Error ? error.stack ?? error.message : String(error));
