@@ -50,7 +50,17 @@ function finish(incoming: Incoming, value: unknown): void {
     if (value !== LATER && !incoming.answered) {
       if (value === undefined) {
         incoming.fail("no_response", "The function returned nothing and did not use its response");
-      } else answerValue(incoming, value);
+      } else {
+        const answering = answerValue(incoming, value);
+        if (answering) {
+          promiseThen(
+            answering,
+            () => done(incoming.context),
+            (error) => failed(incoming, error),
+          );
+          return;
+        }
+      }
     }
   } catch (error) {
     return failed(incoming, error);

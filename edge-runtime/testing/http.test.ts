@@ -13,6 +13,27 @@ withCell("HTTP behaves as a web developer expects", async (t, cell) => {
     badHeader:
       `export default (req, res) => { res.set("x-a", "a\\r\\nset-cookie: b=c").send("x") }`,
     noContent: `export default () => new Response(null, { status: 204 })`,
+    download: `export default ({ url }) => {
+      const bytes = new Uint8Array([1, 2, 3]);
+      switch (new URL(url).searchParams.get("as")) {
+        case "response": return new Response(bytes, { headers: { "content-type": "image/png" } });
+        case "view": return new Response(new DataView(bytes.buffer, 1));
+        case "changed": {
+          const response = new Response(bytes);
+          bytes.fill(9);
+          return response;
+        }
+        case "blob": return new Blob([bytes], { type: "image/png" });
+        case "file": return new Response(new File([bytes], "a.png", { type: "image/png" }));
+        case "buffer": return bytes.buffer;
+        case "large": return new Response(new Uint8Array(2 * 1024 ** 2).fill(7));
+      }
+    }`,
+    readBefore: `export default async () => {
+      const response = new Response(new Uint8Array(3));
+      await response.arrayBuffer();
+      return response;
+    }`,
     traced: `export default (request) => new Response(request.headers.get("traceparent"))`,
     manyHeaders: `export default () => new Response("a,b", {
       status: 201,
@@ -20,12 +41,46 @@ withCell("HTTP behaves as a web developer expects", async (t, cell) => {
     })`,
   });
   const call = (path: string, init?: RequestInit) => cell.fetch("web", path, init);
+  const read = async (path: string) => {
+    const response = await call(path);
+    assert.equal(response.status, 200);
+    return { headers: response.headers, bytes: await response.bytes() };
+  };
 
   await t.step("HEAD runs the GET handler and sends no body", async () => {
     const response = await call("/readOnly", { method: "HEAD" });
     assert.equal(response.status, 200);
     assert.equal(await response.text(), "");
     assert.equal(response.headers.get("content-length"), "5");
+  });
+
+  await t.step("bytes come as they were, with their length unless they are many", async () => {
+    const image = "image/png";
+    const octets = "application/octet-stream";
+    const answers: [as: string, type: string | null, bytes: number[], length: string | null][] = [
+      ["response", image, [1, 2, 3], "3"],
+      ["view", null, [2, 3], "2"],
+      ["changed", null, [1, 2, 3], "3"],
+      ["blob", image, [1, 2, 3], "3"],
+      ["file", image, [1, 2, 3], "3"],
+      ["buffer", octets, [1, 2, 3], "3"],
+    ];
+    for (const [as, type, bytes, length] of answers) {
+      const { headers, ...response } = await read(`/download?as=${as}`);
+      assert.deepEqual([...response.bytes], bytes, as);
+      assert.equal(headers.get("content-type"), type, as);
+      assert.equal(headers.get("content-length"), length, as);
+    }
+    const large = await read("/download?as=large");
+    assert.equal(large.headers.get("content-length"), null);
+    assert.equal(large.bytes.length, 2 * 1024 ** 2);
+    assert.ok(large.bytes.every((byte) => byte === 7));
+  });
+
+  await t.step("an answer whose bytes were read already is a fault of the function", async () => {
+    const response = await call("/readBefore");
+    assert.equal(response.status, 500);
+    assert.equal((await response.json()).code, "function_failed");
   });
 
   await t.step("OPTIONS without a preflight says what is allowed", async () => {

@@ -1,25 +1,40 @@
 /** From what a function returned to the answer of its request. */
 import type { Incoming, ResponseBody } from "../incoming.ts";
+import { bytesOf, isBuffer } from "../memory/bytes.ts";
+import { getterOf } from "../memory/replace.ts";
 import {
+  bytesIfBuffer,
   headersForEach,
   JSONStringify,
   NativeReadableStream,
   NativeResponse,
+  promiseThen,
+  uncurry,
 } from "../primordials.ts";
 import { joinPair, keepWebSocket } from "../workers/web-socket-pair.ts";
 
 type Init = ResponseInit | undefined;
 
-/** Stamps a private field on an object that exists, so that a Response remembers the text it was made from. */
+/** Bytes of up to this size are sent whole, with their length; more as a stream, a piece at a time. */
+const WHOLE_BYTES = 1024 ** 2;
+/** Stands for the bytes of a Response, which it gives back as one buffer. */
+const WHOLE = Symbol();
+const NativeBlob = Blob;
+const sizeOfBlob = getterOf<number>(Blob.prototype, "size");
+const bufferOf = uncurry(Response.prototype.arrayBuffer) as (
+  response: Response,
+) => Promise<ArrayBuffer>;
+
+/** Stamps a private field on an object that exists, so that a Response remembers what it was made from. */
 class Stamp extends (function (target: object) {
   return target;
 } as unknown as new (target: object) => object) {
-  #body: ResponseBody | undefined;
-  constructor(target: object, body: ResponseBody) {
+  #body: ResponseBody | typeof WHOLE | undefined;
+  constructor(target: object, body: ResponseBody | typeof WHOLE) {
     super(target);
     this.#body = body;
   }
-  static read(target: object): ResponseBody | undefined {
+  static read(target: object): ResponseBody | typeof WHOLE | undefined {
     return #body in target ? target.#body : undefined;
   }
 }
@@ -27,7 +42,14 @@ class Stamp extends (function (target: object) {
 function stamped(response: Response, body: unknown): Response {
   if (body === null || body === undefined) new Stamp(response, null);
   else if (typeof body === "string") new Stamp(response, body);
+  else if (isSmall(body)) new Stamp(response, WHOLE);
   return response;
+}
+
+function isSmall(body: unknown): boolean {
+  if (body instanceof NativeBlob) return sizeOfBlob(body) <= WHOLE_BYTES;
+  const bytes = bytesOf(body);
+  return bytes > 0 && bytes <= WHOLE_BYTES;
 }
 
 /**
@@ -57,8 +79,8 @@ function hasContentType(init: Init): boolean {
   return init?.headers !== undefined && new Headers(init.headers).has("content-type");
 }
 
-/** Answers with a web Response of any origin. Throws TypeError when its body was read already. */
-function answerResponse(incoming: Incoming, response: Response): void {
+/** Answers with a web Response of any origin. Throws TypeError, or rejects with it, when its body was read already. */
+function answerResponse(incoming: Incoming, response: Response): void | Promise<unknown> {
   const headers: string[] = [];
   headersForEach(response.headers, (value, name) => {
     headers[headers.length] = name;
@@ -68,6 +90,13 @@ function answerResponse(incoming: Incoming, response: Response): void {
   const known = Stamp.read(response);
   const status = response.status === 0 ? 502 : response.status;
   if (status === 101) joinPair(incoming, response);
+  if (known === WHOLE) {
+    return promiseThen(bufferOf(response), (buffer) => {
+      incoming.answer(status, headers, bytesIfBuffer(buffer) as ResponseBody);
+    }, (error) => {
+      throw error;
+    });
+  }
   incoming.answer(status, headers, known === undefined ? response.body : known);
 }
 
@@ -75,12 +104,19 @@ const TEXT = ["content-type", "text/plain; charset=utf-8"];
 const BYTES = ["content-type", "application/octet-stream"];
 const JSON_TYPE = ["content-type", "application/json; charset=utf-8"];
 
-/** Answers with the value that a function returned: a Response, text, bytes, a stream, or anything as JSON. */
-export function answerValue(incoming: Incoming, value: unknown): void {
-  if (value instanceof NativeResponse) answerResponse(incoming, value);
-  else if (typeof value === "string") incoming.answer(200, [...TEXT], value);
+/**
+ * Answers with the value that a function returned: a Response, text, bytes, a blob, a stream, or anything as JSON. What it returns has
+ * to be awaited, if anything.
+ */
+export function answerValue(incoming: Incoming, value: unknown): void | Promise<unknown> {
+  if (value instanceof NativeResponse) return answerResponse(incoming, value);
+  if (typeof value === "string") incoming.answer(200, [...TEXT], value);
   else if (value instanceof NativeReadableStream || value instanceof Uint8Array) {
     incoming.answer(200, [...BYTES], value as ResponseBody);
+  } else if (isBuffer(value)) {
+    incoming.answer(200, [...BYTES], bytesIfBuffer(value) as ResponseBody);
+  } else if (value instanceof NativeBlob) {
+    return answerResponse(incoming, stamped(new NativeResponse(value), value));
   } else incoming.answer(200, [...JSON_TYPE], jsonText(value));
 }
 
