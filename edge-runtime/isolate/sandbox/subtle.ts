@@ -31,7 +31,8 @@ const typeOf = getterOf<string>(CryptoKey.prototype, "type");
 const NativeDOMException = DOMException;
 const later = globalThis.setTimeout;
 
-let last: Promise<unknown> = NativePromise.resolve();
+const long = new Line(1);
+const short = new Line(AT_ONCE);
 
 /** Bounds what derives, uses private keys, makes those of RSA, or has much to read; and of all else, how much is done at a time. */
 export function boundSubtle(): void {
@@ -42,8 +43,6 @@ export function boundSubtle(): void {
       return await inTurn(original);
     });
   }
-  const short = new Line(AT_ONCE);
-  const shortly = (original: () => unknown) => short.run(original as () => Promise<unknown>);
   replaceMethod(prototype, "generateKey", async (_self, args, original) => {
     const algorithm = args[0] = bounded(args[0], "modulusLength", MAX_MODULUS_BITS);
     const isRsa = (algorithm as { modulusLength?: number } | null)?.modulusLength !== undefined;
@@ -82,29 +81,21 @@ function bounded(algorithm: unknown, member: string, most: number): unknown {
   return copy;
 }
 
+function shortly(original: () => unknown): Promise<unknown> {
+  return short.run(original as () => Promise<unknown>);
+}
+
+/** By callbacks alone: what `then` returns may be of a class of the tenant's, and end when it likes. */
 function inTurn(original: () => unknown): Promise<unknown> {
-  const turn = promiseThen(last as Promise<unknown>, () => {
-    const startedAt = now();
-    const work = original() as Promise<unknown>;
-    const rest = () => rested(now() - startedAt);
-    return { work, over: promiseThen(work, rest, rest) };
-  }, never);
-  last = promiseThen(turn, (begun) => (begun as { over: Promise<unknown> }).over, ignore);
-  return promiseThen(turn, (begun) => (begun as { work: Promise<unknown> }).work, rethrow);
-}
-
-function rested(ms: number): Promise<void> {
-  return new NativePromise((resolve) => later(resolve, ms));
-}
-
-/** What is waited for never rejects. */
-function never(): never {
-  throw new NativeDOMException("The line of operations is broken", "OperationError");
-}
-
-/** The caller hears of it. */
-function ignore(): void {}
-
-function rethrow(error: unknown): never {
-  throw error;
+  return new NativePromise((resolve, reject) => {
+    long.run(() => {
+      const startedAt = now();
+      const work = original() as Promise<unknown>;
+      promiseThen(work, resolve, reject);
+      return new NativePromise<void>((rested) => {
+        const rest = () => later(rested, now() - startedAt);
+        promiseThen(work, rest, rest);
+      });
+    });
+  });
 }
