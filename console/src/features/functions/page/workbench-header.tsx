@@ -140,14 +140,16 @@ function Proof(
     const { semver, revision, environment, live } = rollout;
     return (
       <>
-        <CircleCheck aria-hidden className="size-4 text-success" />
-        <span className="font-mono text-ink">
-          {environment} · {t("editor.live", {
-            semver,
-            revision,
-            instances: live.instances,
-            ms: formatMs(live.ms),
-          })}
+        <span className="flex min-w-0 items-center gap-2">
+          <CircleCheck aria-hidden className="size-4 shrink-0 text-success" />
+          <span className="min-w-0 font-mono text-ink">
+            {environment} · {t("editor.live", {
+              semver,
+              revision,
+              instances: live.instances,
+              ms: formatMs(live.ms),
+            })}
+          </span>
         </span>
         {live.missing && live.missing.length > 0 && (
           <span className="text-warning">
