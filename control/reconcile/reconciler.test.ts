@@ -61,15 +61,16 @@ function allStarted(control: Control, count: number): Promise<true> {
   });
 }
 
-Deno.test("two processes share the work, and nothing is provisioned twice", async () => {
+Deno.test("three processes share the work, and nothing is provisioned twice", async () => {
   await using shared = await openTestControl();
   await liveRuntimes(shared);
   const cluster = countingCluster(shared);
-  const processes = [startProcess(shared, cluster), startProcess(shared, cluster)];
-  const names = Array.from({ length: 12 }, (_, i) => `gateway-${i}`);
-  await Promise.all(
-    names.map((name, i) => createGateway(processes[i % 2]!.control, OWNER, { name })),
-  );
+  const processes = Array.from({ length: 3 }, () => startProcess(shared, cluster));
+  const names = Array.from({ length: 30 }, (_, i) => `gateway-${i}`);
+  await Promise.all(names.map((name, i) => {
+    const { control } = processes[i % processes.length]!;
+    return createGateway(control, OWNER, { name });
+  }));
   await allStarted(shared, names.length);
   equal(cluster.created.size, names.length * ENVIRONMENTS.length);
   deepEqual([...new Set(cluster.created.values())], [1]);
