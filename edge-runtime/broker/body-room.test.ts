@@ -7,7 +7,10 @@ Deno.test("a tenant whose large bodies wait leaves room for others, and work tha
   const hold = (tenantId: string, bytes: number, work = () => door.promise) =>
     room.hold(tenantId, bytes, work);
   const waiting = [hold("loud.dev", 30), hold("loud.dev", 20)];
-  await assert.rejects(hold("loud.dev", 1), { code: "concurrency_limit" });
+  await assert.rejects(hold("loud.dev", 1), {
+    code: "concurrency_limit",
+    extra: { limitName: "BROKER_BODY_BYTES", limit: 100 },
+  });
   const other = hold("quiet.dev", 20);
   await assert.rejects(
     hold("third.dev", 1, () => Promise.reject(new Error("it failed"))),

@@ -6,14 +6,15 @@ import { SharedRoom } from "../shared-room.ts";
 export class BodyRoom {
   readonly #room: SharedRoom;
 
-  constructor(bytes: number = BROKER_BODY_BYTES) {
+  constructor(private readonly bytes: number = BROKER_BODY_BYTES) {
     this.#room = new SharedRoom(bytes);
   }
 
   /** Does work on a body of a tenant. Throws ProblemError `concurrency_limit` when too much is here already. */
   async hold<T>(tenantId: string, bytes: number, work: () => Promise<T>): Promise<T> {
     if (!this.#room.take(tenantId, bytes)) {
-      throw new ProblemError("concurrency_limit", "Too many large operations wait");
+      const limit = { limitName: "BROKER_BODY_BYTES", limit: this.bytes };
+      throw new ProblemError("concurrency_limit", "Too many large operations wait", limit);
     }
     try {
       return await work();

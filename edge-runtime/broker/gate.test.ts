@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Gate } from "./gate.ts";
 
 Deno.test("a tenant has only so much under way, in order, and does not hold up another", async () => {
-  const gate = new Gate(2, 10);
+  const gate = new Gate(2, 10, "DATABASE_LIMITS.commandsWaiting");
   const started: string[] = [];
   const doors: PromiseWithResolvers<void>[] = [];
   const work = (name: string) => async () => {
@@ -26,14 +26,17 @@ Deno.test("a tenant has only so much under way, in order, and does not hold up a
 });
 
 Deno.test("work that fails makes room, and too much that waits is refused", async () => {
-  const gate = new Gate(1, 1);
+  const gate = new Gate(1, 1, "DATABASE_LIMITS.commandsWaiting");
   const door = Promise.withResolvers<void>();
   const failing = gate.run("a.dev", async () => {
     await door.promise;
     throw new Error("it failed");
   });
   const waiting = gate.run("a.dev", () => Promise.resolve("its turn"));
-  await assert.rejects(gate.run("a.dev", () => Promise.resolve()), { code: "concurrency_limit" });
+  await assert.rejects(gate.run("a.dev", () => Promise.resolve()), {
+    code: "concurrency_limit",
+    extra: { limitName: "DATABASE_LIMITS.commandsWaiting", limit: 1 },
+  });
   door.resolve();
   await assert.rejects(failing, /it failed/);
   assert.equal(await waiting, "its turn");

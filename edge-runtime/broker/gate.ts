@@ -9,7 +9,12 @@ interface Line {
 export class Gate {
   readonly #lines = new Map<string, Line>();
 
-  constructor(private readonly atOnce: number, private readonly waiting: number) {}
+  /** `limitName` is the row of docs/limits.md that says how many may wait. */
+  constructor(
+    private readonly atOnce: number,
+    private readonly waiting: number,
+    private readonly limitName: string,
+  ) {}
 
   /**
    * Runs `work` when it is the tenant's turn, in order.
@@ -19,7 +24,10 @@ export class Gate {
     const line = this.#enter(tenantId);
     if (line.active >= this.atOnce) {
       if (line.waiting.length >= this.waiting) {
-        throw new ProblemError("concurrency_limit", "Too many operations of this gateway wait");
+        throw new ProblemError("concurrency_limit", "Too many operations of this gateway wait", {
+          limitName: this.limitName,
+          limit: this.waiting,
+        });
       }
       await new Promise<void>((resolve) => line.waiting.push(resolve));
     } else {

@@ -86,6 +86,7 @@ export class Cell implements IsolateHost {
     this.#calls = new Calls(
       (message) => broker.begin(message),
       (message) => broker.release(message),
+      (...met) => this.limited(...met),
       fault,
     );
     this.#room = new Room(config.maxIsolates, {
@@ -251,8 +252,7 @@ export class Cell implements IsolateHost {
     const tenant = this.#tenants.get(isolate.tenantId ?? "");
     if (!tenant) return;
     const { requestId, functionName } = request ?? {};
-    const known = limit > 0 ? { limit } : {};
-    this.#limits.add(tenant.deployment, code, { requestId, functionName, ...known });
+    this.#limits.add(tenant.deployment, code, { requestId, functionName, limit });
   }
 
   usage(isolate: Isolate, cpuMs: number): void {

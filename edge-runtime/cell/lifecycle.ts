@@ -3,6 +3,7 @@ import { LIFECYCLE_EVENTS, type LifecycleEventName } from "@imprun/contracts/lif
 import { type ProblemCode, PROBLEMS } from "@imprun/contracts/problem";
 import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
 import type { SupervisorToCell } from "@imprun/contracts/runtime/supervision";
+import type { LimitMembers } from "./http/limit-members.ts";
 import type { Isolate } from "./isolates/isolate.ts";
 import type { Counts } from "./load/counts.ts";
 import type { Logs } from "./logs.ts";
@@ -20,7 +21,8 @@ export interface LimitHit {
   readonly code: ProblemCode;
   readonly requestId: string | null;
   readonly functionName: string | null;
-  readonly limit: number | undefined;
+  /** Null where the code alone says it all. */
+  readonly limit: LimitMembers | null;
 }
 
 const MEGABYTE = 1024 ** 2;
@@ -64,7 +66,7 @@ export class Lifecycle {
   limited(deployment: TenantDeployment, hit: LimitHit, times: number): void {
     const { code, requestId, functionName, limit } = hit;
     const data: Data = { revision: deployment.revision, reason: code };
-    if (limit !== undefined) data.limit = limit;
+    if (limit !== null) Object.assign(data, limit);
     if (times > 1) data.times = times;
     const text = `${PROBLEMS[code].title}: ${code}${times > 1 ? `, ${times} times` : ""}`;
     this.#add(deployment, "limited", text, data, { requestId, functionName });

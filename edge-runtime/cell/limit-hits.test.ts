@@ -21,7 +21,7 @@ Deno.test("the first time is told at once with its request, the others together"
   const { hits, told, counted } = setUp();
   const request = { requestId: "r1", functionName: "hello" };
   for (let i = 0; i < 5; i++) hits.add(deployment, "body_limit", request, 1, 0);
-  const limit = DEFAULT_LIMITS.bodyBytes;
+  const limit = { limitName: "bodyBytes", limit: DEFAULT_LIMITS.bodyBytes };
   assert.deepEqual(told, [[1, { code: "body_limit", ...request, limit }]]);
   hits.tell(999);
   assert.equal(told.length, 1);
@@ -41,4 +41,16 @@ Deno.test("after a quiet second the next one is told at once again", () => {
   hits.tell(1_500);
   hits.add(deployment, "queue_limit", {}, 1, 1_600);
   assert.deepEqual(told.map(([times]) => times), [1, 1]);
+});
+
+Deno.test("limits with one code are told apart, and one without a name is told without a value", () => {
+  const { hits, told, counted } = setUp();
+  const limits = [
+    { limitName: "concurrentRequests", limit: 2 },
+    { limitName: "CELL_LIMITS.openCalls", limit: 1_000 },
+    null,
+  ];
+  for (const limit of limits) hits.add(deployment, "concurrency_limit", { limit }, 1, 0);
+  assert.deepEqual(told.map(([, { limit }]) => limit), limits);
+  assert.deepEqual(counted(), [{ tenantId: "a.dev", code: "concurrency_limit", count: 3 }]);
 });

@@ -8,14 +8,20 @@ import type { Counts } from "./load/counts.ts";
 /** So often what was not told at once is told together. */
 const TELL_EVERY_MS = 1_000;
 
-/** Limits that are met outside of isolates, and that the end of a request tells of; those inside say so themselves. */
-export const OUTSIDE_LIMITS: ReadonlySet<ProblemCode> = new Set([
+/** Limits that are met outside of isolates. */
+const OUTSIDE_LIMITS: ReadonlySet<ProblemCode> = new Set([
   "body_limit",
   "wall_limit",
   "concurrency_limit",
   "queue_limit",
   "tenant_suspended",
 ]);
+
+/** Whether the end of a request has to tell of the limit that it failed with; isolates tell of theirs themselves. */
+export function isMetOutside(code: ProblemCode, { number }: { number: number }): boolean {
+  // Who waits for an isolate has no number yet; in an isolate it is calls of the function that are too many.
+  return OUTSIDE_LIMITS.has(code) && (code !== "concurrency_limit" || number === 0);
+}
 
 interface Held {
   readonly deployment: TenantDeployment;
@@ -25,7 +31,7 @@ interface Held {
 }
 
 export class LimitHits {
-  /** By tenant and code, while there was one lately. */
+  /** By tenant, code and limit, while there was one lately. */
   readonly #held = new Map<string, Held>();
 
   constructor(
@@ -43,10 +49,11 @@ export class LimitHits {
   ): void {
     const { tenantId, limits } = deployment;
     this.counts.limited(tenantId, code, times);
-    const key = `${tenantId} ${code}`;
+    const met = limit ?? limitOf(code, limits);
+    const key = `${tenantId} ${code} ${met?.limitName}`;
     const held = this.#held.get(key);
     if (held) return void (held.times += times);
-    const hit = { code, requestId, functionName, limit: limit ?? limitOf(code, limits)?.limit };
+    const hit = { code, requestId, functionName, limit: met };
     this.lifecycle.limited(deployment, hit, times);
     this.#held.set(key, { deployment, hit, toldAt: now, times: 0 });
   }

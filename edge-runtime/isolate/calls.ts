@@ -14,7 +14,7 @@ export class PlatformError extends NativeError {
   /** `context` is the request that it is about. */
   constructor(readonly code: string, message: string, context = currentContext()) {
     super(message);
-    if (isLimit(code)) tellLimited(code, 0, context);
+    if (isLimit(code)) tellLimited(code, context);
   }
 }
 

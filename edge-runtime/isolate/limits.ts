@@ -31,8 +31,8 @@ export function isLimit(code: unknown): code is IsolateProblem {
   return typeof code === "string" && CODES[code as IsolateProblem] === true;
 }
 
-/** Tells the cell that a limit refused something to a request; `limit` is its value, or 0 where the cell knows it. */
-export function tellLimited(code: IsolateProblem, limit = 0, context = currentContext()): void {
+/** Tells the cell that a limit refused something to a request; the cell knows its value. */
+export function tellLimited(code: IsolateProblem, context = currentContext()): void {
   if (context) {
     const told = context.work.limited ??= Object.create(null) as { [code: string]: true };
     if (told[code]) return;
@@ -42,5 +42,5 @@ export function tellLimited(code: IsolateProblem, limit = 0, context = currentCo
     if (at - (toldAt[code] ?? -TELL_EVERY_MS) < TELL_EVERY_MS) return;
     toldAt[code] = at;
   }
-  send([TO_CELL.limited, context?.request ?? 0, code, limit]);
+  send([TO_CELL.limited, context?.request ?? 0, code]);
 }

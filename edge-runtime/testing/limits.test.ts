@@ -241,6 +241,7 @@ Deno.test("each limit has its answer, its log, its metric and its documentation"
           assert.equal(entry.requestId, problem.requestId);
         }
       }
+      if (!isKilled) assert.equal(entry.data.limitName ?? null, limit);
       if (!isKilled && limit !== null) assert.equal(entry.data.limit, LIMITS[limit]);
       await untilCounted("imprun_limits_total", tenantId, code);
       if (isKilled) await untilCounted("imprun_limit_breaches_total", tenantId, code);

@@ -38,7 +38,7 @@ const events = {
     ],
   },
   /** A limit refused or cut off something; `reason` is an error code. */
-  limited: { level: "warn", members: ["revision", "reason", "limit?", "times?"] },
+  limited: { level: "warn", members: ["revision", "reason", "limitName?", "limit?", "times?"] },
   /** The next isolate has to wait. */
   suspended: { level: "error", members: ["revision", "reason", "breaches", "seconds"] },
 } as const satisfies Record<string, LifecycleEvent>;

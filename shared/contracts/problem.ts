@@ -90,6 +90,11 @@ const kinds = {
     title: "The function asked too much of the database",
   },
   stream_limit: { status: 504, fault: "function", title: "The streamed answer took too long" },
+  unread_limit: {
+    status: 503,
+    fault: "function",
+    title: "The function leaves answers to its outbound requests unread",
+  },
   log_limit: { status: 503, fault: "function", title: "The function logs too much" },
   tenant_suspended: {
     status: 503,

@@ -48,7 +48,11 @@ export class DatabaseProxy {
   readonly #large = new LargeCommands();
   readonly #turns = new Turns();
   /** Fewer at once than the driver's pool has connections, so that one tenant cannot take them all. */
-  readonly #gate = new Gate(DATABASE_LIMITS.commandsAtOnce, DATABASE_LIMITS.commandsWaiting);
+  readonly #gate = new Gate(
+    DATABASE_LIMITS.commandsAtOnce,
+    DATABASE_LIMITS.commandsWaiting,
+    "DATABASE_LIMITS.commandsWaiting",
+  );
 
   /** Change streams wait on connections of `streams`, so that they take none from the commands. */
   constructor(private readonly client: MongoClient, private readonly streams: MongoClient) {

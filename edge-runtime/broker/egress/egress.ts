@@ -41,7 +41,11 @@ export class Egress {
   readonly #tunnel: Tunnel;
   readonly #client: Deno.HttpClient;
   readonly #sockets: WebSockets;
-  readonly #gate = new Gate(EGRESS_LIMITS.fetchesAtOnce, EGRESS_LIMITS.fetchesWaiting);
+  readonly #gate = new Gate(
+    EGRESS_LIMITS.fetchesAtOnce,
+    EGRESS_LIMITS.fetchesWaiting,
+    "EGRESS_LIMITS.fetchesWaiting",
+  );
 
   constructor(options: EgressOptions = {}) {
     for (const name of BYPASSES) Deno.env.delete(name);

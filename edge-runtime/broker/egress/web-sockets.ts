@@ -84,12 +84,15 @@ export class WebSockets {
       );
     }
     this.#waiting.delete(tenantId);
-    if ((this.#open.get(tenantId) ?? 0) >= OPEN_PER_TENANT || this.#openInAll >= OPEN_IN_ALL) {
-      throw new ProblemError(
-        "concurrency_limit",
-        `A gateway may have ${OPEN_PER_TENANT} WebSockets open, and all together ${OPEN_IN_ALL}`,
-      );
-    }
+    const isOwn = (this.#open.get(tenantId) ?? 0) >= OPEN_PER_TENANT;
+    if (!isOwn && this.#openInAll < OPEN_IN_ALL) return;
+    throw new ProblemError(
+      "concurrency_limit",
+      `A gateway may have ${OPEN_PER_TENANT} WebSockets open, and all together ${OPEN_IN_ALL}`,
+      isOwn
+        ? { limitName: "EGRESS_LIMITS.webSockets", limit: OPEN_PER_TENANT }
+        : { limitName: "EGRESS_LIMITS.webSocketsOfAll", limit: OPEN_IN_ALL },
+    );
   }
 
   #forget(tenantId: string): void {

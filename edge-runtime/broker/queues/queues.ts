@@ -46,7 +46,11 @@ const COUNT_MS = 1_000;
 export class Queues {
   readonly #consumers = new Map<string, Map<string, Consumer>>();
   readonly #active = new Set<Promise<void>>();
-  readonly #gate = new Gate(TRIGGER_LIMITS.sendsAtOnce, TRIGGER_LIMITS.sendsWaiting);
+  readonly #gate = new Gate(
+    TRIGGER_LIMITS.sendsAtOnce,
+    TRIGGER_LIMITS.sendsWaiting,
+    "TRIGGER_LIMITS.sendsWaiting",
+  );
   readonly #timer: ReturnType<typeof setInterval>;
   #isPolling = false;
   #isAway = false;

@@ -5,8 +5,9 @@ import {
   EventResult,
   type FunctionEvent,
 } from "@imprun/contracts/runtime/frames";
+import { limitIn, type LimitMembers } from "../http/limit-members.ts";
 import type { Dispatched } from "../isolates/host.ts";
-import { OUTSIDE_LIMITS } from "../limit-hits.ts";
+import { isMetOutside } from "../limit-hits.ts";
 import type { EventRequest } from "./events.ts";
 
 type LogEntry = Extract<CellMessage, { type: "logs" }>["entries"][number];
@@ -22,6 +23,8 @@ export class EventCall implements Dispatched {
   isAnswered = false;
   /** The limit outside of the isolate that ended it. */
   limitCode: ProblemCode | null = null;
+  limit: LimitMembers | null = null;
+  refusedBy: LimitMembers | null = null;
   readonly #event: FunctionEvent;
   readonly #result = Promise.withResolvers<EventResult>();
 
@@ -58,15 +61,18 @@ export class EventCall implements Dispatched {
     }
   }
 
-  fail(code: ProblemCode, detail?: string): void {
+  fail(code: ProblemCode, detail?: string, extra: object = {}): void {
     const message = detail ?? new ProblemError(code).message;
-    if (OUTSIDE_LIMITS.has(code)) this.limitCode = code;
+    if (isMetOutside(code, this)) {
+      this.limitCode = code;
+      this.limit = limitIn(extra);
+    }
     this.#settle({ error: { code, message }, acked: [], retried: [] });
   }
 
   /** There is no isolate to be had. */
   refuse(error: unknown): void {
-    if (error instanceof ProblemError) this.fail(error.code, error.message);
+    if (error instanceof ProblemError) this.fail(error.code, error.message, error.extra);
     else this.#result.reject(error);
   }
 

@@ -9,7 +9,7 @@ import type { ClientSocket } from "../sockets/client-socket.ts";
 import { upgrade } from "../sockets/upgrade.ts";
 import { answerHeaders, responseOf } from "./headers.ts";
 import { problemBody, problemHeaders } from "./respond.ts";
-import { limitOf } from "./limit-members.ts";
+import { limitIn, type LimitMembers, limitOf } from "./limit-members.ts";
 import { inPieces, OutgoingStream } from "./streams.ts";
 
 const NULL_BODY = new Set([101, 204, 205, 304]);
@@ -72,6 +72,9 @@ export class Exchange implements Dispatched {
   status = 0;
   /** Set when the answer is a problem document. */
   problem: ProblemCode | null = null;
+  /** The limit that it names. */
+  problemLimit: LimitMembers | null = null;
+  refusedBy: LimitMembers | null = null;
   /** Why parsers could disagree about the request; nobody is to answer such a one. */
   ambiguity: string | null = null;
   /** Set while the answer is awaited. */
@@ -149,11 +152,13 @@ export class Exchange implements Dispatched {
     const pairs = answerHeaders(this, [], 0, 0);
     pairs.push(...problemHeaders(code, { retryAfterSeconds }) as [string, string][]);
     if (typeof allow === "string") pairs.push(["allow", allow]);
-    const limit = this.tenant ? limitOf(code, this.tenant.deployment.limits) : null;
+    const limit = limitIn(members) ??
+      (this.tenant ? limitOf(code, this.tenant.deployment.limits) : null);
     const shown = typeof retryAfterSeconds === "number"
       ? { ...limit, ...members, retryAfterSeconds }
       : { ...limit, ...members };
     this.problem = code;
+    this.problemLimit = limit;
     const text = problemBody(code, detail, this.requestId, shown);
     this.#send(PROBLEMS[code].status, pairs, this.method === "HEAD" ? null : text);
   }

@@ -4,7 +4,7 @@ import type { ProblemCode } from "@imprun/contracts/problem";
 
 /** `limitName` is a row of docs/limits.md, and `limit` its value for this tenant. */
 export interface LimitMembers {
-  readonly limitName: keyof TenantLimits;
+  readonly limitName: string;
   readonly limit: number;
 }
 
@@ -12,7 +12,6 @@ const NAMES = new Map<ProblemCode, keyof TenantLimits>([
   ["cpu_limit", "cpuMs"],
   ["memory_limit", "heapMb"],
   ["wall_limit", "wallMs"],
-  ["concurrency_limit", "concurrentRequests"],
   ["body_limit", "bodyBytes"],
   ["queue_limit", "queueWaitMs"],
   ["outbound_limit", "outboundRequests"],
@@ -21,8 +20,15 @@ const NAMES = new Map<ProblemCode, keyof TenantLimits>([
   ["stream_limit", "streamMs"],
 ]);
 
-/** The limit that a code stands for; null for a code that stands for none. */
+/** The limit that a code stands for; null for a code that stands for none, or for several. */
 export function limitOf(code: ProblemCode, limits: TenantLimits): LimitMembers | null {
   const limitName = NAMES.get(code);
   return limitName === undefined ? null : { limitName, limit: limits[limitName] };
+}
+
+/** The limit that a problem names among its further members; null when it names none. */
+export function limitIn(
+  { limitName, limit }: { limitName?: unknown; limit?: unknown },
+): LimitMembers | null {
+  return typeof limitName === "string" && typeof limit === "number" ? { limitName, limit } : null;
 }

@@ -1,7 +1,7 @@
 /** From a request to its answer: routing and the policy chain, in its fixed order. */
 import type { ProblemCode } from "@imprun/contracts/problem";
 import type { Counts } from "../load/counts.ts";
-import { type LimitHits, OUTSIDE_LIMITS } from "../limit-hits.ts";
+import { isMetOutside, type LimitHits } from "../limit-hits.ts";
 import type { Load } from "../load/load.ts";
 import type { Logs } from "../logs.ts";
 import { accessLog, logBroken, logCookie } from "../policies/access-log.ts";
@@ -122,7 +122,7 @@ function count(
 }
 
 function countLimit(exchange: Exchange, code: ProblemCode, { limits }: ServerParts): void {
-  if (exchange.tenant && OUTSIDE_LIMITS.has(code)) {
-    limits.add(exchange.tenant.deployment, code, exchange);
-  }
+  if (!exchange.tenant || !isMetOutside(code, exchange)) return;
+  const { requestId, functionName, problemLimit: limit } = exchange;
+  limits.add(exchange.tenant.deployment, code, { requestId, functionName, limit });
 }

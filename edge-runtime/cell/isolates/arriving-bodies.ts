@@ -5,6 +5,8 @@
  * for longest when an isolate has too many.
  */
 import { EGRESS_LIMITS } from "@imprun/contracts/limits";
+import type { LimitMembers } from "../http/limit-members.ts";
+import type { Dispatched } from "./host.ts";
 import type { Isolate } from "./isolate.ts";
 
 const SWEEP_MS = 5_000;
@@ -14,6 +16,11 @@ interface BodyLimits {
   readonly bodies: number;
   readonly unreadMs: number;
 }
+
+/** A request of a function that left bodies unread. */
+type Reader = Pick<Dispatched, "requestId" | "functionName">;
+/** Hears of the limit for which the body of a request, or of none, was cut off. */
+type WasCut = (isolate: Isolate, of: Reader | undefined, limit: LimitMembers) => void;
 
 /** A body, its request, and since when nobody has asked for more of it. */
 class ArrivingBody {
@@ -28,6 +35,7 @@ class ArrivingBody {
     source: ReadableStream<Uint8Array>,
     /** The request that it belongs to as long as that is not over; 0 for none. */
     public request: number,
+    readonly of: Reader | undefined,
     private readonly over: (body: ArrivingBody) => void,
   ) {
     this.#reader = source.getReader();
@@ -76,7 +84,10 @@ export class ArrivingBodies {
   readonly #bodies = new Map<Isolate, Set<ArrivingBody>>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(private readonly limits: BodyLimits = EGRESS_LIMITS) {}
+  constructor(
+    private readonly wasCut: WasCut,
+    private readonly limits: BodyLimits = EGRESS_LIMITS,
+  ) {}
 
   /** The body as the isolate may have it; it ends with the isolate. */
   carry(
@@ -86,9 +97,10 @@ export class ArrivingBodies {
   ): ReadableStream<Uint8Array> {
     let bodies = this.#bodies.get(isolate);
     if (bodies === undefined) this.#bodies.set(isolate, bodies = new Set());
-    if (bodies.size >= this.limits.bodies) cutOldest(bodies);
+    if (bodies.size >= this.limits.bodies) this.#cut(isolate, oldestOf(bodies), "bodies");
     const own = isolate.isWorkingOn(request) ? request : 0;
-    const body = new ArrivingBody(source, own, (body) => this.#remove(isolate, body));
+    const of = readerOf(isolate.requests.get(request));
+    const body = new ArrivingBody(source, own, of, (body) => this.#remove(isolate, body));
     bodies.add(body);
     this.#timer ??= setInterval(() => this.sweep(performance.now()), SWEEP_MS);
     return body.readable;
@@ -108,12 +120,19 @@ export class ArrivingBodies {
 
   /** Cuts off what nobody reads any more. */
   sweep(now: number): void {
-    for (const bodies of this.#bodies.values()) {
+    for (const [isolate, bodies] of this.#bodies) {
       for (const body of bodies) {
         if (body.request !== 0 || body.unreadSince === null) continue;
-        if (now - body.unreadSince >= this.limits.unreadMs) body.cut(unread());
+        if (now - body.unreadSince >= this.limits.unreadMs) this.#cut(isolate, body, "unreadMs");
       }
     }
+  }
+
+  #cut(isolate: Isolate, body: ArrivingBody | null, limit: keyof BodyLimits): void {
+    if (body === null) return;
+    body.cut(new TypeError("The body was cut off, since the function did not read it"));
+    const members = { limitName: `EGRESS_LIMITS.${limit}`, limit: this.limits[limit] };
+    this.wasCut(isolate, body.of, members);
   }
 
   #remove(isolate: Isolate, body: ArrivingBody): void {
@@ -126,14 +145,16 @@ export class ArrivingBodies {
   }
 }
 
-function cutOldest(bodies: ReadonlySet<ArrivingBody>): void {
+/** A body may be there for longer than its request. */
+function readerOf(request: Dispatched | undefined): Reader | undefined {
+  return request && { requestId: request.requestId, functionName: request.functionName };
+}
+
+/** The one that nobody has read for longest; null when all are being read. */
+function oldestOf(bodies: ReadonlySet<ArrivingBody>): ArrivingBody | null {
   let oldest: ArrivingBody | null = null;
   for (const body of bodies) {
     if ((body.unreadSince ?? Infinity) < (oldest?.unreadSince ?? Infinity)) oldest = body;
   }
-  oldest?.cut(unread());
-}
-
-function unread(): TypeError {
-  return new TypeError("The body was cut off, since the function did not read it");
+  return oldest;
 }

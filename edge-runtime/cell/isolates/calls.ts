@@ -3,8 +3,9 @@ import { CELL_LIMITS } from "@imprun/contracts/limits";
 import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage } from "@imprun/contracts/runtime/frames";
 import type { OutgoingMessage, Pending } from "../../transport/connection.ts";
+import { limitIn, type LimitMembers } from "../http/limit-members.ts";
 import { ArrivingBodies } from "./arriving-bodies.ts";
-import type { Dispatched } from "./host.ts";
+import type { Dispatched, IsolateHost } from "./host.ts";
 import type { Isolate } from "./isolate.ts";
 import { OutboundCounts } from "./outbound-counts.ts";
 import { type Scope, Scopes } from "./scopes.ts";
@@ -16,22 +17,27 @@ type Open = Map<number, Pending>;
 
 /** More than any function within its other limits makes. */
 const MAX_CALLS = CELL_LIMITS.openCalls;
+const OPEN_CALLS: LimitMembers = { limitName: "CELL_LIMITS.openCalls", limit: MAX_CALLS };
 const CANCELLED = Symbol("Cancelled by the isolate, or with it");
 
 export class Calls {
   readonly #calls = new Map<Isolate, Open>();
   /** Aborted with an isolate: a stream of a thread that has ended neither ends nor fails by itself. */
   readonly #gone = new Map<Isolate, AbortController>();
-  readonly #arriving = new ArrivingBodies();
+  readonly #arriving: ArrivingBodies;
   readonly #outbound = new OutboundCounts();
   readonly #scopes: Scopes;
 
-  /** `release` tells the broker of the end of what holds cursors or transactions. */
+  /** `release` tells the broker of the end of what holds cursors or transactions, and `limited` of the cutting of bodies. */
   constructor(
     private readonly ask: AskBroker,
     release: (message: CellMessage) => void,
+    limited: IsolateHost["limited"],
     private readonly fault: (error: unknown) => void,
   ) {
+    this.#arriving = new ArrivingBodies((isolate, request, limit) =>
+      limited(isolate, request, "unread_limit", limit)
+    );
     this.#scopes = new Scopes(release);
   }
 
@@ -45,14 +51,15 @@ export class Calls {
   ) {
     const calls = this.#calls.get(isolate) ?? new Map<number, Pending>();
     this.#calls.set(isolate, calls);
+    const dispatched = isolate.requests.get(request);
     if (calls.size >= MAX_CALLS || calls.has(call)) {
+      if (dispatched) dispatched.refusedBy = OPEN_CALLS;
       return isolate.failure(
         call,
         "concurrency_limit",
         `An isolate may have ${MAX_CALLS} calls open`,
       );
     }
-    const dispatched = isolate.requests.get(request);
     const requestId = dispatched?.requestId ?? "";
     const scope = kind === "database" ? this.#scopes.enter(isolate, request) : null;
     const carried = body instanceof ReadableStream ? this.#whileThere(isolate, body) : body;
@@ -117,6 +124,8 @@ export class Calls {
       if (error === CANCELLED) return;
       const problem = error instanceof ProblemError ? error : null;
       if (!problem) this.fault(error);
+      const dispatched = isolate.requests.get(request);
+      if (problem && dispatched) dispatched.refusedBy = limitIn(problem.extra);
       const code: ProblemCode = problem?.code ?? "internal";
       isolate.failure(call, code, problem?.message ?? "The call failed");
     }

@@ -1,6 +1,7 @@
 /** What an isolate and its surroundings know of each other. */
 import type { ProblemCode } from "@imprun/contracts/problem";
 import type { TO_CELL, ToCell } from "@imprun/contracts/runtime/isolate";
+import type { LimitMembers } from "../http/limit-members.ts";
 import type { ClientSocket } from "../sockets/client-socket.ts";
 import type { bodyIn } from "./channel.ts";
 import type { Isolate } from "./isolate.ts";
@@ -43,6 +44,8 @@ export interface Dispatched {
   readonly loops?: number;
   /** What it has waited for outbound requests, summed up. */
   outboundMs?: number;
+  /** The limit for which a call of its function was refused last, if that has a name. */
+  refusedBy?: LimitMembers | null;
   /** Set when it was answered with 101. */
   readonly socket?: ClientSocket | null;
 }
@@ -61,12 +64,12 @@ export interface IsolateHost {
   need(isolate: Isolate, functionName: string): void;
   /** Its thread has used so much CPU time since it said so before. */
   usage(isolate: Isolate, cpuMs: number): void;
-  /** The isolate refused something to the function for a limit; 0 when it did not say its value. */
+  /** The function met a limit; null for the one that the code stands for, or for none that has a name. */
   limited(
     isolate: Isolate,
-    request: Dispatched | undefined,
+    request: Pick<Dispatched, "requestId" | "functionName"> | undefined,
     code: ProblemCode,
-    limit: number,
+    limit: LimitMembers | null,
   ): void;
   /** A request is over, and so is its streamed answer. */
   ended(isolate: Isolate, request: number): void;

@@ -48,7 +48,7 @@ export class Isolate {
   #isUp = false;
   readonly #channel: Channel;
   readonly #closed = Promise.withResolvers<void>();
-  #externalLimit: LimitMembers | undefined;
+  #externalLimit: LimitMembers | null = null;
 
   constructor(
     address: URL,
@@ -277,14 +277,14 @@ export class Isolate {
         const [, , code, detail] = message;
         if (!OWN_CODES.has(code)) throw new ForgedMessage("An unknown failure");
         if (!request || request.isAnswered) return;
-        // The heap ends isolates; what they say of memory is about what is outside of it.
-        const limit = code === "memory_limit" ? this.#externalLimit : undefined;
-        return request.fail(code, String(detail).slice(0, 1_000), limit);
+        const limit = this.#limitBehind(code, request);
+        return request.fail(code, String(detail).slice(0, 1_000), limit ?? undefined);
       }
       case TO_CELL.limited: {
-        const [, number, code, limit] = message;
+        const [, number, code] = message;
         if (!OWN_CODES.has(code)) throw new ForgedMessage("An unknown limit");
-        return this.host.limited(this, this.requests.get(number), code, Number(limit) || 0);
+        const request = this.requests.get(number);
+        return this.host.limited(this, request, code, this.#limitBehind(code, request));
       }
       case TO_CELL.call:
         if (typeof message[1] !== "number") throw new ForgedMessage("A call has no number");
@@ -313,6 +313,13 @@ export class Isolate {
       default:
         throw new ForgedMessage("An unknown message");
     }
+  }
+
+  /** The limit behind what the isolate says. */
+  #limitBehind(code: ProblemCode, request: Dispatched | undefined): LimitMembers | null {
+    // The heap ends isolates; what they say of memory is about what is outside of it.
+    if (code === "memory_limit") return this.#externalLimit;
+    return code === "concurrency_limit" ? request?.refusedBy ?? null : null;
   }
 
   #started(thread: number): void {

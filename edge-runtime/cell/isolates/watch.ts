@@ -2,6 +2,7 @@
 import type { TenantLimits } from "@imprun/contracts/limits";
 import type { CellToSupervisor } from "@imprun/contracts/runtime/supervision";
 import type { LimitHits } from "../limit-hits.ts";
+import type { LimitMembers } from "../http/limit-members.ts";
 import type { Tenant } from "../tenants/tenant.ts";
 import type { Tenants } from "../tenants/tenants.ts";
 import type { Dispatched } from "./host.ts";
@@ -115,7 +116,7 @@ export class Watch {
       const limit = lateStream(stream, limits, now);
       if (limit === null) continue;
       const { requestId, functionName } = stream;
-      this.limits.add(tenant.deployment, "stream_limit", { requestId, functionName, ...limit });
+      this.limits.add(tenant.deployment, "stream_limit", { requestId, functionName, limit });
       stream.cut(`The streamed answer was cut off after ${limit.limit} ms`);
     }
     if (waitingBytes > 0) this.#noteWaiting(tenant, isolate, waitingBytes);
@@ -175,9 +176,10 @@ function lateStream(
   { startedAt, progressAt }: { startedAt: number; progressAt: number },
   { streamMs, streamIdleMs }: TenantLimits,
   now: number,
-): { limit: number } | null {
-  if (now - startedAt > streamMs) return { limit: streamMs };
-  return now - progressAt > streamIdleMs ? { limit: streamIdleMs } : null;
+): LimitMembers | null {
+  if (now - startedAt > streamMs) return { limitName: "streamMs", limit: streamMs };
+  const isIdle = now - progressAt > streamIdleMs;
+  return isIdle ? { limitName: "streamIdleMs", limit: streamIdleMs } : null;
 }
 
 /** Since when one request has had the isolate for itself, so that its CPU time is that request's; 0 for no such. */

@@ -58,6 +58,6 @@ function refused(limit: number): ProblemError {
   return new ProblemError(
     "concurrency_limit",
     `The gateway has as much to do as it may, and ${limit} requests wait`,
-    { retryAfterSeconds: 1 },
+    { retryAfterSeconds: 1, limitName: "concurrentRequests", limit },
   );
 }

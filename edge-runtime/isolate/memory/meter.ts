@@ -181,7 +181,7 @@ function settle(bytes: number): void {
   }
   // The next attempt is looked at as closely as this one.
   spent = step;
-  tellLimited("memory_limit", quota / MB);
+  tellLimited("memory_limit");
   throw new ExternalMemoryError(
     `A gateway may have ${quota / MB} MB in buffers, blobs and WebAssembly memories at a time`,
   );

@@ -189,7 +189,7 @@ export type ToCell =
   ]
   | [typeof TO_CELL.settled, request: number]
   | [typeof TO_CELL.socket, request: number, ...action: SocketAction]
-  | [typeof TO_CELL.limited, request: number, code: IsolateProblem, limit: number];
+  | [typeof TO_CELL.limited, request: number, code: IsolateProblem];
 
 /** The problems that an isolate may answer a request with. */
 export type IsolateProblem =
