@@ -6,7 +6,13 @@ import assert from "node:assert/strict";
 import { temporaryDirectory } from "@imprun/testing/directory";
 import { until } from "@imprun/testing/until";
 import { MessageChannel, Worker } from "node:worker_threads";
+import { openPromptness } from "../cell/promptness.ts";
+import { demote } from "../supervisor/demote.ts";
 import { Sampler } from "../supervisor/sampler.ts";
+
+/** sched(7). */
+const SCHED_OTHER = 0;
+const SCHED_IDLE = 5;
 
 /** A module that runs in a worker; it has `parentPort`. */
 function worker(code: string, heapMb = 64): Worker {
@@ -52,6 +58,43 @@ Deno.test("a worker's thread has the name worker-N, and ends when an idle worker
   await threadsWhen((threads) => threads.has(number));
   await idle.terminate();
   await threadsWhen((threads) => !threads.has(number));
+});
+
+/** The fields of sched_getattr(2) that count: the policy, how nice it is, and its slice. */
+function schedulingOf(thread: number) {
+  const { symbols } = Deno.dlopen("libc.so.6", {
+    syscall: { parameters: ["i64", "i64", "buffer", "i64", "i64"], result: "i64" },
+  });
+  const attributes = new DataView(new ArrayBuffer(48));
+  const call = Deno.build.arch === "x86_64" ? 315n : 275n;
+  const taken = symbols.syscall(call, BigInt(thread), new Uint8Array(attributes.buffer), 48n, 0n);
+  assert.equal(taken, 0n);
+  return {
+    policy: attributes.getUint32(4, true),
+    nice: attributes.getInt32(16, true),
+    sliceNs: attributes.getBigUint64(24, true),
+  };
+}
+
+Deno.test({
+  name:
+    "one thread of this process takes a slice, a nice value and SCHED_IDLE, for which nobody needs a privilege",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const other = worker("parentPort.postMessage('up'); parentPort.on('message', () => {});");
+    await firstMessage(other);
+    const number = other.threadId;
+    const thread = (await threadsWhen((threads) => threads.has(number))).get(number)!;
+    openPromptness().lower(thread);
+    const lowered = schedulingOf(thread);
+    assert.deepEqual([lowered.policy, lowered.nice], [SCHED_OTHER, 10]);
+    // Before 6.12 the kernel knows of no slices, and takes them all the same.
+    assert.ok(lowered.sliceNs === 0n || lowered.sliceNs === 3_000_000n, `${lowered.sliceNs}`);
+    await demote(thread);
+    assert.equal(schedulingOf(thread).policy, SCHED_IDLE);
+    assert.equal(schedulingOf(Deno.pid).policy, SCHED_OTHER);
+    await other.terminate();
+  },
 });
 
 Deno.test("a worker that used up its heap is stopped with an error, and the process lives", async () => {

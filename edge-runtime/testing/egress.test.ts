@@ -57,6 +57,14 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
       try { const r = await fetch("https://example.com/endless", { signal }); for await (const _ of r.body) await new Promise((ok) => setTimeout(ok, 5)); }
       catch (error) { return new Response(error.name); }
     }`,
+      kept: `let kept;
+    export default async ({ url }) => {
+      const path = new URL(url).pathname;
+      if (path === "/kept/later") return new Response(await kept.text().catch((error) => error.name));
+      const response = await fetch("https://example.com/kept");
+      kept = path === "/kept/clone" ? response.clone() : response;
+      return new Response("kept");
+    }`,
       many: `export default async () => {
       let made = 0;
       try { for (;;) { await (await fetch("https://example.com/x")).text(); made++; } }
@@ -150,6 +158,15 @@ withCell("fetch goes to the broker and nowhere else", async (t, cell) => {
     assert.equal(await text("/status"), "200");
     await until(() => Promise.resolve(isCancelled || null));
   });
+  await t.step(
+    "a response that is kept for another request loses its body, but for a clone",
+    async () => {
+      assert.equal(await text("/kept"), "kept");
+      assert.equal(await text("/kept/later"), "TypeError");
+      assert.equal(await text("/kept/clone"), "kept");
+      assert.equal(await text("/kept/later"), "nothing sent");
+    },
+  );
   await t.step("requests to which a caller gave the same id are counted apart", async () => {
     asked.length = 0;
     for (let i = 0; i < 2; i++) {
