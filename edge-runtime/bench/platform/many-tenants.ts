@@ -1,14 +1,14 @@
 /** Thousands of deployed gateways, as a runtime sees them. */
 import { deepEqual } from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { COLLECTIONS, type DocumentOf } from "@imprun/contracts/collections";
 import {
   DeploymentDocument,
   KeyDocument,
   VersionDocument,
 } from "@imprun/contracts/documents/published";
 import { tenantId } from "@imprun/contracts/names";
-import { type Collection, MongoClient, ObjectId } from "mongodb";
+import { MongoClient, ObjectId } from "mongodb";
+import { collection } from "./collections.ts";
 import { type BenchPlatform, HELLO_CODE } from "./platform.ts";
 
 const FUNCTION = "hello";
@@ -120,12 +120,4 @@ function copyOf({ deployment, version, key }: PublishedGateway, own: Identity): 
     version: { ...version, _id: versionId, gatewayId, createdAt },
     key: { ...key, ...grant, _id: keyHash, tenantId: tenantId(gatewayId, "dev") },
   };
-}
-
-function collection<K extends "deployments" | "keys" | "versions">(
-  client: MongoClient,
-  key: K,
-): Collection<DocumentOf<typeof COLLECTIONS[K]> & { _id: string }> {
-  const { database, name } = COLLECTIONS[key];
-  return client.db(database).collection(name);
 }

@@ -4,6 +4,7 @@ import { gateways } from "./gateways.ts";
 import { idle } from "./idle.ts";
 import { memory } from "./memory.ts";
 import { neighbour } from "./neighbour.ts";
+import { provision } from "./provision/provision.ts";
 import { publish } from "./publish.ts";
 import type { Row } from "./row.ts";
 import { scale } from "./scale/scale.ts";
@@ -15,6 +16,7 @@ export const ROWS: readonly Row[] = [
   publish,
   database,
   gateways,
+  provision,
   cold,
   memory,
   scale,

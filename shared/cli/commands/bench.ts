@@ -12,8 +12,8 @@ export const bench: Command = {
 
   --rounds N         how often each contender has its turn
   --seconds N        how long each measured load lasts
-  --only ROW,ROW     throughput, publish, database, gateways, cold, memory,
-                     scale, neighbour, idle
+  --only ROW,ROW     throughput, publish, database, gateways, provision, cold,
+                     memory, scale, neighbour, idle
   --json FILE        write the result there, too; - is stdout, and the table goes to stderr
   --keep             write the result to edge-runtime/bench/results, as for a release
 
