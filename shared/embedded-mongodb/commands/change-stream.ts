@@ -9,7 +9,6 @@ import { findStart } from "../oplog/resume.ts";
 import { encodeKey } from "../order/key.ts";
 import type { Engine } from "../storage/engine.ts";
 import { openReader } from "../storage/store.ts";
-import { sameBytes } from "../storage/writer.ts";
 import { Arguments } from "./arguments.ts";
 import { type CommandContext, CursorReply, namespaceOf } from "./command.ts";
 import { openCursor } from "./cursors.ts";
@@ -118,13 +117,9 @@ function oneOf<T extends string>(
 }
 
 function lookUp(engine: Engine, uuid: Uint8Array, documentKey: Doc): Doc | null {
-  for (const database of engine.catalog.databases()) {
-    for (const collection of engine.catalog.collections(database)) {
-      if (!sameBytes(collection.uuid, uuid)) continue;
-      const id: Value = documentKey.get("_id");
-      const stored = openReader(engine, collection).get(encodeKey([id]));
-      return stored === undefined ? null : decodeDocument(stored.bytes);
-    }
-  }
-  return null;
+  const collection = engine.catalog.findByUuid(uuid);
+  if (collection === undefined) return null;
+  const id: Value = documentKey.get("_id");
+  const stored = openReader(engine, collection).get(encodeKey([id]));
+  return stored === undefined ? null : decodeDocument(stored.bytes);
 }

@@ -88,6 +88,28 @@ Deno.test("change streams through the official driver", async (t) => {
     await stream.close();
   });
 
+  await t.step(
+    "look it up in the collection of the update, whatever it is called by then",
+    async () => {
+      const start = db.watch([], WAIT);
+      await start.tryNext();
+      const moved = db.collection<Item>("moved");
+      await moved.insertOne({ _id: 5 });
+      await moved.updateOne({ _id: 5 }, { $set: { a: 1 } });
+      await moved.rename("elsewhere");
+      await moved.insertOne({ _id: 5, stranger: true });
+      const stream = db.watch([], {
+        ...WAIT,
+        fullDocument: "updateLookup",
+        resumeAfter: start.resumeToken,
+      });
+      const [, updated] = await take(stream, 2);
+      assert.deepEqual(updated!.fullDocument, { _id: 5, a: 1 });
+      await start.close();
+      await stream.close();
+    },
+  );
+
   await t.step("resume behind any event, filtered or not, also after a restart", async () => {
     const stream = items.watch([{ $match: { "fullDocument.wanted": true } }], WAIT);
     await stream.tryNext();

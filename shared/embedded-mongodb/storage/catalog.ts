@@ -20,6 +20,7 @@ export interface Collection {
 export class Catalog {
   readonly #sqlite: Sqlite;
   #databases = new Map<string, Map<string, Collection>>();
+  #byUuid = new Map<string, Collection>();
   #changed = false;
 
   constructor(sqlite: Sqlite) {
@@ -54,6 +55,7 @@ export class Catalog {
       indexes.set(row.collection as number, list);
     }
     this.#databases = new Map();
+    this.#byUuid = new Map();
     for (const row of this.#sqlite.all("SELECT * FROM collections ORDER BY id")) {
       const id = row.id as number;
       this.#remember(id, row.db as string, row.name as string, row.uuid as Uint8Array, {
@@ -76,6 +78,7 @@ export class Catalog {
     let collections = this.#databases.get(database);
     if (collections === undefined) this.#databases.set(database, collections = new Map());
     collections.set(name, collection);
+    this.#byUuid.set(uuid.toHex(), collection);
     return collection;
   }
 
@@ -90,6 +93,11 @@ export class Catalog {
 
   find(database: string, name: string): Collection | undefined {
     return this.#databases.get(database)?.get(name);
+  }
+
+  /** Whatever it is called by now. */
+  findByUuid(uuid: Uint8Array): Collection | undefined {
+    return this.#byUuid.get(uuid.toHex());
   }
 
   /** The highest ids so far; what is made later has higher ones. */
@@ -130,6 +138,7 @@ export class Catalog {
   #forget(collection: Collection): void {
     const collections = this.#databases.get(collection.database)!;
     collections.delete(collection.name);
+    this.#byUuid.delete(collection.uuid.toHex());
     if (collections.size === 0) this.#databases.delete(collection.database);
   }
 
