@@ -9,10 +9,11 @@
  * that answers such a one, lets messages overtake it that are not about this tenant.
  */
 import { FRAME_KINDS, type FrameKind } from "@imprun/contracts/runtime/frames";
-import { problem, ProblemError, PROBLEMS } from "@imprun/contracts/problem";
+import { problem, ProblemError } from "@imprun/contracts/problem";
 import { IncomingBody, OutgoingBody } from "./body.ts";
 import { IncomingFlows, Outbox, type OutgoingFrame } from "./flows.ts";
 import { type Frame, FrameDecoder, FrameError } from "./frame.ts";
+import { creditOf, reasonOf, remoteProblem, tenantOf } from "./headers.ts";
 import { Work } from "./work.ts";
 
 /** What is needed of a socket: `Deno.Conn` is one. */
@@ -349,36 +350,6 @@ export class Connection {
   }
 }
 
-/** Whose message it is, of those that are about one tenant. */
-function tenantOf(header: unknown): string | null {
-  const tenantId = (header as { tenantId?: unknown } | undefined)?.tenantId;
-  return typeof tenantId === "string" ? tenantId : null;
-}
-
 function disconnected(): ProblemError {
   return new ProblemError("runtime_unavailable", "The broker's connection is closed");
-}
-
-function remoteProblem(header: unknown): ProblemError {
-  const { type: _type, title: _title, status: _status, code, detail, ...extra } =
-    (header ?? {}) as Record<string, unknown>;
-  const known = typeof code === "string" && Object.hasOwn(PROBLEMS, code);
-  return new ProblemError(
-    known ? code as keyof typeof PROBLEMS : "internal",
-    typeof detail === "string" ? detail : undefined,
-    extra,
-  );
-}
-
-function reasonOf(header: unknown): string {
-  const reason = (header as { reason?: unknown } | undefined)?.reason;
-  return typeof reason === "string" ? reason.slice(0, 500) : "cancelled";
-}
-
-function creditOf(header: unknown): number {
-  const bytes = (header as { bytes?: unknown } | undefined)?.bytes;
-  if (typeof bytes !== "number" || !Number.isSafeInteger(bytes) || bytes < 0) {
-    throw new FrameError("A credit needs a number of bytes");
-  }
-  return bytes;
 }
