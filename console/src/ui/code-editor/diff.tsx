@@ -5,6 +5,29 @@ import { EDITOR_OPTIONS } from "./options.ts";
 import { themeName } from "./themes.ts";
 import type { CodeDiffProps } from "./types.ts";
 
+/**
+ * Models that no editor shows. They are not disposed: a comparison that its worker is still about would fail without them,
+ * and nobody could catch that.
+ */
+const idle: monaco.editor.IDiffEditorModel[] = [];
+
+function takeModels(before: string, after: string): monaco.editor.IDiffEditorModel {
+  const models = idle.pop() ?? {
+    original: monaco.editor.createModel("", "typescript"),
+    modified: monaco.editor.createModel("", "typescript"),
+  };
+  models.original.setValue(before);
+  models.modified.setValue(after);
+  return models;
+}
+
+/** Emptied, since what they say would be part of the program that other editors check. */
+function leaveModels(models: monaco.editor.IDiffEditorModel): void {
+  models.original.setValue("");
+  models.modified.setValue("");
+  idle.push(models);
+}
+
 /** Two texts side by side, one below the other where it is narrow. Use `CodeDiff` of `code-editor.tsx`. */
 export default function Diff(
   { before, after, beforeLabel, afterLabel, label }: CodeDiffProps,
@@ -14,8 +37,7 @@ export default function Diff(
 
   useEffect(() => {
     if (!container.current) return;
-    const original = monaco.editor.createModel(before, "typescript");
-    const modified = monaco.editor.createModel(after, "typescript");
+    const models = takeModels(before, after);
     const editor = monaco.editor.createDiffEditor(container.current, {
       ...EDITOR_OPTIONS,
       readOnly: true,
@@ -26,13 +48,12 @@ export default function Diff(
       renderSideBySideInlineBreakpoint: 700,
       hideUnchangedRegions: { enabled: true },
     });
-    editor.setModel({ original, modified });
+    editor.setModel(models);
     editor.getOriginalEditor().updateOptions({ ariaLabel: beforeLabel });
     editor.getModifiedEditor().updateOptions({ ariaLabel: afterLabel });
     return () => {
       editor.dispose();
-      original.dispose();
-      modified.dispose();
+      leaveModels(models);
     };
   }, [before, after, beforeLabel, afterLabel]);
 
