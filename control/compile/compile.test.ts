@@ -54,6 +54,16 @@ test("another function of the gateway is compiled in, also when the two import e
   assert.deepEqual(sources.map(([name]) => name), ["main", "twice"]);
 });
 
+test("the node: modules that are left to import are named, also those of functions compiled in", async () => {
+  const drafts = {
+    main:
+      'import { hash } from "@/hash"; import zlib from "zlib"; export default () => [hash, zlib];',
+    hash: 'import { createHash } from "node:crypto"; export const hash = createHash("sha256");',
+  };
+  assert.deepEqual((await compile(drafts.main, drafts)).nodeModules, ["node:crypto", "node:zlib"]);
+  assert.deepEqual((await compile(TAX)).nodeModules, []);
+});
+
 test("a function that holds JSON is imported as data", async () => {
   const { module } = await compile(
     'import rates from "@/rates" with { type: "json" }; export default () => rates.low;',

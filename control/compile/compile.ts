@@ -24,6 +24,8 @@ export interface CompiledFunction {
   sourceMap: string;
   /** Name and source of every function that was compiled in, in the order of names. */
   sources: [name: string, source: string][];
+  /** The `node:` modules that are left to import. */
+  nodeModules: string[];
   /** The lock of the packages that were compiled in; null when there are none. */
   lockHash: string | null;
 }
@@ -64,11 +66,12 @@ const noSiblings: Siblings = () => Promise.resolve(undefined);
 interface Bundle {
   errors: esbuild.Message[];
   files: esbuild.OutputFile[];
+  nodeModules: string[];
 }
 
 async function bundle(name: string, plugin: esbuild.Plugin, directory: string): Promise<Bundle> {
   try {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [`@/${name}`],
       plugins: [plugin],
       bundle: true,
@@ -83,11 +86,12 @@ async function bundle(name: string, plugin: esbuild.Plugin, directory: string): 
       charset: "utf8",
       legalComments: "none",
       logLevel: "silent",
+      metafile: true,
       write: false,
     });
-    return { errors: [], files: outputFiles };
+    return { errors: [], files: outputFiles, nodeModules: importedBy(metafile) };
   } catch (error) {
-    if (isBuildFailure(error)) return { errors: error.errors, files: [] };
+    if (isBuildFailure(error)) return { errors: error.errors, files: [], nodeModules: [] };
     if (error instanceof CompilerLostError) throw tooMuch(name, error);
     throw error;
   }
@@ -99,13 +103,24 @@ function tooMuch(name: string, cause?: CompilerLostError): ProblemError {
   return new ProblemError("compile_failed", message, { errors }, { cause });
 }
 
-function compiled(name: string, { files }: Bundle, sources: FunctionSources): CompiledFunction {
+/** What the bundle imports, each once. */
+function importedBy({ outputs }: esbuild.Metafile): string[] {
+  const imports = Object.values(outputs).flatMap((output) => output.imports);
+  return [...new Set(imports.map(({ path }) => path))].sort();
+}
+
+function compiled(
+  name: string,
+  { files, nodeModules }: Bundle,
+  sources: FunctionSources,
+): CompiledFunction {
   const module = files.find(({ path }) => path.endsWith(".js"));
   const map = files.find(({ path }) => path.endsWith(".map"));
   if (!module || !map) throw new Error(`The compiler returned no module for ${name}`);
   if (module.contents.length + map.contents.length > MODULE_BYTES) throw tooMuch(name);
   const { used, lockHash } = sources;
-  return { module: module.text, sourceMap: nameSources(map.text), sources: used, lockHash };
+  const sourceMap = nameSources(map.text);
+  return { module: module.text, sourceMap, sources: used, nodeModules, lockHash };
 }
 
 /** The compiler writes `function:@/name`; authors know the file as `name.ts`. */

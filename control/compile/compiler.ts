@@ -39,8 +39,8 @@ class Life {
   }
 }
 
-/** Options of a build that writes no file. */
-type InMemory = esbuild.BuildOptions & { write: false };
+/** Options of a build that writes no file, and says what is in those that it would write. */
+type InMemory = esbuild.BuildOptions & { write: false; metafile: true };
 
 let life = new Life();
 const running = new Set<Promise<unknown>>();

@@ -21,13 +21,12 @@ export function deployedFunction(
 /** Runs this version under this name. */
 export function deployFunction(
   name: string,
-  { versionId, semver, methods, triggers }: PublishedFunction,
+  deployed: PublishedFunction,
   options: { proven?: boolean } = {},
 ): DeploymentChange {
   return {
     ...options,
     apply: (current) => {
-      const deployed = { versionId, semver, methods, ...(triggers ? { triggers } : {}) };
       const functions = { ...current.functions, [name]: deployed };
       if (Object.keys(functions).length > MAX_FUNCTIONS) {
         throw new ProblemError(

@@ -204,6 +204,7 @@ async function rollOut(
   };
 }
 
-function toDeployed({ _id: versionId, semver, methods }: VersionSummary): DeployedFunction {
-  return { versionId, semver, methods };
+function toDeployed(version: VersionSummary): DeployedFunction {
+  const { _id: versionId, semver, methods, nodeModules } = version;
+  return { versionId, semver, methods, ...(nodeModules ? { nodeModules } : {}) };
 }

@@ -24,7 +24,10 @@ export interface NewVersion {
 }
 
 /** What a deployment says of a version. */
-export type VersionSummary = Pick<VersionDocument, "_id" | "semver" | "hash" | "methods">;
+export type VersionSummary = Pick<
+  VersionDocument,
+  "_id" | "semver" | "hash" | "methods" | "nodeModules"
+>;
 
 /** The version with this code: the one that exists, or a new one with the next number. */
 export async function storeVersion(control: Control, version: NewVersion): Promise<VersionSummary> {
@@ -47,6 +50,7 @@ export async function storeVersion(control: Control, version: NewVersion): Promi
       module: compiled.module,
       sourceMap: compiled.sourceMap,
       methods,
+      nodeModules: compiled.nodeModules,
       createdBy,
       createdAt: new Date(),
     };
@@ -74,7 +78,7 @@ export async function findVersion(
   throw new ProblemError("not_found", `${name} has no version ${version}`);
 }
 
-const SUMMARY = { semver: 1, hash: 1, methods: 1 } as const;
+const SUMMARY = { semver: 1, hash: 1, methods: 1, nodeModules: 1 } as const;
 
 function newestVersions(
   control: Control,

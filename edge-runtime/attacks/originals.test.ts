@@ -116,18 +116,35 @@ const LOOK = `export default async () => {
   return Response.json([seen.length > 0, found.length]);
 }`;
 
+const LATER = `import crypto from "node:crypto"; import "node:zlib"; import "node:stream/web";
+export default () => { try { crypto.createDiffieHellman(2) } catch (error) { return new Response(error.name) } }`;
+
 withCell(
-  "the originals of guarded modules are loaded before there is a tenant",
-  async (_t, cell) => {
-    await cell.deploy("patient", {
-      wait: WAIT,
-      later: `import crypto from "node:crypto"; import "node:zlib"; import "node:stream/web";
-      export default () => { try { crypto.createDiffieHellman(2) } catch (error) { return new Response(error.name) } }`,
-      look: LOOK,
+  "the originals of guarded modules are loaded before code of a tenant is",
+  async (t, cell) => {
+    const noted = ["node:crypto", "node:stream/web", "node:zlib"];
+    for (const nodeModules of [undefined, noted]) {
+      await t.step(nodeModules ? "when they are noted" : "when nothing is noted", async () => {
+        const gateway = nodeModules ? "noted" : "unnoted";
+        await cell.deploy(gateway, {
+          wait: { code: WAIT, nodeModules: [] },
+          later: { code: LATER, nodeModules },
+          look: { code: LOOK, nodeModules: [] },
+        });
+        const call = async (name: string) => await (await cell.fetch(gateway, `/${name}`)).text();
+        assert.equal(await call("wait"), "waiting");
+        assert.equal(await call("later"), "NotSupported");
+        assert.equal(await call("look"), "[true,0]");
+      });
+    }
+    await t.step("or never", async () => {
+      await cell.deploy("late", {
+        wait: { code: WAIT, nodeModules: [] },
+        later: { code: LATER, nodeModules: ["node:zlib"] },
+      });
+      assert.equal(await (await cell.fetch("late", "/wait")).text(), "waiting");
+      const { detail } = await (await cell.fetch("late", "/later")).json();
+      assert.match(detail, /"node:crypto" was not loaded in time/);
     });
-    const call = async (name: string) => await (await cell.fetch("patient", `/${name}`)).text();
-    assert.equal(await call("wait"), "waiting");
-    assert.equal(await call("later"), "NotSupported");
-    assert.equal(await call("look"), "[true,0]");
   },
 );

@@ -25,6 +25,7 @@ import {
   handlerNamed,
   type Imported,
   importFunction,
+  prepareImports,
   tellWaiters,
 } from "./modules.ts";
 import { usage } from "./memory/usage.ts";
@@ -94,6 +95,7 @@ function setUp(setup: IsolateSetup): void {
   sandbox.setVariables(setup.variables);
   sandbox.setLimits(setup.limits);
   installImp(setup);
+  prepareImports(setup.nodeModules);
 }
 
 function receiveRequest(

@@ -29,14 +29,36 @@ const ALLOWED: Record<string, true> = Object.create(null);
 for (const name of NODE_MODULES) ALLOWED[`node:${name}`] = true;
 /** What functions get of a module; the sandbox says it. */
 let exportsOf = (_specifier: string, originals: Namespace): Namespace => originals;
+let guarded: readonly string[] = [];
 const linkable: Record<string, Module> = Object.create(null);
 
 const ArrayPrototype = Array.prototype;
 const ObjectPrototype = Object.prototype;
 
-/** From now on functions get what `replace` makes of a module's exports. */
-export function replaceNodeModules(replace: typeof exportsOf): void {
+/** From now on functions get what `replace` makes of a module's exports; it puts guards around those of `names`. */
+export function replaceNodeModules(names: readonly string[], replace: typeof exportsOf): void {
+  guarded = names;
   exportsOf = replace;
+}
+
+/**
+ * Loads those of the modules that functions get with guards around them; of null, all. Loaded in a tenant's world they
+ * would hand their originals to its getters, and as values of promises, which it can get at too: so they are loaded
+ * before its code is, and not later. Not in each isolate, since `node:crypto` and `node:zlib` take 1.3 MB of it.
+ */
+export async function loadGuarded(specifiers: readonly string[] | null): Promise<void> {
+  const named = specifiers ?? guarded;
+  for (let index = 0; index < named.length; index++) {
+    const specifier = named[index]!;
+    if (isGuarded(specifier)) await makeLinkable(specifier);
+  }
+}
+
+function isGuarded(specifier: string): boolean {
+  for (let index = 0; index < guarded.length; index++) {
+    if (guarded[index] === specifier) return true;
+  }
+  return false;
 }
 
 /**
@@ -59,7 +81,10 @@ export async function importModule(source: string, address: string): Promise<Nam
     const request = moduleRequests[index]!;
     requireAllowed(request);
     const { specifier } = request;
-    if (!linkable[specifier]) await makeLinkable(specifier);
+    if (!linkable[specifier]) {
+      if (isGuarded(specifier)) throw new ForbiddenImport(`"${specifier}" was not loaded in time`);
+      await makeLinkable(specifier);
+    }
     modules[index] = linkable[specifier]!;
   }
   // While that was awaited, other code of the tenant may have run.

@@ -15,7 +15,7 @@ import {
   eventHandlersOf,
 } from "./events/handlers.ts";
 import { hintFor } from "./hints.ts";
-import { ForbiddenImport, importModule } from "./imports.ts";
+import { ForbiddenImport, importModule, loadGuarded } from "./imports.ts";
 import { getOwnPropertyNames, mapDelete, mapGet, mapSet, NativeError } from "./primordials.ts";
 
 /** What an import came to: a failure, or what the module declares of schedules and queues. */
@@ -36,6 +36,11 @@ export function handlerNamed(functionName: string): Handler | undefined {
 
 export function eventHandlersNamed(functionName: string): EventHandlers | undefined {
   return mapGet(eventHandlers, functionName);
+}
+
+/** Loads what must be there before the first function is imported. Imports wait for it. */
+export function prepareImports(nodeModules: readonly string[] | null): void {
+  last = loadGuarded(nodeModules);
 }
 
 /** Resolves when the function is there; rejects with PlatformError when it cannot be imported. */

@@ -8,7 +8,6 @@ import { newWork } from "./imp/invoke.ts";
 import { importModule } from "./imports.ts";
 import { CellRequest } from "./incoming.ts";
 import { runHandler } from "./run.ts";
-import { GUARDED_MODULES } from "./sandbox/node-modules.ts";
 
 const ADDRESS = "imprun:///warm-up.js";
 const HEADERS: FlatHeaders = ["host", "localhost", "content-type", "application/json"];
@@ -21,15 +20,8 @@ export default (request) => new Response(request.method + request.headers.get("h
   `export default async (ctx) => ({ body: ctx.body });`,
 ];
 
-/**
- * Modules that functions get with guards around them. What loads them in a tenant's world hands their originals to its getters, and
- * they are the values of promises, which it can get at too: so they are loaded before.
- */
-const GUARDED = GUARDED_MODULES.map((name) => `import "${name}";`).join("");
-
 /** Imports and calls functions of ours. Their answers are for the request 0, which the cell knows nothing of. */
 export async function warmUp(): Promise<void> {
-  await importModule(GUARDED, ADDRESS);
   for (const source of MODULES) {
     const module = await importModule(source, ADDRESS);
     const handler = handlerOf(module, emptyRegistration(), "");

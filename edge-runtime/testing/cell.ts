@@ -22,6 +22,8 @@ export interface FunctionSource {
   /** The text of a module, or the name of a file in `fixtures/`. */
   readonly code: string;
   readonly methods?: HttpMethod[];
+  /** What its version says of its imports; nothing when absent, as of old versions. */
+  readonly nodeModules?: string[];
 }
 
 export interface TenantOptions {
@@ -100,11 +102,13 @@ export class TestCell {
   ): Promise<TenantDeployment> {
     const functions: TenantDeployment["functions"] = {};
     for (const [name, source] of Object.entries(sources)) {
-      const { code, methods = [] } = typeof source === "string" ? { code: source } : source;
+      const { code, methods = [], nodeModules }: FunctionSource = typeof source === "string"
+        ? { code: source }
+        : source;
       const module = await compiled(code);
       const versionId = hash("sha256", name + module, "hex").slice(0, 24);
       this.broker.modules.set(versionId, { name, module });
-      functions[name] = { versionId, semver: "1.0.0", methods };
+      functions[name] = { versionId, semver: "1.0.0", methods, nodeModules };
     }
     return {
       tenantId: `${gatewayId}.dev`,

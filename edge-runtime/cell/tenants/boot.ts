@@ -76,6 +76,7 @@ export class Boot {
       revision: deployment.revision,
       variables: deployment.variables,
       functions: Object.keys(deployment.functions),
+      nodeModules: nodeModulesOf(deployment),
       limits,
     });
     await this.assigned(isolate, deployment);
@@ -118,6 +119,16 @@ async function importAll(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What functions of the deployment import; null when that was not noted of one of them. */
+function nodeModulesOf({ functions }: TenantDeployment): string[] | null {
+  const all = new Set<string>();
+  for (const { nodeModules } of Object.values(functions)) {
+    if (nodeModules === undefined) return null;
+    for (const name of nodeModules) all.add(name);
+  }
+  return [...all];
 }
 
 function versionsOf(deployment: TenantDeployment, names: readonly string[]): string[] {

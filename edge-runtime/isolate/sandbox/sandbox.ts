@@ -18,7 +18,7 @@ import { createConsole } from "./console.ts";
 import { createDeno } from "./deno.ts";
 import { createFetch } from "./fetch.ts";
 import { lockPorts } from "./lock.ts";
-import { nodeModules } from "./node-modules.ts";
+import { GUARDED_MODULES, nodeModules } from "./node-modules.ts";
 import { ownObjectUrls } from "./object-urls.ts";
 import { createProcess } from "./process.ts";
 import { boundSubtle } from "./subtle.ts";
@@ -126,7 +126,8 @@ export function closeSandbox(): Sandbox {
   meterWasm();
   ownObjectUrls();
   const { Blob, File, CompressionStream, DecompressionStream } = world;
-  replaceNodeModules(nodeModules({ Blob, File, CompressionStream, DecompressionStream }));
+  const metered = { Blob, File, CompressionStream, DecompressionStream };
+  replaceNodeModules(GUARDED_MODULES, nodeModules(metered));
   // ECMA-429 names them; a worker of Deno lacks some.
   if (!("self" in world)) replace(world, "self", globalThis);
   if (!("onrejectionhandled" in world)) replace(world, "onrejectionhandled", null);

@@ -23,6 +23,8 @@ export const VersionDocument = z.object({
   sourceMap: z.string(),
   /** Empty means every method. */
   methods: z.array(HttpMethod),
+  /** The `node:` modules that `module` imports; absent in versions from before they were noted. */
+  nodeModules: z.array(z.string()).optional(),
   createdBy: z.string(),
   createdAt: z.date(),
 });
@@ -33,6 +35,8 @@ export const DeployedFunction = z.object({
   versionId: z.string(),
   semver: Semver,
   methods: z.array(HttpMethod),
+  /** As its version says. */
+  nodeModules: z.array(z.string()).optional(),
 });
 export type DeployedFunction = z.infer<typeof DeployedFunction>;
 

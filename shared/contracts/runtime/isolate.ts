@@ -73,6 +73,8 @@ export interface IsolateSetup {
   readonly revision: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly functions: readonly string[];
+  /** The `node:` modules that some of the functions import; null when that is not known of all. */
+  readonly nodeModules: readonly string[] | null;
   readonly limits: TenantLimits;
 }
 
