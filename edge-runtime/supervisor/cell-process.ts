@@ -4,6 +4,7 @@ import {
   CellToSupervisor,
   type SupervisorToCell,
 } from "@imprun/contracts/runtime/supervision";
+import { environmentOf } from "@imprun/processes/environment";
 import { report } from "../report.ts";
 import { cellFlags } from "./cell-flags.ts";
 import { LineBudget } from "./line-budget.ts";
@@ -12,12 +13,7 @@ import { forEachLine, LineWriter } from "./lines.ts";
 const CELL_SCRIPT = new URL("../cell/main.ts", import.meta.url);
 /** Looked up while this process still may. */
 const DENO = Deno.execPath();
-const ENVIRONMENT = Object.fromEntries(
-  ["HOME", "DENO_DIR", "NO_COLOR"].flatMap((name) => {
-    const value = Deno.env.get(name);
-    return value === undefined ? [] : [[name, value]];
-  }),
-);
+const ENVIRONMENT = environmentOf(["HOME", "DENO_DIR", "NO_COLOR"]);
 /** A cell that is not ready by then never will be. */
 const READY_WAIT_MS = 60_000;
 const DRAIN_WAIT_MS = 8_000;

@@ -1,4 +1,5 @@
 /** Starts a process of the platform, waits for its ready line, and stops it. */
+import { environmentOf } from "./environment.ts";
 import { LIFELINE } from "./lifeline.ts";
 import { TextLineStream } from "./lines.ts";
 import type { z } from "zod";
@@ -33,15 +34,6 @@ const PASSED_ON = ["PATH", "HOME", "DENO_DIR", "TMPDIR", "DENO_NO_UPDATE_CHECK",
 /** Each program ends within 10 s. A runtime that is killed before that leaves its cells behind. */
 const GRACE_MS = 12_000;
 
-function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const env: Record<string, string> = { ...extra };
-  for (const name of PASSED_ON) {
-    const value = Deno.env.get(name);
-    if (value !== undefined) env[name] = value;
-  }
-  return env;
-}
-
 /**
  * Starts the program and resolves when it has printed its ready line.
  * Throws with the last lines of its log when it ends before that.
@@ -57,7 +49,7 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
       ...options.arguments,
       LIFELINE,
     ],
-    env: environment(options.env),
+    env: { ...options.env, ...environmentOf(PASSED_ON) },
     clearEnv: true,
     stdin: "piped",
     stdout: "piped",
