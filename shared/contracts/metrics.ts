@@ -78,3 +78,5 @@ const kinds = {
 export type MetricName = keyof typeof kinds;
 
 export const METRICS: Readonly<Record<MetricName, MetricKind>> = kinds;
+
+export const METRIC_NAMES = Object.keys(kinds) as MetricName[];

@@ -39,25 +39,46 @@ export const ControlReady = z.object({
   firstLogin: z.object({ email: z.string(), password: z.string(), token: z.string() }).nullable(),
 });
 
-/** `edge-runtime/main.ts`: broker and supervisor of one environment, and the parent of its cells. */
-export const RuntimeConfig = z.strictObject({
+const RuntimePlace = {
   environment: Environment,
+  /** Where the unix sockets are made; their paths must stay under 100 bytes. */
+  socketDirectory: z.string(),
+};
+
+const BrokerParts = {
+  /** What every tenant of this runtime may use, where it is not the default. */
+  limits: TenantLimits.partial().optional(),
+};
+
+const SupervisorParts = {
   hostname: z.string(),
   port: Port,
   domain: z.string(),
-  mongodbUri: z.string(),
-  /** Where the broker's unix socket is made; the path must stay under 100 bytes. */
-  socketDirectory: z.string(),
   cells: z.number().int().min(1).max(64).default(1),
   spareIsolates: z.number().int().min(0).max(64).default(1),
   maxIsolates: z.number().int().min(1).max(2_000).default(200),
-  /** What every tenant of this runtime may use, where it is not the default. */
-  limits: TenantLimits.partial().optional(),
   /** What its cells bound of connections, where it is not the default. */
   connections: ConnectionLimits.partial().optional(),
+};
+
+/** `edge-runtime/main.ts`: broker and supervisor of one environment, and the parent of its cells. */
+export const RuntimeConfig = z.strictObject({
+  ...RuntimePlace,
+  mongodbUri: z.string(),
+  ...BrokerParts,
+  ...SupervisorParts,
 });
 export type RuntimeConfig = z.infer<typeof RuntimeConfig>;
 export const RuntimeReady = z.object({ port: Port, cellPids: z.array(z.number().int()) });
+
+/** `edge-runtime/broker/main.ts`: the broker alone. Needs the environment variable `IMPRUN_MONGODB_URI`. */
+export const BrokerConfig = z.strictObject({ ...RuntimePlace, ...BrokerParts });
+export type BrokerConfig = z.infer<typeof BrokerConfig>;
+export const BrokerReady = z.object({ socketDirectory: z.string() });
+
+/** `edge-runtime/supervisor/main.ts`: the supervisor with its cells, which is ready with a RuntimeReady. No secret is in it. */
+export const SupervisorConfig = z.strictObject({ ...RuntimePlace, ...SupervisorParts });
+export type SupervisorConfig = z.infer<typeof SupervisorConfig>;
 
 /** The line of `./imprun up --json`. */
 export const PlatformReady = z.object({
