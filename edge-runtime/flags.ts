@@ -1,5 +1,22 @@
+/** The permissions that the programs of a runtime start with, for the command line tool, for tests, and for whoever deploys. */
+import type { BrokerConfig, SupervisorConfig } from "@imprun/contracts/processes";
+import { socketsIn } from "./sockets.ts";
+
+/** What the MongoDB driver looks at, and the variables that would let outbound connections bypass the broker's check. */
+const BROKER_VARIABLES = [
+  "NO_PROXY",
+  "no_proxy",
+  "MONGODB_LOG_*",
+  "AWS_*",
+  "VERCEL*",
+  "FUNCTION*",
+  "K_SERVICE",
+];
+/** What cells inherit. */
+const SUPERVISOR_VARIABLES = ["HOME", "DENO_DIR", "NO_COLOR"];
+
 /**
- * The permissions that `main.ts` starts with, for the command line tool and for tests. It gives up read, write, env, sys and
+ * The permissions that `main.ts` starts with. It gives up read, write, env, sys and
  * ffi as soon as it is ready, and keeps net and run.
  *
  * - net: MongoDB and egress may be anywhere. Link-local addresses (cloud metadata) are denied by Deno itself, as a second
@@ -18,8 +35,39 @@ export const RUNTIME_FLAGS: readonly string[] = [
   "--deny-net=169.254.0.0/16",
   "--allow-read",
   "--allow-write",
-  "--allow-env=HOME,DENO_DIR,NO_COLOR,NO_PROXY,no_proxy,MONGODB_LOG_*,AWS_*,VERCEL*,FUNCTION*,K_SERVICE",
+  `--allow-env=${[...SUPERVISOR_VARIABLES, ...BROKER_VARIABLES].join(",")}`,
   "--allow-sys=hostname,osRelease,systemMemoryInfo,uid,gid",
   "--allow-ffi",
   `--allow-run=${Deno.execPath()},sh,chrt`,
 ];
+
+/** The same for `broker/main.ts`, which starts no process, calls no C library, and reads and writes beside its sockets only. */
+export function brokerFlags({ socketDirectory }: Pick<BrokerConfig, "socketDirectory">): string[] {
+  return [
+    "--unstable-net",
+    "--allow-net",
+    "--deny-net=169.254.0.0/16",
+    `--allow-read=${socketDirectory}`,
+    `--allow-write=${socketDirectory}`,
+    `--allow-env=${["IMPRUN_MONGODB_URI", ...BROKER_VARIABLES].join(",")}`,
+    "--allow-sys=hostname,osRelease,uid,gid",
+  ];
+}
+
+/** The same for `supervisor/main.ts`, whose network is the address it listens at and the broker's socket. */
+export function supervisorFlags(
+  config: Pick<SupervisorConfig, "socketDirectory" | "hostname" | "port">,
+): string[] {
+  const { socketDirectory, hostname, port } = config;
+  const address = port === 0 ? hostname : `${hostname}:${port}`;
+  return [
+    "--unstable-net",
+    `--allow-net=${address},unix:${socketsIn(socketDirectory).supervisor}`,
+    `--allow-read=${socketDirectory}`,
+    `--allow-write=${socketDirectory}`,
+    `--allow-env=${SUPERVISOR_VARIABLES.join(",")}`,
+    "--allow-sys=systemMemoryInfo",
+    "--allow-ffi",
+    `--allow-run=${Deno.execPath()},sh,chrt`,
+  ];
+}

@@ -4,36 +4,10 @@ import { startMongodb } from "@imprun/testing/mongodb";
 import { TestRuntime } from "@imprun/testing/runtime";
 import { until } from "@imprun/testing/until";
 import { MongoClient } from "mongodb";
+import { crashCell } from "../testing/crash-cell.ts";
 import { Publisher } from "../testing/publisher.ts";
 
 const FINE = "export default () => new Response('fine')";
-
-/** The cells of a runtime that has one, by process. */
-function cellsOf(runtime: TestRuntime): number[] {
-  const children = Deno.readTextFileSync(`/proc/${runtime.pid}/task/${runtime.pid}/children`);
-  return children.trim().split(" ").map(Number).filter((pid) => commandOf(pid).includes("/cell/"));
-}
-
-function commandOf(pid: number): string {
-  try {
-    return Deno.readTextFileSync(`/proc/${pid}/cmdline`);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
-  }
-}
-
-/** Ends the cell as a fault of memory would, and waits for the next one. */
-async function crash(runtime: TestRuntime): Promise<void> {
-  const [cell] = cellsOf(runtime);
-  const restarts = () => runtime.log.filter((line) => / ended by SIGSEGV$/.test(line)).length;
-  const before = restarts();
-  await until(() => {
-    // Rust looks at the first one, and finds that it is no overflow of a stack.
-    if (commandOf(cell!) !== "") Deno.kill(cell!, "SIGSEGV");
-    return Promise.resolve(restarts() > before || null);
-  });
-}
 
 Deno.test("the tenant that is in every cell that crashes is suspended, and no other", async () => {
   const mongodb = await startMongodb();
@@ -51,7 +25,7 @@ Deno.test("the tenant that is in every cell that crashes is suspended, and no ot
   const fine = async (name: string) =>
     assert.equal((await runtime.call(`${name}.dev`, "/web", init)).text, "fine");
   // What publishing tried out in the first cell is no sign of anything.
-  await crash(runtime);
+  await crashCell(runtime);
   const suspended = (name: string) =>
     publishers.get(name)!.collection("logs").findOne({
       tenantId: `${name}.dev`,
@@ -60,10 +34,10 @@ Deno.test("the tenant that is in every cell that crashes is suspended, and no ot
 
   await fine("hostile");
   await fine("first");
-  await crash(runtime);
+  await crashCell(runtime);
   await fine("second");
   await fine("hostile");
-  await crash(runtime);
+  await crashCell(runtime);
 
   const line = await until(() => suspended("hostile"));
   assert.equal(line.data.reason, "function_failed");

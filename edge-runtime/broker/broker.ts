@@ -5,14 +5,14 @@ import type { Environment } from "@imprun/contracts/names";
 import { ProblemError } from "@imprun/contracts/problem";
 import { DATABASE_LIMITS } from "@imprun/contracts/runtime/database";
 import { MongoClient } from "mongodb";
+import type { BrokerLink, SupervisorLink } from "../link.ts";
 import { report } from "../report.ts";
-import type { Metric } from "../metrics/exposition.ts";
 import { Cells } from "./cells.ts";
 import { Counts } from "./counts.ts";
 import { DatabaseProxy } from "./database/proxy.ts";
 import { Egress, type EgressOptions } from "./egress/egress.ts";
 import { listen, type Listener } from "./listener.ts";
-import { type LogMessage, LogWriter } from "./logs/writer.ts";
+import { LogWriter } from "./logs/writer.ts";
 import { Heartbeat } from "./published/heartbeat.ts";
 import { Modules } from "./published/modules.ts";
 import { Published } from "./published/published.ts";
@@ -27,27 +27,23 @@ export interface BrokerOptions {
   readonly socketPath: string;
   /** Tells this broker from others; new at each start. */
   readonly instance: string;
-  /** The connection to a cell is over: that cell cannot make a new one, since it has no permission to. */
-  cellLost?(cellId: string): void;
-  /** What is counted beside the broker, for its `/metrics`. */
-  moreMetrics?(): Metric[];
+  readonly supervisor?: SupervisorLink;
   /** What every tenant may use, where it is not the default. */
   readonly limits?: Partial<TenantLimits> | undefined;
   /** For tests and development only. */
   readonly egress?: EgressOptions;
 }
 
-export interface Broker {
-  /** Cells serve at `address` from now on: this instance counts. */
-  announce(address: string): Promise<void>;
-  /** Suspends a tenant whose code makes cells crash, until its next revision or for a while. */
-  crasher(tenantId: string): void;
-  /** Takes log lines that cells kept while there was no broker. Resolves when there is room for more. */
-  takeLogs(message: LogMessage): Promise<void>;
+export interface Broker extends BrokerLink {
+  /** Whether there is a cell that takes work. */
+  readonly hasCells: boolean;
+  /** Nobody serves any more: this instance does not count until it is announced again. */
+  withdraw(): Promise<void>;
   /** Takes the instance from the list and closes everything. */
   stop(): Promise<void>;
 }
 
+const UNSUPERVISED: SupervisorLink = { cellLost() {}, metrics: () => [] };
 const CONNECT_WAIT_MS = 5_000;
 /** A MongoDB that accepts and does not answer is found out after twice this; what waits for it is then rejected. */
 const LIVENESS_MS = 3_000;
@@ -90,8 +86,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     suspensions: new Suspensions((id) => published.rollouts.get(id)?.current?.revision),
     counts: new Counts(),
     kept: new SuspensionStore(client, environment),
-    cellLost: (cellId) => options.cellLost?.(cellId),
-    moreMetrics: () => options.moreMetrics?.() ?? [],
+    supervisor: options.supervisor ?? UNSUPERVISED,
   };
   try {
     await Promise.all([connect(client), connect(streams)]);
@@ -143,10 +138,22 @@ function started(
   clients: Clients,
   instance: Pick<InstanceDocument, "_id" | "environment">,
 ): Broker {
-  const { published, triggers, logs } = parts;
+  const { cells, published, triggers, logs } = parts;
   let heartbeat: Heartbeat | null = null;
+  let leaving = Promise.resolve();
+  const withdraw = () =>
+    leaving = leaving.then(async () => {
+      await leave(heartbeat, published, instance._id);
+      heartbeat = null;
+    });
   return {
+    get hasCells() {
+      return cells.takeWork;
+    },
+    there: () => Promise.resolve(),
     async announce(address) {
+      await leaving;
+      heartbeat?.pause();
       heartbeat = new Heartbeat(clients.client, { ...instance, address });
       await heartbeat.start();
       published.readAhead();
@@ -158,6 +165,7 @@ function started(
       suspend(parts, tenantId, revision, "function_failed", ABORT_BREACHES);
     },
     takeLogs: (message) => logs.addKept(message),
+    withdraw,
     async stop() {
       listener.close();
       parts.egress.stop();
@@ -165,7 +173,7 @@ function started(
         await Promise.all([
           logs.stop(),
           triggers.stop(),
-          leave(heartbeat, published, instance._id),
+          withdraw(),
         ]);
         await published.stop();
         await parts.database.stop();

@@ -9,6 +9,7 @@ import {
 } from "../transport/connection.ts";
 import { report } from "../report.ts";
 import { acceptAll } from "../transport/accept.ts";
+import { listenAt } from "../transport/unix-socket.ts";
 
 type Of<T extends CellMessage["type"]> = Extract<CellMessage, { type: T }>;
 
@@ -22,7 +23,7 @@ export interface CellServices {
   /** Answers when the lines are written: what is not answered, the cell keeps. */
   logs(message: Of<"logs">): Promise<OutgoingMessage>;
   leaving(connection: Connection): OutgoingMessage;
-  metrics(): OutgoingMessage;
+  metrics(): Promise<OutgoingMessage>;
   load(message: Of<"load">): Promise<OutgoingMessage>;
   key(message: Of<"key">): Promise<OutgoingMessage>;
   database(
@@ -43,9 +44,7 @@ export interface Listener {
  * Throws when another process listens there.
  */
 export async function listen(path: string, services: CellServices): Promise<Listener> {
-  await removeStale(path);
-  const listener = Deno.listen({ transport: "unix", path });
-  await Deno.chmod(path, 0o600);
+  const listener = await listenAt(path);
   const connections = new Set<Connection>();
   acceptAll(listener, greet);
   return {
@@ -96,7 +95,7 @@ async function answer(
     case "leaving":
       return services.leaving(connection);
     case "metrics":
-      return services.metrics();
+      return await services.metrics();
     case "load":
       return await services.load(parse(CellToBroker.load, request.header));
     case "key":
@@ -129,18 +128,5 @@ function parse<T>(schema: Schema<T>, header: unknown): T {
   if (parsed.success) return parsed.data;
   throw new ProblemError("invalid_request", "The message to the broker is not valid", {}, {
     cause: parsed.error,
-  });
-}
-
-async function removeStale(path: string): Promise<void> {
-  let isTaken = true;
-  try {
-    (await Deno.connect({ transport: "unix", path })).close();
-  } catch {
-    isTaken = false;
-  }
-  if (isTaken) throw new Error(`Another runtime listens at ${path}`);
-  await Deno.remove(path).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
 }

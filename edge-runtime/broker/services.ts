@@ -1,7 +1,8 @@
 /** What the broker does for its cells: each message of a cell, and what it reaches. */
 import { ABORT_BREACHES, type TenantLimits } from "@imprun/contracts/limits";
 import type { ProblemCode } from "@imprun/contracts/problem";
-import { exposition, type Metric } from "../metrics/exposition.ts";
+import type { SupervisorLink } from "../link.ts";
+import { exposition } from "../metrics/exposition.ts";
 import type { Connection } from "../transport/connection.ts";
 import type { Cells } from "./cells.ts";
 import type { Counts } from "./counts.ts";
@@ -31,8 +32,7 @@ export interface Parts {
   readonly counts: Counts;
   /** Suspensions that outlive the broker. */
   readonly kept: SuspensionStore;
-  cellLost(cellId: string): void;
-  moreMetrics(): Metric[];
+  readonly supervisor: SupervisorLink;
 }
 
 /**
@@ -65,7 +65,7 @@ function cellServices(
   parts: Parts,
   scopes: CellScopes,
 ): Omit<CellServices, keyof TenantServices> {
-  const { cells, published, suspensions, counts } = parts;
+  const { cells, published, suspensions, counts, supervisor } = parts;
   const { rollouts, keys } = published;
   return {
     hello(connection: Connection, { cellId }) {
@@ -83,7 +83,7 @@ function cellServices(
       const cellId = cells.remove(connection);
       if (cellId === null) return;
       counts.forget(cellId);
-      parts.cellLost(cellId);
+      supervisor.cellLost(cellId);
     },
     breached({ tenantId, revision, code, aborted }) {
       const times = aborted ? ABORT_BREACHES : 1;
@@ -98,9 +98,10 @@ function cellServices(
       cells.leave(connection);
       return { header: {} };
     },
-    metrics() {
+    async metrics() {
+      const more = await supervisor.metrics();
       const own = counts.metrics(suspensions.waiting(Date.now()));
-      return { header: { text: exposition([...own, ...parts.moreMetrics()]) } };
+      return { header: { text: exposition([...own, ...more]) } };
     },
   };
 }

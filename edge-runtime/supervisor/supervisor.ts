@@ -1,6 +1,7 @@
 /** Starts the cells of a runtime, watches them, replaces those that misbehave, and ends them. */
 import type { CellConfig } from "@imprun/contracts/runtime/supervision";
 import { report } from "../report.ts";
+import type { BrokerLink } from "../link.ts";
 import type { Metric } from "../metrics/exposition.ts";
 import { type SharedListener, shareListener } from "../listener/share.ts";
 import { RestartBackoff } from "./backoff.ts";
@@ -15,11 +16,14 @@ export interface SupervisorOptions {
   readonly cell: Omit<CellConfig, "cellId" | "listenFd">;
   readonly cells: number;
   readonly memory: MemoryCaps;
-  /** Cells crash, and this tenant is the only one that was in all of them. */
-  crasher?(tenantId: string): void;
+  readonly broker: Pick<BrokerLink, "there" | "crasher">;
+  /** What the ids of cells begin with, where their broker may know cells of another supervisor; nothing if not given. */
+  readonly prefix?: string | undefined;
 }
 
 const CRASH_WAIT_MS = 500;
+/** Between two tries to replace a cell that has lost its broker. */
+const SUCCESSOR_WAIT_MS = 500;
 
 /** Why a cell was started again. */
 type RestartReason =
@@ -50,6 +54,8 @@ export class Supervisor {
   readonly #listener: SharedListener | null;
   #orphans: OrphanWatch | null = null;
   #isStopping = false;
+  /** Counts the brokers there have been. */
+  #brokers = 1;
   readonly #suspects = new CrashSuspects();
   readonly #restarts = new Map<RestartReason, number>();
 
@@ -61,7 +67,7 @@ export class Supervisor {
       ? options.cell
       : { ...options.cell, port: this.#listener.port, listenFd: this.#listener.fd };
     this.#slots = Array.from({ length: options.cells }, (_, index) => ({
-      name: `cell-${index + 1}`,
+      name: `${options.prefix ?? ""}cell-${index + 1}`,
       backoff: new RestartBackoff(),
       generation: 0,
       cell: null,
@@ -120,10 +126,19 @@ export class Supervisor {
   connectionLost(cellId: string): void {
     setTimeout(() => {
       const slot = this.#slots.find(({ cell }) => cell?.cellId === cellId);
-      if (slot?.cell) {
-        this.#replace(slot, slot.cell, "broker", "it lost its connection to the broker");
-      }
+      if (slot?.cell) this.#reconnect(slot, slot.cell);
     }, CRASH_WAIT_MS);
+  }
+
+  /** The broker is gone: every cell gets a successor as soon as there is another one. */
+  brokerGone(): void {
+    this.#brokers++;
+    for (const slot of this.#slots) if (slot.cell !== null) this.#reconnect(slot, slot.cell);
+  }
+
+  /** Resolves when all cells that there are now have ended. */
+  async allGone(): Promise<void> {
+    await Promise.all([...this.#running].map((cell) => cell.exited));
   }
 
   /** Gives every cell a successor, one after the other. */
@@ -142,6 +157,9 @@ export class Supervisor {
   }
 
   async #launch(slot: Slot): Promise<number> {
+    await this.options.broker.there();
+    if (this.#isStopping) throw new Error("The runtime is stopping");
+    const brokers = this.#brokers;
     const config = { ...this.#cell, cellId: `${slot.name}-${++slot.generation}` };
     const cell: CellProcess = new CellProcess(config, {
       line: (message) => this.#watches.get(cell)?.handle(message),
@@ -161,6 +179,7 @@ export class Supervisor {
     const port = await cell.ready;
     watch.watchLiveness();
     slot.cell = cell;
+    if (brokers !== this.#brokers) this.#reconnect(slot, cell);
     return port;
   }
 
@@ -170,7 +189,7 @@ export class Supervisor {
     report(
       `${cellId} crashed by ${signal}, and of all tenants only ${tenantId} was in the last one too`,
     );
-    this.options.crasher?.(tenantId);
+    this.options.broker.crasher(tenantId);
   }
 
   /** A cell ended: one that was not told to is started again. */
@@ -199,6 +218,14 @@ export class Supervisor {
       if (this.#isStopping) return;
       report(`${slot.name} does not start`, error);
       this.#relaunchLater(slot, Date.now() - startedAt);
+    }
+  }
+
+  /** Replaces a cell that cannot go on, however often that takes. */
+  async #reconnect(slot: Slot, cell: CellProcess): Promise<void> {
+    while (slot.cell === cell && !this.#isStopping) {
+      await this.#replace(slot, cell, "broker", "it lost its connection to the broker");
+      if (slot.cell === cell) await new Promise((next) => setTimeout(next, SUCCESSOR_WAIT_MS));
     }
   }
 

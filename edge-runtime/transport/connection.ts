@@ -1,8 +1,8 @@
 /**
- * One multiplexed connection between the broker and a cell.
+ * One multiplexed connection between the broker and a cell, or a supervisor that is a process of its own.
  *
- * Both sides may notify and request. The side that connected (the cell) counts its calls 1, 3, 5 …, the side that
- * accepted (the broker) 2, 4, 6 …, so that a call number says whose request a chunk, a cancel or a credit is about.
+ * Both sides may notify and request. The side that connected counts its calls 1, 3, 5 …, the side that accepted (the
+ * broker) 2, 4, 6 …, so that a call number says whose request a chunk, a cancel or a credit is about.
  * A message whose header has `hasBody: true` is followed by a streamed body.
  *
  * Messages arrive in the order in which they were sent, with one exception: a large one whose header names a tenant, or
@@ -84,10 +84,10 @@ export class Connection {
 
   constructor(
     private readonly socket: Socket,
-    side: "cell" | "broker",
+    side: "cell" | "supervisor" | "broker",
     private readonly handlers: ConnectionHandlers,
   ) {
-    this.#firstCall = side === "cell" ? 1 : 2;
+    this.#firstCall = side === "broker" ? 2 : 1;
     this.#nextCall = this.#firstCall;
     this.#readAll();
   }

@@ -13,7 +13,17 @@ export interface Answer {
   readonly text: string;
 }
 
-const MAIN = new URL("../../edge-runtime/main.ts", import.meta.url).pathname;
+interface Program {
+  readonly name: string;
+  readonly script: string;
+  readonly flags: readonly string[];
+}
+
+const RUNTIME: Program = {
+  name: "The runtime",
+  script: new URL("../../edge-runtime/main.ts", import.meta.url).pathname,
+  flags: RUNTIME_FLAGS,
+};
 
 export class TestRuntime {
   /** Not every system resolves *.localhost, so the host is set by hand. */
@@ -59,16 +69,18 @@ export class TestRuntime {
     }
   }
 
-  /** The same with the argument as it is; `ownDirectory` is removed when the runtime has ended. */
+  /**
+   * The same with the argument as it is, or of another program that is ready as a runtime is; lines go to `log` before that,
+   * too. `ownDirectory` is removed when the runtime has ended.
+   */
   static async startWith(
     argument: string,
     ownDirectory: string | null = null,
+    program: Program = RUNTIME,
+    log: string[] = [],
   ): Promise<TestRuntime> {
-    const log: string[] = [];
     const child = await startChild({
-      name: "The runtime",
-      script: MAIN,
-      flags: RUNTIME_FLAGS,
+      ...program,
       arguments: [argument],
       ready: RuntimeReady,
       log: (line) => log.push(line),

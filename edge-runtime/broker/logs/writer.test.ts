@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { until } from "@imprun/testing/until";
 import { startMongodb } from "@imprun/testing/mongodb";
 import { MongoClient } from "mongodb";
-import { type LogMessage, LogWriter } from "./writer.ts";
+import type { LogMessage } from "../../link.ts";
+import { LogWriter } from "./writer.ts";
 
 Deno.test("more kept lines than may wait for MongoDB are all written", async () => {
   const mongodb = await startMongodb();

@@ -4,15 +4,14 @@ import type { ProblemCode } from "@imprun/contracts/problem";
 import type { LogDocument } from "@imprun/contracts/documents/telemetry";
 import { suspensionSeconds, type TenantLimits } from "@imprun/contracts/limits";
 import { parseTenantId, type TenantId } from "@imprun/contracts/names";
-import type { CellMessage, Suspension } from "@imprun/contracts/runtime/frames";
+import type { Suspension } from "@imprun/contracts/runtime/frames";
 import { type Collection, type MongoClient, MongoServerError } from "mongodb";
+import type { LogMessage } from "../../link.ts";
 import { report } from "../../report.ts";
 import { LogIds } from "./ids.ts";
 import { LogQueue } from "./queue.ts";
 import { LineRate } from "./rate.ts";
 import { type SourceMaps, StackMapper } from "./stacks.ts";
-
-export type LogMessage = Extract<CellMessage, { type: "logs" }>;
 
 /** From the first entry to the write. */
 const DELAY_MS = 40;

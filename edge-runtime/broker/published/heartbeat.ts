@@ -35,9 +35,14 @@ export class Heartbeat {
     return documents.map((document) => document._id);
   }
 
+  /** Writes no more; the instance stays in the list for whoever goes on. */
+  pause(): void {
+    clearInterval(this.#timer);
+  }
+
   /** Stops, and takes the instance from the list. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.pause();
     await this.#beating;
     await this.#collection.deleteOne({ _id: this.instance._id });
   }

@@ -1,8 +1,8 @@
 /** Log lines that cells kept while there was no broker: files beside its socket, one message a line. */
 import { join } from "node:path";
 import { CellToBroker } from "@imprun/contracts/runtime/frames";
-import { report } from "../../report.ts";
-import type { LogMessage } from "./writer.ts";
+import { report } from "../report.ts";
+import type { LogMessage } from "../link.ts";
 
 const SPOOL = /^[\w-]+\.logs$/;
 const LOOK_EVERY_MS = 1_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { LogSpool, spoolPath } from "../../cell/log-spool.ts";
+import { LogSpool, spoolPath } from "../cell/log-spool.ts";
 import { Spools } from "./spools.ts";
-import type { LogMessage } from "./writer.ts";
+import type { LogMessage } from "../link.ts";
 
 const message = (dropped: number): LogMessage => ({ type: "logs", entries: [], dropped });
 
