@@ -44,7 +44,6 @@ export const RUNTIME_FLAGS: readonly string[] = [
 /** The same for `broker/main.ts`, which starts no process, calls no C library, and reads and writes beside its sockets only. */
 export function brokerFlags({ socketDirectory }: Pick<BrokerConfig, "socketDirectory">): string[] {
   return [
-    "--unstable-net",
     "--allow-net",
     "--deny-net=169.254.0.0/16",
     `--allow-read=${socketDirectory}`,
@@ -54,15 +53,22 @@ export function brokerFlags({ socketDirectory }: Pick<BrokerConfig, "socketDirec
   ];
 }
 
+/** The address that a supervisor listens at, as Deno's permissions name it. */
+export function listenAddress(
+  { hostname, port }: Pick<SupervisorConfig, "hostname" | "port">,
+): string {
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return port === 0 ? host : `${host}:${port}`;
+}
+
 /** The same for `supervisor/main.ts`, whose network is the address it listens at and the broker's socket. */
 export function supervisorFlags(
   config: Pick<SupervisorConfig, "socketDirectory" | "hostname" | "port">,
 ): string[] {
-  const { socketDirectory, hostname, port } = config;
-  const address = port === 0 ? hostname : `${hostname}:${port}`;
+  const { socketDirectory } = config;
   return [
     "--unstable-net",
-    `--allow-net=${address},unix:${socketsIn(socketDirectory).supervisor}`,
+    `--allow-net=${listenAddress(config)},unix:${socketsIn(socketDirectory).supervisor}`,
     `--allow-read=${socketDirectory}`,
     `--allow-write=${socketDirectory}`,
     `--allow-env=${SUPERVISOR_VARIABLES.join(",")}`,

@@ -6,8 +6,6 @@ import { report } from "./report.ts";
 const STOP_WAIT_MS = 9_500;
 
 export interface Program {
-  /** True from the moment when the program was told to end. */
-  readonly isStopping: boolean;
   /** What is done at SIGTERM and SIGINT, and when the parent is gone; then the process ends with code 0. */
   onStop(stop: () => Promise<void>): void;
 }

@@ -1,7 +1,7 @@
 /** The unix sockets of a runtime. Cells have the permission to connect to the first one only. */
 
-/** The kernel takes 107 bytes. */
-const PATH_BYTES = 100;
+/** Linux takes 107 bytes, macOS 103. */
+const PATH_BYTES = 104;
 
 export interface Sockets {
   /** At which cells connect to the broker. */

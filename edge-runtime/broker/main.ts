@@ -34,6 +34,7 @@ await runProgram("The broker", BrokerConfig, async (config, program) => {
   });
   program.onStop(async () => {
     await supervisor.ended();
+    supervisor.close();
     await broker.stop();
   });
   await supervisor.listen(sockets.supervisor, broker);

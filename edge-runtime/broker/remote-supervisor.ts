@@ -26,6 +26,7 @@ const Request = z.discriminatedUnion("type", [
 
 export class RemoteSupervisor implements SupervisorLink {
   #broker: Broker | null = null;
+  #listener: Deno.UnixListener | null = null;
   /** Null while there is none. */
   #connection: Connection | null = null;
   #ending = Promise.withResolvers<void>();
@@ -34,7 +35,8 @@ export class RemoteSupervisor implements SupervisorLink {
   /** Listens at `path` for one supervisor at a time. Throws when another process listens there. */
   async listen(path: string, broker: Broker): Promise<void> {
     this.#broker = broker;
-    acceptAll(await listenAt(path), (socket) => this.#accept(socket));
+    this.#listener = await listenAt(path);
+    acceptAll(this.#listener, (socket) => this.#accept(socket));
   }
 
   cellLost(cellId: string): void {
@@ -60,6 +62,14 @@ export class RemoteSupervisor implements SupervisorLink {
     const left = Promise.race([this.#left.promise, pause(CELLS_WAIT_MS)]);
     const isEnding = this.#ending.promise.then(() => true);
     if (await Promise.race([isEnding, pause(BOTH_WAIT_MS)])) await left;
+  }
+
+  /** Ends the connection, so that the supervisor looks for the next broker. */
+  close(): void {
+    this.#listener?.close();
+    const connection = this.#connection;
+    this.#connection = null;
+    connection?.close();
   }
 
   #accept(socket: Deno.Conn): void {

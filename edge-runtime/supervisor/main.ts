@@ -6,6 +6,7 @@
  * Waits for the broker of the same socket directory, at the start and whenever it is gone. Else it is as `../main.ts`.
  */
 import { SupervisorConfig } from "@imprun/contracts/processes";
+import { listenAddress } from "../flags.ts";
 import { giveUp, runProgram } from "../program.ts";
 import { socketsIn } from "../sockets.ts";
 import { RemoteBroker } from "./remote-broker.ts";
@@ -35,6 +36,6 @@ await runProgram("The supervisor", SupervisorConfig, async (config, program) => 
   const ready = await startCells(supervisor, config, orphans, broker);
   // The directory of the sockets stays: there is the next broker, and what cells keep for it.
   await giveUp("env", "sys", "ffi", "import");
-  await Deno.permissions.revoke({ name: "net", host: config.hostname });
+  await Deno.permissions.revoke({ name: "net", host: listenAddress(config) });
   console.log(JSON.stringify(ready));
 });

@@ -21,7 +21,7 @@ export async function findOrphans(config: SupervisorConfig): Promise<readonly nu
   return orphans;
 }
 
-/** A supervisor that has no cells yet. `prefix` is what the ids of its cells begin with. */
+/** A supervisor that has no cells yet, and gives each of them a successor on SIGUSR2. `prefix` is what the ids of its cells begin with. */
 export async function openSupervisor(
   config: SupervisorConfig,
   orphans: readonly number[],
@@ -45,6 +45,7 @@ export async function openSupervisor(
     prefix,
   });
   if (orphans.length > 0) supervisor.standBackFor(orphans);
+  Deno.addSignalListener("SIGUSR2", () => supervisor.renew());
   return supervisor;
 }
 
@@ -62,7 +63,6 @@ export async function startCells(
   if (orphans.length > 0) supervisor.takeOver();
   await release(orphans, cells);
   await broker.announce(`http://${config.hostname}:${port}`);
-  Deno.addSignalListener("SIGUSR2", () => supervisor.renew());
   return { port, cellPids: supervisor.pids };
 }
 

@@ -41,7 +41,7 @@ export const ControlReady = z.object({
 
 const RuntimePlace = {
   environment: Environment,
-  /** Where the unix sockets are made; their paths must stay under 100 bytes. */
+  /** Where the unix sockets are made; their paths must stay under 104 bytes. */
   socketDirectory: z.string(),
 };
 
