@@ -16,8 +16,8 @@ const BROKER_VARIABLES = [
 const SUPERVISOR_VARIABLES = ["HOME", "DENO_DIR", "NO_COLOR"];
 
 /**
- * The permissions that `main.ts` starts with. It gives up read, write, env, sys and
- * ffi as soon as it is ready, and keeps net and run.
+ * The permissions that `main.ts` starts with. It gives up read, write, env, sys and ffi as soon as it is ready, and
+ * keeps net and run.
  *
  * - net: MongoDB and egress may be anywhere. Link-local addresses (cloud metadata) are denied by Deno itself, as a second
  *   wall behind the broker's own check of resolved addresses.
@@ -53,14 +53,6 @@ export function brokerFlags({ socketDirectory }: Pick<BrokerConfig, "socketDirec
   ];
 }
 
-/** The address that a supervisor listens at, as Deno's permissions name it. */
-export function listenAddress(
-  { hostname, port }: Pick<SupervisorConfig, "hostname" | "port">,
-): string {
-  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-  return port === 0 ? host : `${host}:${port}`;
-}
-
 /** The same for `supervisor/main.ts`, whose network is the address it listens at and the broker's socket. */
 export function supervisorFlags(
   config: Pick<SupervisorConfig, "socketDirectory" | "hostname" | "port">,
@@ -76,4 +68,12 @@ export function supervisorFlags(
     "--allow-ffi",
     `--allow-run=${Deno.execPath()},sh,chrt`,
   ];
+}
+
+/** The address that a supervisor listens at, as Deno's permissions name it. */
+export function listenAddress(
+  { hostname, port }: Pick<SupervisorConfig, "hostname" | "port">,
+): string {
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return port === 0 ? host : `${host}:${port}`;
 }

@@ -27,6 +27,7 @@ export interface BrokerOptions {
   readonly socketPath: string;
   /** Tells this broker from others; new at each start. */
   readonly instance: string;
+  /** Who starts the cells; nobody where only the broker is tried. */
   readonly supervisor?: SupervisorLink;
   /** What every tenant may use, where it is not the default. */
   readonly limits?: Partial<TenantLimits> | undefined;
@@ -43,7 +44,8 @@ export interface Broker extends BrokerLink {
   stop(): Promise<void>;
 }
 
-const UNSUPERVISED: SupervisorLink = { cellLost() {}, metrics: () => [] };
+const NOBODY: SupervisorLink = { cellLost() {}, metrics: () => [] };
+
 const CONNECT_WAIT_MS = 5_000;
 /** A MongoDB that accepts and does not answer is found out after twice this; what waits for it is then rejected. */
 const LIVENESS_MS = 3_000;
@@ -86,7 +88,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     suspensions: new Suspensions((id) => published.rollouts.get(id)?.current?.revision),
     counts: new Counts(),
     kept: new SuspensionStore(client, environment),
-    supervisor: options.supervisor ?? UNSUPERVISED,
+    supervisor: options.supervisor ?? NOBODY,
   };
   try {
     await Promise.all([connect(client), connect(streams)]);

@@ -71,7 +71,7 @@ export class RemoteBroker implements BrokerLink {
     for (let waitMs = FIRST_WAIT_MS, isReported = false;; isReported = true) {
       try {
         const connection = await this.#connect();
-        if (connection.isClosed) continue;
+        if (connection.isClosed) throw new Error("It has gone again");
         if (isReported) report("The broker is there");
         this.#connection = connection;
         this.#there.resolve(connection);
