@@ -220,6 +220,10 @@ withCell("a function reaches no address that is not public", async (t, cell) => 
 function through(cell: TestCell, options: EgressOptions): Egress {
   const egress = new Egress(options);
   cell.broker.answers.fetch = (message, request) =>
-    egress.fetch(message, request, { ...DEFAULT_LIMITS, outboundRequests: 1_000 });
+    egress.fetch(message, request, {
+      ...DEFAULT_LIMITS,
+      outboundRequests: 1_000,
+      allowedHosts: null,
+    });
   return egress;
 }

@@ -64,8 +64,8 @@ export function tenantServices(parts: Parts, scopes: CellScopes): TenantServices
       return { header: { ids } };
     },
     async fetch(message, request) {
-      tenantOf(message.tenantId);
-      return await egress.fetch(message, request, parts.limits);
+      const allowedHosts = tenantOf(message.tenantId).allowedHosts(message.revision);
+      return await egress.fetch(message, request, { ...parts.limits, allowedHosts });
     },
   };
 }

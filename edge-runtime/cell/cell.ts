@@ -248,11 +248,11 @@ export class Cell implements IsolateHost {
     });
   }
 
-  limited(...[isolate, request, code, limit]: Parameters<IsolateHost["limited"]>): void {
+  limited(...[isolate, request, code, limit, host]: Parameters<IsolateHost["limited"]>): void {
     const tenant = this.#tenants.get(isolate.tenantId ?? "");
     if (!tenant) return;
     const { requestId, functionName } = request ?? {};
-    this.#limits.add(tenant.deployment, code, { requestId, functionName, limit });
+    this.#limits.add(tenant.deployment, code, { requestId, functionName, limit, host });
   }
 
   usage(isolate: Isolate, cpuMs: number): void {

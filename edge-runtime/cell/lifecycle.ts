@@ -23,6 +23,8 @@ export interface LimitHit {
   readonly functionName: string | null;
   /** Null where the code alone says it all. */
   readonly limit: LimitMembers | null;
+  /** The host that may not be reached. */
+  readonly host: string | null;
 }
 
 const MEGABYTE = 1024 ** 2;
@@ -64,11 +66,13 @@ export class Lifecycle {
   }
 
   limited(deployment: TenantDeployment, hit: LimitHit, times: number): void {
-    const { code, requestId, functionName, limit } = hit;
+    const { code, requestId, functionName, limit, host } = hit;
     const data: Data = { revision: deployment.revision, reason: code };
     if (limit !== null) Object.assign(data, limit);
+    if (host !== null) data.host = host;
     if (times > 1) data.times = times;
-    const text = `${PROBLEMS[code].title}: ${code}${times > 1 ? `, ${times} times` : ""}`;
+    const what = `${PROBLEMS[code].title}: ${code}${host === null ? "" : `, ${host}`}`;
+    const text = `${what}${times > 1 ? `, ${times} times` : ""}`;
     this.#add(deployment, "limited", text, data, { requestId, functionName });
   }
 

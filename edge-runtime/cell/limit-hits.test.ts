@@ -22,7 +22,7 @@ Deno.test("the first time is told at once with its request, the others together"
   const request = { requestId: "r1", functionName: "hello" };
   for (let i = 0; i < 5; i++) hits.add(deployment, "body_limit", request, 1, 0);
   const limit = { limitName: "bodyBytes", limit: DEFAULT_LIMITS.bodyBytes };
-  assert.deepEqual(told, [[1, { code: "body_limit", ...request, limit }]]);
+  assert.deepEqual(told, [[1, { code: "body_limit", ...request, limit, host: null }]]);
   hits.tell(999);
   assert.equal(told.length, 1);
   hits.tell(1_000);
@@ -31,6 +31,7 @@ Deno.test("the first time is told at once with its request, the others together"
     requestId: null,
     functionName: null,
     limit,
+    host: null,
   }]);
   assert.deepEqual(counted(), [{ tenantId: "a.dev", code: "body_limit", count: 5 }]);
 });
@@ -53,4 +54,18 @@ Deno.test("limits with one code are told apart, and one without a name is told w
   for (const limit of limits) hits.add(deployment, "concurrency_limit", { limit }, 1, 0);
   assert.deepEqual(told.map(([, { limit }]) => limit), limits);
   assert.deepEqual(counted(), [{ tenantId: "a.dev", code: "concurrency_limit", count: 3 }]);
+});
+
+Deno.test("each host that may not be reached is named once in a second, and so are no more than ten", () => {
+  const { hits, told, counted } = setUp();
+  const ask = (host: string) => hits.add(deployment, "host_not_allowed", { host }, 1, 0);
+  for (let i = 0; i < 3; i++) for (const host of ["a.test", "b.test"]) ask(host);
+  for (let i = 0; i < 100; i++) ask(`${i}.test`);
+  const named = ["a.test", "b.test", ...Array.from({ length: 8 }, (_, i) => `${i}.test`)];
+  assert.deepEqual(told.map(([times, { host }]) => [times, host]), named.map((host) => [1, host]));
+  hits.tell(1_000);
+  assert.deepEqual(told.slice(10).map(([times, { host }]) => [times, host]), [[96, null]]);
+  ask("a.test");
+  assert.equal(told.at(-1)![1].host, "a.test");
+  assert.equal(counted()[0]!.count, 107);
 });

@@ -7,6 +7,8 @@ import type { Counts } from "./load/counts.ts";
 
 /** So often what was not told at once is told together. */
 const TELL_EVERY_MS = 1_000;
+/** Hosts of a tenant that are named meanwhile; a function can ask for any number of them. */
+const HOSTS_NAMED = 10;
 
 /** Limits that are met outside of isolates. */
 const OUTSIDE_LIMITS: ReadonlySet<ProblemCode> = new Set([
@@ -28,6 +30,8 @@ interface Held {
   readonly hit: LimitHit;
   readonly toldAt: number;
   times: number;
+  /** Those that were named. */
+  readonly hosts: Set<string>;
 }
 
 export class LimitHits {
@@ -39,11 +43,11 @@ export class LimitHits {
     private readonly lifecycle: Pick<Lifecycle, "limited">,
   ) {}
 
-  /** A limit of the tenant was met, so many times. The first one is told at once, with its request. */
+  /** A limit of the tenant was met, so many times. The first one is told at once, with its request, and so is each host. */
   add(
     deployment: TenantDeployment,
     code: ProblemCode,
-    { requestId = null, functionName = null, limit }: Partial<LimitHit> = {},
+    { requestId = null, functionName = null, limit, host = null }: Partial<LimitHit> = {},
     times = 1,
     now = performance.now(),
   ): void {
@@ -52,10 +56,11 @@ export class LimitHits {
     const met = limit ?? limitOf(code, limits);
     const key = `${tenantId} ${code} ${met?.limitName}`;
     const held = this.#held.get(key);
-    if (held) return void (held.times += times);
-    const hit = { code, requestId, functionName, limit: met };
+    if (held && !isNewHost(held, host)) return void (held.times += times);
+    const hit = { code, requestId, functionName, limit: met, host };
     this.lifecycle.limited(deployment, hit, times);
-    this.#held.set(key, { deployment, hit, toldAt: now, times: 0 });
+    const { hosts } = held ?? this.#hold(key, deployment, hit, now);
+    if (host !== null) hosts.add(host);
   }
 
   /** Tells what came since; to be called now and then. */
@@ -64,9 +69,19 @@ export class LimitHits {
       if (now - held.toldAt < TELL_EVERY_MS) continue;
       this.#held.delete(key);
       if (held.times === 0) continue;
-      const hit = { ...held.hit, requestId: null, functionName: null };
+      const hit = { ...held.hit, requestId: null, functionName: null, host: null };
       this.lifecycle.limited(held.deployment, hit, held.times);
-      this.#held.set(key, { ...held, toldAt: now, times: 0 });
+      this.#hold(key, held.deployment, held.hit, now);
     }
   }
+
+  #hold(key: string, deployment: TenantDeployment, hit: LimitHit, toldAt: number): Held {
+    const held = { deployment, hit, toldAt, times: 0, hosts: new Set<string>() };
+    this.#held.set(key, held);
+    return held;
+  }
+}
+
+function isNewHost({ hosts }: Held, host: string | null): boolean {
+  return host !== null && hosts.size < HOSTS_NAMED && !hosts.has(host);
 }

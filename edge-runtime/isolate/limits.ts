@@ -8,6 +8,7 @@ import { now } from "./primordials.ts";
 const CODES: Readonly<Record<IsolateProblem, boolean>> = {
   memory_limit: true,
   outbound_limit: true,
+  host_not_allowed: true,
   database_limit: true,
   recursion_limit: true,
   concurrency_limit: true,
@@ -33,6 +34,8 @@ export function isLimit(code: unknown): code is IsolateProblem {
 
 /** Tells the cell that a limit refused something to a request; the cell knows its value. */
 export function tellLimited(code: IsolateProblem, context = currentContext()): void {
+  // It came from the broker through the cell, which knows the host too.
+  if (code === "host_not_allowed") return;
   if (context) {
     const told = context.work.limited ??= Object.create(null) as { [code: string]: true };
     if (told[code]) return;

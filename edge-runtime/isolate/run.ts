@@ -6,7 +6,7 @@ import { type RequestContext, runIn } from "./context.ts";
 import type { Incoming } from "./incoming.ts";
 import { isLimit } from "./limits.ts";
 import { NativePromise, promiseThen } from "./primordials.ts";
-import { isAway, refusalIn } from "./refusals.ts";
+import { isAway, type Refusal, refusalIn } from "./refusals.ts";
 import { report } from "./report.ts";
 import { settle } from "./imp/wait-until.ts";
 
@@ -74,11 +74,16 @@ function failed(incoming: Incoming, error: unknown): void {
   } else {
     report(error, incoming.context);
     const refusal = refusalIn(error);
-    if (refusal && isLimit(refusal.code)) incoming.fail(refusal.code, refusal.message);
+    if (refusal && isLimit(refusal.code)) incoming.fail(refusal.code, detailOf(refusal));
     else if (refusal && isAway(refusal)) incoming.fail("runtime_unavailable", refusal.message);
     else incoming.fail("function_failed", "The function threw an error; its logs have the stack");
   }
   done(incoming.context);
+}
+
+/** For whoever called: the hosts behind a function are its author's business, and in its logs. */
+function detailOf({ code, message }: Refusal): string {
+  return code === "host_not_allowed" ? "The function's logs name the host" : message;
 }
 
 function done(context: RequestContext): void {

@@ -29,6 +29,7 @@ export interface FunctionSource {
 export interface TenantOptions {
   readonly limits?: Partial<TenantLimits>;
   readonly variables?: Record<string, string>;
+  readonly allowedHosts?: readonly string[];
   readonly authType?: "key-auth" | "none";
   readonly running?: boolean;
 }
@@ -117,6 +118,7 @@ export class TestCell {
       functions,
       variables: options.variables ?? {},
       authType: options.authType ?? "none",
+      allowedHosts: options.allowedHosts ? [...options.allowedHosts] : null,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
     };
   }

@@ -6,7 +6,7 @@ import { withCell } from "./with-cell.ts";
 const FIXTURES = new URL("../broker/egress/fixtures/", import.meta.url);
 const cert = await Deno.readTextFile(new URL("example.test.crt", FIXTURES));
 const key = await Deno.readTextFile(new URL("example.test.key", FIXTURES));
-const LIMITS = { wallMs: 5_000, outboundRequests: 3 };
+const LIMITS = { wallMs: 5_000, outboundRequests: 3, allowedHosts: null };
 
 /** What clients of the subprotocol "keep" have open. */
 const kept = new Set<WebSocket>();

@@ -86,6 +86,22 @@ withCell("a revision swaps in whole or not at all", async (t, cell) => {
     assert.equal(await text(), "c");
   });
 
+  await t.step("isolates of another list of allowed hosts do not answer for it", async () => {
+    const source = {
+      hello: "let calls = 0; export default () => new Response(String(++calls))",
+    };
+    const calls = async (revision: number, allowedHosts?: string[]) => {
+      await cell.deploy("swap", source, revision, allowedHosts ? { allowedHosts } : {});
+      return await text();
+    };
+    assert.equal(await calls(7), "1");
+    assert.equal(await calls(8), "2");
+    assert.equal(await calls(9, []), "1");
+    assert.equal(await calls(10, []), "2");
+    assert.equal(await calls(11, ["api.example.com"]), "1");
+    assert.equal(await calls(12), "1");
+  });
+
   await t.step("a removed tenant is no more", async () => {
     cell.broker.remove("swap.dev");
     await until(async () => (await text()).includes("unknown_gateway") || null);

@@ -37,8 +37,11 @@ const events = {
       "cellMemoryMb?",
     ],
   },
-  /** A limit refused or cut off something; `reason` is an error code. */
-  limited: { level: "warn", members: ["revision", "reason", "limitName?", "limit?", "times?"] },
+  /** A limit, or the list of allowed hosts, refused or cut off something; `reason` is an error code. */
+  limited: {
+    level: "warn",
+    members: ["revision", "reason", "limitName?", "limit?", "host?", "times?"],
+  },
   /** The next isolate has to wait. */
   suspended: { level: "error", members: ["revision", "reason", "breaches", "seconds"] },
 } as const satisfies Record<string, LifecycleEvent>;

@@ -96,6 +96,8 @@ export const EGRESS_LIMITS = {
   fetchesAtOnce: 64,
   fetchesWaiting: 1_000,
   redirects: 20,
+  /** Entries of the list of hosts that alone an environment's functions may reach. */
+  allowedHosts: 100,
   /** To each address of a host. */
   connectMs: 10_000,
   /** Answers that an isolate has not read to their end. */

@@ -84,6 +84,11 @@ const kinds = {
     fault: "function",
     title: "The function made too many outbound requests",
   },
+  host_not_allowed: {
+    status: 500,
+    fault: "function",
+    title: "The function may not reach this host",
+  },
   database_limit: {
     status: 503,
     fault: "function",

@@ -5,7 +5,7 @@ import { Egress, type EgressOptions } from "./egress.ts";
 
 type FetchMessage = Extract<CellMessage, { type: "fetch" }>;
 
-const LIMITS = { wallMs: 5_000, outboundRequests: 50 };
+const LIMITS = { wallMs: 5_000, outboundRequests: 50, allowedHosts: null };
 const CERTIFICATE = await Deno.readTextFile(new URL("fixtures/example.test.crt", import.meta.url));
 const KEY = await Deno.readTextFile(new URL("fixtures/example.test.key", import.meta.url));
 
@@ -21,6 +21,7 @@ async function send(egress: Egress, { body, stream, ...message }: Sent) {
       type: "fetch",
       tenantId: "hometax.dev",
       requestId: "r1",
+      revision: 1,
       outbound: 1,
       loops: 0,
       method: "GET",

@@ -4,6 +4,7 @@ import { ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage, EgressResponse } from "@imprun/contracts/runtime/frames";
 import type { IncomingRequest, OutgoingMessage } from "../../transport/connection.ts";
 import { Gate } from "../gate.ts";
+import { requireAllowed } from "./allowed-hosts.ts";
 import { inboundHeaders, outboundHeaders, withoutBody, withoutCredentials } from "./headers.ts";
 import { BAD_PORTS } from "./ports.ts";
 import { EgressRefusal, Resolver, type ResolverOptions } from "./resolver.ts";
@@ -16,6 +17,8 @@ export interface EgressLimits {
   /** Until the head of the answer is there, all redirects together. */
   readonly wallMs: number;
   readonly outboundRequests: number;
+  /** The only hosts that the tenant may reach; null for every public one. */
+  readonly allowedHosts: readonly string[] | null;
 }
 
 export interface EgressOptions extends ResolverOptions {
@@ -71,9 +74,10 @@ export class Egress {
   }
 
   /**
-   * Fetches for a tenant. Throws ProblemError: `forbidden` for a destination that functions may not reach,
-   * `outbound_limit` when its request has made too many, `concurrency_limit` when too many wait, `invalid_request` for a
-   * request that cannot be sent, `unavailable` when the other side does not answer.
+   * Fetches for a tenant. Throws ProblemError: `forbidden` for a destination that no function may reach,
+   * `host_not_allowed` for one that this tenant may not, `outbound_limit` when its request has made too many,
+   * `concurrency_limit` when too many wait, `invalid_request` for a request that cannot be sent, `unavailable` when the
+   * other side does not answer.
    */
   async fetch(
     message: FetchMessage,
@@ -85,6 +89,7 @@ export class Egress {
     const outbound = outboundOf(
       address ? { ...message, url: httpAddress(address) } : message,
       request,
+      limits.allowedHosts,
     );
     const slow = new AbortController();
     const timer = setTimeout(
@@ -98,7 +103,7 @@ export class Egress {
         () =>
           address
             ? this.#open(address, message, outbound, request.stream, signal)
-            : this.#follow(outbound, message.redirect, signal),
+            : this.#follow(outbound, message.redirect, limits.allowedHosts, signal),
       );
     } finally {
       clearTimeout(timer);
@@ -134,6 +139,7 @@ export class Egress {
   async #follow(
     outbound: Outbound,
     redirect: FetchMessage["redirect"],
+    allowedHosts: readonly string[] | null,
     signal: AbortSignal,
   ): Promise<OutgoingMessage> {
     for (let redirects = 0; redirects <= EGRESS_LIMITS.redirects; redirects++) {
@@ -146,7 +152,7 @@ export class Egress {
       if (redirect === "error") {
         throw new ProblemError("unavailable", `${outbound.url.host} answered with a redirect`);
       }
-      turnTo(outbound, location, response.status);
+      turnTo(outbound, location, response.status, allowedHosts);
     }
     throw new ProblemError(
       "unavailable",
@@ -204,11 +210,12 @@ function httpAddress({ href }: URL): string {
 function outboundOf(
   { url, method, headers, hasBody, loops }: FetchMessage,
   { body, stream }: Pick<IncomingRequest, "body" | "stream">,
+  allowedHosts: readonly string[] | null,
 ): Outbound {
   try {
     const content = hasBody ? stream : body.length > 0 ? body : null;
     return {
-      url: destination(url),
+      url: destination(url, allowedHosts),
       method,
       headers: outboundHeaders(headers, loops),
       body: content,
@@ -219,8 +226,12 @@ function outboundOf(
   }
 }
 
-/** Throws TypeError for what is no URL, and ProblemError for one that functions may not fetch. */
-function destination(location: string, base?: URL): URL {
+/** Throws TypeError for what is no URL, and ProblemError for one that the tenant's functions may not fetch. */
+function destination(
+  location: string,
+  allowedHosts: readonly string[] | null,
+  base?: URL,
+): URL {
   const url = new URL(location, base);
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw new ProblemError("forbidden", `A function can fetch http and https, not ${url.protocol}`);
@@ -231,14 +242,20 @@ function destination(location: string, base?: URL): URL {
   if (url.username !== "" || url.password !== "") {
     throw new TypeError("A URL cannot hold credentials");
   }
+  requireAllowed(url, allowedHosts);
   return url;
 }
 
 /** The next request after a redirect, as the Fetch standard has it (HTTP-redirect fetch). */
-function turnTo(outbound: Outbound, location: string, status: number): void {
+function turnTo(
+  outbound: Outbound,
+  location: string,
+  status: number,
+  allowedHosts: readonly string[] | null,
+): void {
   const from = outbound.url;
   try {
-    outbound.url = destination(location, from);
+    outbound.url = destination(location, allowedHosts, from);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new ProblemError("unavailable", `${from.host} redirects to no URL`);

@@ -24,7 +24,7 @@ export function candidateDeployment(
 
 function deployment(
   { _id, running }: DeploymentDocument,
-  { revision, functions, variables, authType }: DeploymentDocument | Candidate,
+  { revision, functions, variables, authType, allowedHosts }: DeploymentDocument | Candidate,
   limits: TenantLimits,
 ): TenantDeployment {
   return {
@@ -34,6 +34,7 @@ function deployment(
     functions,
     variables,
     authType,
+    allowedHosts: allowedHosts ?? null,
     limits,
   };
 }

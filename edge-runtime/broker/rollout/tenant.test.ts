@@ -183,3 +183,29 @@ Deno.test("a failure to read is not the end of the tenant", async () => {
   assert.equal(rollout.current!.revision, 3);
   assert.equal(told.length, 1);
 });
+
+Deno.test("a candidate is held to its own list of hosts, and every other isolate to the live one", async () => {
+  const { rollout, world } = setUp();
+  assert.equal(rollout.allowedHosts(0), null);
+  await rollout.ring(document(3, { allowedHosts: ["live.test"] }));
+  assert.deepEqual([2, 3, 4].map((revision) => rollout.allowedHosts(revision)), [
+    ["live.test"],
+    ["live.test"],
+    ["live.test"],
+  ]);
+  const proposed = { ...candidate(4), allowedHosts: ["next.test"] };
+  await rollout.ring(document(3, { allowedHosts: ["live.test"], candidate: proposed }));
+  assert.deepEqual(rollout.allowedHosts(3), ["live.test"]);
+  assert.deepEqual(rollout.allowedHosts(4), ["next.test"]);
+  await rollout.ring(document(3, { allowedHosts: ["live.test"], updatedAt: new Date(4) }));
+  assert.deepEqual(rollout.allowedHosts(4), ["live.test"]);
+  await rollout.ring(document(4, { allowedHosts: ["next.test"] }));
+  assert.deepEqual(rollout.allowedHosts(3), ["next.test"]);
+  await rollout.ring(document(5));
+  assert.equal(rollout.allowedHosts(5), null);
+  await rollout.ring(document(6, { candidate: candidate(7), allowedHosts: [] }));
+  assert.deepEqual([6, 7].map((revision) => rollout.allowedHosts(revision)), [[], null]);
+  world.stored = null;
+  await rollout.ring();
+  assert.equal(world.isGone, true);
+});

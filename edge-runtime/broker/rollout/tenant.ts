@@ -92,6 +92,16 @@ export class TenantRollout {
       (current.candidate !== null && versionIds(current.candidate).includes(versionId));
   }
 
+  /**
+   * The hosts that alone an isolate of this revision may reach, null for every public one: one that tries the candidate
+   * has the candidate's, and all others what is live, also those that finish what an older revision began.
+   */
+  allowedHosts(revision: number): readonly string[] | null {
+    const { candidate } = this.#current ?? {};
+    const content = candidate?.revision === revision ? candidate : this.#current;
+    return content?.allowedHosts ?? null;
+  }
+
   /** V8 gave up in an isolate that tried this revision. */
   candidateAborted(revision: number): void {
     const candidate = this.#current?.candidate;

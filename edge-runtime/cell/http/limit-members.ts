@@ -32,3 +32,8 @@ export function limitIn(
 ): LimitMembers | null {
   return typeof limitName === "string" && typeof limit === "number" ? { limitName, limit } : null;
 }
+
+/** The host that a problem says may not be reached. */
+export function hostIn({ host }: { host?: unknown }): string | null {
+  return typeof host === "string" ? host : null;
+}

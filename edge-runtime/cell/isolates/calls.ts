@@ -3,7 +3,7 @@ import { CELL_LIMITS } from "@imprun/contracts/limits";
 import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { CellMessage } from "@imprun/contracts/runtime/frames";
 import type { OutgoingMessage, Pending } from "../../transport/connection.ts";
-import { limitIn, type LimitMembers } from "../http/limit-members.ts";
+import { hostIn, limitIn, type LimitMembers } from "../http/limit-members.ts";
 import { ArrivingBodies } from "./arriving-bodies.ts";
 import type { Dispatched, IsolateHost } from "./host.ts";
 import type { Isolate } from "./isolate.ts";
@@ -28,11 +28,14 @@ export class Calls {
   readonly #outbound = new OutboundCounts();
   readonly #scopes: Scopes;
 
-  /** `release` tells the broker of the end of what holds cursors or transactions, and `limited` of the cutting of bodies. */
+  /**
+   * `release` tells the broker of the end of what holds cursors or transactions, and `limited` of the cutting of bodies and
+   * of hosts that a function may not reach.
+   */
   constructor(
     private readonly ask: AskBroker,
     release: (message: CellMessage) => void,
-    limited: IsolateHost["limited"],
+    private readonly limited: IsolateHost["limited"],
     private readonly fault: (error: unknown) => void,
   ) {
     this.#arriving = new ArrivingBodies((isolate, request, limit) =>
@@ -63,7 +66,8 @@ export class Calls {
     const requestId = dispatched?.requestId ?? "";
     const scope = kind === "database" ? this.#scopes.enter(isolate, request) : null;
     const carried = body instanceof ReadableStream ? this.#whileThere(isolate, body) : body;
-    const asked = { tenantId: isolate.tenantId!, requestId, header, body: carried };
+    const { tenantId, revision } = isolate;
+    const asked = { tenantId: tenantId!, revision, requestId, header, body: carried };
     const outgoing = scope !== null
       ? databaseMessage(asked, scope)
       : kind === "send"
@@ -127,6 +131,9 @@ export class Calls {
       const dispatched = isolate.requests.get(request);
       if (problem && dispatched) dispatched.refusedBy = limitIn(problem.extra);
       const code: ProblemCode = problem?.code ?? "internal";
+      if (code === "host_not_allowed") {
+        this.limited(isolate, dispatched, code, null, hostIn(problem!.extra));
+      }
       isolate.failure(call, code, problem?.message ?? "The call failed");
     }
   }
@@ -142,6 +149,7 @@ async function timeOutbound(request: Dispatched, answered: Promise<void>): Promi
 /** What an isolate asks: the tenant is its own, and everything else may be anything. */
 interface Asked {
   readonly tenantId: string;
+  readonly revision: number;
   readonly requestId: string;
   readonly header: unknown;
   readonly body: Body;
@@ -159,7 +167,7 @@ function sendMessage({ tenantId, requestId, header, body }: Asked): OutgoingMess
 }
 
 function fetchMessage(
-  { tenantId, requestId, header, body }: Asked,
+  { tenantId, revision, requestId, header, body }: Asked,
   outbound: number,
   loops = 0,
 ): OutgoingMessage {
@@ -168,6 +176,7 @@ function fetchMessage(
   const fetch = {
     type: "fetch",
     tenantId,
+    revision,
     requestId,
     outbound,
     loops,

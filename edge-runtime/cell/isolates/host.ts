@@ -64,12 +64,16 @@ export interface IsolateHost {
   need(isolate: Isolate, functionName: string): void;
   /** Its thread has used so much CPU time since it said so before. */
   usage(isolate: Isolate, cpuMs: number): void;
-  /** The function met a limit; null for the one that the code stands for, or for none that has a name. */
+  /**
+   * The function met a limit; null for the one that the code stands for, or for none that has a name. `host` is the one
+   * that it may not reach.
+   */
   limited(
     isolate: Isolate,
     request: Pick<Dispatched, "requestId" | "functionName"> | undefined,
     code: ProblemCode,
     limit: LimitMembers | null,
+    host?: string | null,
   ): void;
   /** A request is over, and so is its streamed answer. */
   ended(isolate: Isolate, request: number): void;

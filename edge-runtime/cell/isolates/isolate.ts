@@ -34,6 +34,8 @@ export class Isolate {
   readonly up = Promise.withResolvers<void>();
   state: IsolateState = "booting";
   tenantId: string | null = null;
+  /** What it was booted with; its tenant may have another one by now. */
+  revision = 0;
   idleSince = performance.now();
   /** Requests and events that it was given; a candidate that broke a limit while it was tried had none. */
   served = 0;
@@ -81,6 +83,7 @@ export class Isolate {
   /** Gives the isolate to a tenant, for good. */
   assign(tenantId: string, setup: IsolateSetup): void {
     this.tenantId = tenantId;
+    this.revision = setup.revision;
     this.state = "loading";
     this.#externalLimit = { limitName: "externalMb", limit: setup.limits.externalMb };
     this.#channel.send([TO_ISOLATE.setup, setup]);

@@ -7,6 +7,7 @@ export const OWN_CODES: ReadonlySet<string> = new Set<ProblemCode>([
   "recursion_limit",
   "memory_limit",
   "outbound_limit",
+  "host_not_allowed",
   "database_limit",
   "concurrency_limit",
   "message_limit",

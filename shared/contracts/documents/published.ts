@@ -54,6 +54,8 @@ export const DeploymentContent = z.object({
   /** Plain variables (`imp.env`); secrets are not here. */
   variables: z.record(z.string(), z.string()),
   authType: AuthType,
+  /** All that its functions may reach, as `AllowedHosts` makes it; every public host where there is no list. */
+  allowedHosts: z.array(z.string()).nullish(),
 });
 export type DeploymentContent = z.infer<typeof DeploymentContent>;
 

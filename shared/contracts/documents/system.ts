@@ -127,6 +127,7 @@ export const EnvironmentDocument = Reconciled.extend({
   name: Environment,
   authType: AuthType,
   variables: z.record(z.string(), z.string()),
+  allowedHosts: z.array(z.string()).nullish(),
 });
 export type EnvironmentDocument = z.infer<typeof EnvironmentDocument>;
 

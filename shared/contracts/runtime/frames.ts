@@ -54,6 +54,8 @@ export const TenantDeployment = z.object({
   functions: z.record(FunctionName, DeployedFunction),
   variables: z.record(z.string(), z.string()),
   authType: AuthType,
+  /** The broker holds functions to it; a cell has it since isolates of another list are not the same. */
+  allowedHosts: z.array(z.string()).nullish(),
   limits: TenantLimits,
 });
 export type TenantDeployment = z.infer<typeof TenantDeployment>;
@@ -284,6 +286,8 @@ export const CellToBroker = {
     type: z.literal("fetch"),
     tenantId: z.string(),
     requestId: z.string(),
+    /** What its isolate was booted with: the live revision, an older one, or a candidate. */
+    revision: z.number().int().nonnegative(),
     /** Which of its request's outbound requests it is, 1 for the first. */
     outbound: z.number().int().positive(),
     /** How many functions its request had gone through when it came. */

@@ -200,6 +200,7 @@ export type IsolateProblem =
   | "recursion_limit"
   | "memory_limit"
   | "outbound_limit"
+  | "host_not_allowed"
   | "database_limit"
   | "concurrency_limit"
   | "message_limit"
