@@ -11,8 +11,11 @@ import { configure } from "../publishing/changes.ts";
 
 type Change = z.infer<typeof UpdateEnvironment>;
 
+/** Of a list of hosts, for one line of the history. */
+const HOSTS_NAMED = 5;
+
 /**
- * Changes the authentication or the variables of an environment, and waits until its runtimes answer with them.
+ * Changes authentication, variables or allowed hosts of an environment, and waits until its runtimes answer with them.
  * Throws `conflict` while the environment is being created or deleted, and what a change of the deployment throws.
  */
 export async function updateEnvironment(
@@ -57,9 +60,17 @@ async function rollOut(
 }
 
 /** For the history. Values of variables stay out of it. */
-function describe({ authType, variables }: Change): string {
+function describe({ authType, variables, allowedHosts }: Change): string {
   const parts = [];
   if (authType) parts.push(`authentication: ${authType}`);
   if (variables) parts.push(`variables: ${Object.keys(variables).join(", ") || "none"}`);
+  if (allowedHosts !== undefined) parts.push(`allowed hosts: ${describeHosts(allowedHosts)}`);
   return `Configured ${parts.join("; ")}`;
+}
+
+function describeHosts(hosts: string[] | null): string {
+  if (hosts === null) return "every public one";
+  const named = hosts.slice(0, HOSTS_NAMED).join(", ") || "none";
+  const more = hosts.length - HOSTS_NAMED;
+  return more > 0 ? `${named} and ${more} more` : named;
 }

@@ -75,7 +75,7 @@ export const updateEnvironment = operation({
   path: "/v1/api-gateways/{gatewayId}/environments/{environment}",
   tags,
   role: "developer",
-  summary: "Change the authentication or the variables of an environment",
+  summary: "Change authentication, variables or allowed hosts of an environment",
   request: {
     params: params.extend({ environment: Environment }),
     body: jsonBody(UpdateEnvironment),

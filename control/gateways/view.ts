@@ -51,7 +51,9 @@ export async function viewGateways(
 export function viewEnvironment(
   config: ControlConfig,
   environment: EnvironmentDocument,
-  deployment: Pick<DeploymentDocument, "revision" | "authType" | "variables"> | undefined,
+  deployment:
+    | Pick<DeploymentDocument, "revision" | "authType" | "variables" | "allowedHosts">
+    | undefined,
 ): EnvironmentView {
   const tenant = environment._id as TenantId;
   return {
@@ -62,6 +64,7 @@ export function viewEnvironment(
     phase: viewPhase(environment),
     authType: (deployment ?? environment).authType,
     variables: (deployment ?? environment).variables,
+    allowedHosts: (deployment ?? environment).allowedHosts ?? null,
     database: tenantDatabase(tenant),
     revision: deployment?.revision ?? 0,
     conditions: environment.conditions.map(viewCondition),

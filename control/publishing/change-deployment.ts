@@ -124,7 +124,7 @@ interface Proof {
 async function prove(
   control: Control,
   current: DeploymentDocument,
-  { functions, variables, authType }: DeploymentContent,
+  { functions, variables, authType, allowedHosts = null }: DeploymentContent,
   changed: string[],
   instances: InstanceDocument[],
   proven: boolean,
@@ -141,6 +141,7 @@ async function prove(
       functions,
       variables,
       authType,
+      allowedHosts,
       revision: current.revision + 1,
       changed,
       proposalId,

@@ -66,13 +66,14 @@ export function removeFunction(name: string): DeploymentChange {
   };
 }
 
-/** Replaces variables, authentication, or both. */
+/** Replaces any of variables, authentication and allowed hosts. */
 export function configure(
-  change: Partial<Pick<DeploymentContent, "variables" | "authType">>,
+  change: Partial<Pick<DeploymentContent, "variables" | "authType" | "allowedHosts">>,
 ): DeploymentChange {
+  // A module may read variables, and fetch, while it is imported.
+  const isSeen = change.variables !== undefined || change.allowedHosts !== undefined;
   return {
     apply: (current) => ({ ...current, ...change }),
-    // A module may read variables while it is imported.
-    mustImport: ({ functions }) => change.variables ? Object.keys(functions) : [],
+    mustImport: ({ functions }) => isSeen ? Object.keys(functions) : [],
   };
 }

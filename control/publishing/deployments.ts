@@ -53,7 +53,7 @@ export async function withdrawCandidate(
 export async function commitRevision(
   control: Control,
   current: DeploymentDocument,
-  { functions, variables, authType }: DeploymentContent,
+  { functions, variables, authType, allowedHosts = null }: DeploymentContent,
   proposalId: string | null,
 ): Promise<boolean> {
   const filter = proposalId === null
@@ -62,7 +62,17 @@ export async function commitRevision(
   const revision = current.revision + 1;
   const { modifiedCount } = await control.collections.deployments.updateOne(
     filter as Filter<DeploymentDocument>,
-    { $set: { revision, functions, variables, authType, candidate: null, updatedAt: new Date() } },
+    {
+      $set: {
+        revision,
+        functions,
+        variables,
+        authType,
+        allowedHosts,
+        candidate: null,
+        updatedAt: new Date(),
+      },
+    },
   );
   return modifiedCount === 1;
 }

@@ -39,6 +39,7 @@ async function openDeployment(control: Control, environment: EnvironmentDocument
         functions: {},
         variables: environment.variables,
         authType: environment.authType,
+        allowedHosts: environment.allowedHosts ?? null,
         revision: 0,
         running: true,
         candidate: null,

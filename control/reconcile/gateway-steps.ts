@@ -101,6 +101,7 @@ function newEnvironment(
     name,
     authType: "key-auth",
     variables: {},
+    allowedHosts: null,
     state,
     phase: "Creating",
     conditions: [],

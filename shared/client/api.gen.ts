@@ -209,7 +209,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the authentication or the variables of an environment */
+        /** Change authentication, variables or allowed hosts of an environment */
         patch: operations["updateEnvironment"];
         trace?: never;
     };
@@ -1203,6 +1203,7 @@ export interface operations {
                                 variables: {
                                     [key: string]: string;
                                 };
+                                allowedHosts: string[] | null;
                                 database: string;
                                 revision: number;
                                 conditions: {
@@ -1307,6 +1308,7 @@ export interface operations {
                             variables: {
                                 [key: string]: string;
                             };
+                            allowedHosts: string[] | null;
                             database: string;
                             revision: number;
                             conditions: {
@@ -1402,6 +1404,7 @@ export interface operations {
                             variables: {
                                 [key: string]: string;
                             };
+                            allowedHosts: string[] | null;
                             database: string;
                             revision: number;
                             conditions: {
@@ -1497,6 +1500,7 @@ export interface operations {
                             variables: {
                                 [key: string]: string;
                             };
+                            allowedHosts: string[] | null;
                             database: string;
                             revision: number;
                             conditions: {
@@ -1601,6 +1605,7 @@ export interface operations {
                             variables: {
                                 [key: string]: string;
                             };
+                            allowedHosts: string[] | null;
                             database: string;
                             revision: number;
                             conditions: {
@@ -1667,6 +1672,7 @@ export interface operations {
                     variables?: {
                         [key: string]: string;
                     };
+                    allowedHosts?: string[] | null;
                 };
             };
         };
@@ -1691,6 +1697,7 @@ export interface operations {
                         variables: {
                             [key: string]: string;
                         };
+                        allowedHosts: string[] | null;
                         database: string;
                         revision: number;
                         conditions: {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AllowedHosts } from "../allowed-hosts.ts";
 import { AuthType } from "../documents/published.ts";
 import { DesiredState, Phase } from "../documents/system.ts";
 import { Environment, GatewayId } from "../names.ts";
@@ -26,6 +27,8 @@ export const EnvironmentView = z.object({
   phase: Phase,
   authType: AuthType,
   variables: Variables,
+  /** Null where functions may reach every public host. */
+  allowedHosts: z.array(z.string()).nullable(),
   database: z.string(),
   revision: z.number().int(),
   conditions: z.array(ConditionView),
@@ -61,4 +64,6 @@ export const UpdateEnvironment = z.strictObject({
   authType: AuthType.optional(),
   /** Replaces all variables. */
   variables: Variables.optional(),
+  /** Replaces the whole list; null allows every public host. */
+  allowedHosts: AllowedHosts.optional(),
 });
