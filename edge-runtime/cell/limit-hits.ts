@@ -7,7 +7,7 @@ import type { Counts } from "./load/counts.ts";
 
 /** So often what was not told at once is told together. */
 const TELL_EVERY_MS = 1_000;
-/** Hosts of a tenant that are named meanwhile; a function can ask for any number of them. */
+/** Hosts of a tenant that are named until there was none for so long; a function can ask for any number of them. */
 const HOSTS_NAMED = 10;
 
 /** Limits that are met outside of isolates. */
@@ -30,7 +30,7 @@ interface Held {
   readonly hit: LimitHit;
   readonly toldAt: number;
   times: number;
-  /** Those that were named. */
+  /** Those that have had a line of their own. */
   readonly hosts: Set<string>;
 }
 
@@ -43,7 +43,7 @@ export class LimitHits {
     private readonly lifecycle: Pick<Lifecycle, "limited">,
   ) {}
 
-  /** A limit of the tenant was met, so many times. The first one is told at once, with its request, and so is each host. */
+  /** A limit of the tenant was met, so many times. The first one is told at once, with its request, and so is each further host. */
   add(
     deployment: TenantDeployment,
     code: ProblemCode,
@@ -59,8 +59,9 @@ export class LimitHits {
     if (held && !isNewHost(held, host)) return void (held.times += times);
     const hit = { code, requestId, functionName, limit: met, host };
     this.lifecycle.limited(deployment, hit, times);
-    const { hosts } = held ?? this.#hold(key, deployment, hit, now);
+    const hosts = held?.hosts ?? new Set<string>();
     if (host !== null) hosts.add(host);
+    if (!held) this.#held.set(key, { deployment, hit, toldAt: now, times: 0, hosts });
   }
 
   /** Tells what came since; to be called now and then. */
@@ -69,16 +70,11 @@ export class LimitHits {
       if (now - held.toldAt < TELL_EVERY_MS) continue;
       this.#held.delete(key);
       if (held.times === 0) continue;
-      const hit = { ...held.hit, requestId: null, functionName: null, host: null };
+      const [host = null] = held.hosts.size === 1 ? held.hosts : [];
+      const hit = { ...held.hit, requestId: null, functionName: null, host };
       this.lifecycle.limited(held.deployment, hit, held.times);
-      this.#hold(key, held.deployment, held.hit, now);
+      this.#held.set(key, { ...held, toldAt: now, times: 0 });
     }
-  }
-
-  #hold(key: string, deployment: TenantDeployment, hit: LimitHit, toldAt: number): Held {
-    const held = { deployment, hit, toldAt, times: 0, hosts: new Set<string>() };
-    this.#held.set(key, held);
-    return held;
   }
 }
 
