@@ -72,7 +72,7 @@ export function useDeleteGateway(gatewayId: string) {
 export function useUpdateEnvironment(gatewayId: string, environment: Environment) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: z.infer<typeof UpdateEnvironment>): Promise<GatewayEnvironment> =>
+    mutationFn: (body: z.input<typeof UpdateEnvironment>): Promise<GatewayEnvironment> =>
       unwrap(
         api.PATCH("/v1/api-gateways/{gatewayId}/environments/{environment}", {
           params: { path: { gatewayId, environment } },
