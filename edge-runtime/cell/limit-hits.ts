@@ -7,7 +7,7 @@ import type { Counts } from "./load/counts.ts";
 
 /** So often what was not told at once is told together. */
 const TELL_EVERY_MS = 1_000;
-/** Hosts of a tenant that are named until there was none for so long; a function can ask for any number of them. */
+/** Refused hosts of a tenant that are named, until none was refused for so long: a function can ask for any number of them. */
 const HOSTS_NAMED = 10;
 
 /** Limits that are met outside of isolates. */
@@ -43,7 +43,10 @@ export class LimitHits {
     private readonly lifecycle: Pick<Lifecycle, "limited">,
   ) {}
 
-  /** A limit of the tenant was met, so many times. The first one is told at once, with its request, and so is each further host. */
+  /**
+   * A limit of the tenant was met, so many times. The first one is told at once, with its request, and so is the first one
+   * of each further host.
+   */
   add(
     deployment: TenantDeployment,
     code: ProblemCode,
