@@ -13,6 +13,13 @@ export const JSONParse = JSON.parse;
 export const JSONStringify = JSON.stringify;
 export const setImmediateNow = globalThis.setImmediate;
 export const mathRound = Math.round;
+export const isPrototypeOf = uncurry(Object.prototype.isPrototypeOf) as (
+  prototype: object,
+  value: unknown,
+) => boolean;
+export const mathMin = Math.min;
+export const mathMax = Math.max;
+export const toNumber = Number;
 export const now = performance.now.bind(performance);
 export const NativePromise = Promise;
 export const NativeRequest = Request;

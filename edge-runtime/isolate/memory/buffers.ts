@@ -1,5 +1,6 @@
 /** The meter around everything of the language, and of Node's Buffer, that makes buffers. */
 import { Buffer } from "node:buffer";
+import { toNumber } from "../primordials.ts";
 import { bytesOf, elementsIn, isBuffer } from "./bytes.ts";
 import { charge, noted, spend } from "./meter.ts";
 import { replaceConstructor, replaceMethod } from "./replace.ts";
@@ -39,16 +40,23 @@ export function meterBuffers(): void {
 
 function meterArrayBuffers(): void {
   replaceConstructor("ArrayBuffer", (args, make) => {
-    charge(args[0] = Number(args[0]));
-    const most: unknown = args[1]?.maxByteLength;
-    if (most === undefined) return make();
-    args[1] = { maxByteLength: Number(most) };
-    return reserveResizable(args[1].maxByteLength, make);
+    charge(args[0] = toNumber(args[0]));
+    const most = readOnce(args);
+    return most === undefined ? make() : reserveResizable(most, make);
   });
   replaceMethod(ArrayBuffer.prototype, "slice", (self, _args, original) => {
     charge(bytesOf(self));
     return original();
   });
+}
+
+/** What a buffer may grow to, which the constructor finds as it was found here; undefined when it cannot grow. */
+function readOnce(args: unknown[]): number | undefined {
+  const options = args[1] as { maxByteLength?: unknown } | null | undefined;
+  const given = options?.maxByteLength;
+  const maxByteLength = given === undefined ? undefined : toNumber(given);
+  args[1] = { __proto__: null, maxByteLength };
+  return maxByteLength;
 }
 
 /**
@@ -57,10 +65,8 @@ function meterArrayBuffers(): void {
  */
 function meterSharedBuffers(): void {
   replaceConstructor("SharedArrayBuffer", (args, make) => {
-    args[0] = Number(args[0]);
-    const most: unknown = args[1]?.maxByteLength;
-    if (most !== undefined) args[1] = { maxByteLength: Number(most) };
-    return spend(most === undefined ? args[0] : args[1].maxByteLength, make);
+    args[0] = toNumber(args[0]);
+    return spend(readOnce(args) ?? args[0], make);
   });
   replaceMethod(
     SharedArrayBuffer.prototype,
@@ -83,7 +89,7 @@ function meterView(name: string): void {
       if (!isBuffer(source)) noted(bytesOf(made));
       return made;
     }
-    charge((args[0] = Number(source)) * size);
+    charge((args[0] = toNumber(source)) * size);
     return make();
   })!;
   for (const method of ["fromBase64", "fromHex"]) {

@@ -4,9 +4,13 @@ import { reserve } from "./meter.ts";
 import { replaceConstructor, replaceMethod } from "./replace.ts";
 
 const KB = 1024;
+const MB = 1024 * KB;
 
 /** Measured, and rounded up: what one takes of the process beside its object. */
-const STREAM_BYTES = { CompressionStream: 400 * KB, DecompressionStream: 128 * KB } as const;
+const STREAM_BYTES = {
+  CompressionStream: { brotli: 8 * MB, other: 400 * KB },
+  DecompressionStream: { brotli: 16 * MB, other: 128 * KB },
+} as const;
 const INTL_BYTES = {
   Collator: 4 * KB,
   DateTimeFormat: 24 * KB,
@@ -24,7 +28,10 @@ const SEGMENTS_BYTES = 4 * KB;
 /** Meters compression and `Intl`. Call it before the streams themselves are metered. */
 export function meterNatives(): void {
   for (const [name, bytes] of Object.entries(STREAM_BYTES)) {
-    replaceConstructor(name, (_args, make) => reserve(bytes, make));
+    replaceConstructor(name, (args, make) => {
+      const format = args[0] = `${args[0]}`;
+      return reserve(format === "brotli" ? bytes.brotli : bytes.other, make);
+    });
   }
   for (const [name, bytes] of Object.entries(INTL_BYTES)) {
     replaceConstructor(name, (_args, make) => reserve(bytes, make), Intl);

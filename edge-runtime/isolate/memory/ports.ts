@@ -14,7 +14,7 @@ import {
 import { isBuffer } from "./bytes.ts";
 import { holdBytes, releaseBytes, requireRoom } from "./meter.ts";
 import { replaceConstructor, replaceMethod } from "./replace.ts";
-import { chargeClone } from "./resizable.ts";
+import { countClones } from "./clones.ts";
 
 /** What cannot be measured, keys for example, counts as much. */
 const UNKNOWN_BYTES = 64 * 1024;
@@ -64,11 +64,10 @@ export function meterPorts(): void {
     const peer = endOf(this)?.peer;
     if (!peer) return post(this, message, transfer);
     requireBuffers(transfer);
-    chargeClone(message);
     const bytes = sizeOf(message);
     holdBytes(bytes);
     try {
-      post(this, message, transfer);
+      countClones(message, () => post(this, message, transfer));
     } catch (error) {
       releaseBytes(bytes);
       throw error;

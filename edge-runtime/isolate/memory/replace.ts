@@ -84,6 +84,14 @@ function disguised(replacement: Callable, native: object): Callable {
   return value;
 }
 
+/**
+ * A promise asks what it is resolved with for `then`: a tenant's would be handed these objects, and say which other one the
+ * promise is for, before whoever waits for them sees any.
+ */
+export function neverThenable(prototype: object): void {
+  defineProperty(prototype, "then", { value: undefined, writable: false, configurable: false });
+}
+
 function hidden(value: unknown): PropertyDescriptor {
   return { value, writable: true, configurable: true, enumerable: false };
 }

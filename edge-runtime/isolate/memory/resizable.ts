@@ -3,7 +3,7 @@
  * ever have, and the kernel gives a process 65,530 mappings: without any left, no thread of the cell gets memory. So each
  * counts with the most that it may have, and with no less than its share of the mappings.
  */
-import { bareList, uncurry } from "../primordials.ts";
+import { bareList, toNumber, uncurry } from "../primordials.ts";
 import { bytesOf } from "./bytes.ts";
 import { charge, holdBytes, reserve } from "./meter.ts";
 import { getterOf, replaceMethod } from "./replace.ts";
@@ -18,17 +18,18 @@ const NativeWeakRef = WeakRef;
 const deref = uncurry(WeakRef.prototype.deref) as (ref: WeakRef<object>) => object | undefined;
 
 const made = bareList<WeakRef<object>>();
+let count = 0;
 
 /** Meters what changes the size of buffers, and what makes others of them. */
 export function meterResizing(): void {
   replaceMethod(prototype, "resize", (self, args, original) => {
-    args[0] = Number(args[0]);
+    args[0] = toNumber(args[0]);
     charge(args[0] - bytesOf(self));
     return original();
   });
   for (const name of ["transfer", "transferToFixedLength"]) {
     replaceMethod(prototype, name, (self, args, original) => {
-      if (args[0] !== undefined) charge((args[0] = Number(args[0])) - bytesOf(self));
+      if (args[0] !== undefined) charge((args[0] = toNumber(args[0])) - bytesOf(self));
       const grows = name === "transfer" && isResizable(self);
       return grows ? reserveResizable(mostBytes(self), original as () => object) : original();
     });
@@ -43,15 +44,20 @@ export function meterResizing(): void {
 export function reserveResizable(most: number, make: () => object): object {
   const buffer = reserve(most > LEAST_BYTES ? most : LEAST_BYTES, make);
   made[made.length] = new NativeWeakRef(buffer);
+  count++;
   return buffer;
 }
 
+/** How many have been made, ever. */
+export function resizablesMade(): number {
+  return count;
+}
+
 /**
- * To be called before a value is cloned: any buffer that can grow may be in it, and nobody sees where its clone goes. So what they
+ * To be called before something is cloned that any buffer that can grow may be in. Nobody sees where its clone goes, so what they
  * take counts until the isolate ends. Throws ExternalMemoryError.
  */
-export function chargeClone(value: unknown): void {
-  if (made.length === 0 || value === null || typeof value !== "object") return;
+export function chargeResizableClones(): void {
   let live = 0;
   for (let i = 0; i < made.length; i++) {
     const ref = made[i]!;

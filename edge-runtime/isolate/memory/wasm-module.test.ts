@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { declaredPages } from "./wasm-module.ts";
+import { declaredFunctions, declaredPages, declaredTypes } from "./wasm-module.ts";
 
 const HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
 const bytes = (...sections: number[]) => new Uint8Array([...HEADER, ...sections]);
@@ -24,4 +24,17 @@ Deno.test("a cut-off module ends the reading", () => {
   assert.equal(declaredPages(bytes(5, 9, 1), 10), 0);
   assert.equal(declaredPages(bytes(5, 9, 0xff, 0xff, 0xff, 0xff, 15, 0, 1), 10), 10);
   assert.equal(declaredPages(bytes(7, 0xff), 10), 0);
+});
+
+Deno.test("functions and types are those of their sections", () => {
+  const module = bytes(0, 1, 0, 1, 4, 1, 0x60, 0, 0, 3, 3, 2, 0, 0);
+  assert.equal(declaredFunctions(module), 2);
+  assert.equal(declaredTypes(module), "\x01`\0\0");
+  assert.equal(declaredFunctions(bytes()), 0);
+  assert.equal(declaredTypes(bytes(5, 1, 0)), "");
+});
+
+Deno.test("types end where the module does, whatever their section says", () => {
+  assert.equal(declaredTypes(bytes(1, 0x7f, 1, 0x60)), "\x01`");
+  assert.equal(declaredTypes(bytes(1)), "");
 });

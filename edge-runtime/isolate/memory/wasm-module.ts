@@ -1,6 +1,12 @@
-/** The little of a WebAssembly module's binary format that tells how much memory its instances take. */
+/** The little of a WebAssembly module's binary format that tells how much memory it and its instances take. */
 
+import { mathMin } from "../primordials.ts";
+import { bytesOf } from "./bytes.ts";
+
+const charOf = String.fromCharCode;
 const HEADER_BYTES = 8;
+const TYPE_SECTION = 1;
+const FUNCTION_SECTION = 3;
 const MEMORY_SECTION = 5;
 const HAS_MAXIMUM = 1;
 const HAS_PAGE_SIZE = 8;
@@ -10,14 +16,35 @@ const HAS_PAGE_SIZE = 8;
  * when it declares none or more. 0 when there is no memory section. (WebAssembly core specification, §5.5.8)
  */
 export function declaredPages(module: Uint8Array, mostPages: number): number {
+  const section = sectionOf(module, MEMORY_SECTION);
+  return section === null ? 0 : memories(section.reader, mostPages);
+}
+
+/** How many functions the module has, without those that it imports. (§5.5.6) */
+export function declaredFunctions(module: Uint8Array): number {
+  return sectionOf(module, FUNCTION_SECTION)?.reader.number() ?? 0;
+}
+
+/** What says which types the module has, a character for each byte; "" when it has none. (§5.5.4) */
+export function declaredTypes(module: Uint8Array): string {
+  const section = sectionOf(module, TYPE_SECTION);
+  if (section === null) return "";
+  const end = mathMin(section.end, bytesOf(module));
+  let text = "";
+  for (let at = section.reader.offset; at < end; at++) text += charOf(module[at]!);
+  return text;
+}
+
+/** Reads from where the content of the first section of a kind begins; null when there is none. */
+function sectionOf(module: Uint8Array, kind: number): { reader: Reader; end: number } | null {
   const reader = new Reader(module, HEADER_BYTES);
   while (!reader.isAtEnd) {
     const section = reader.byte();
     const end = reader.number() + reader.offset;
-    if (section === MEMORY_SECTION) return memories(reader, mostPages);
+    if (section === kind) return { reader, end };
     reader.offset = end;
   }
-  return 0;
+  return null;
 }
 
 function memories(reader: Reader, mostPages: number): number {
@@ -27,16 +54,21 @@ function memories(reader: Reader, mostPages: number): number {
     reader.number();
     const maximum = flags & HAS_MAXIMUM ? reader.number() : mostPages;
     if (flags & HAS_PAGE_SIZE) reader.number();
-    pages += Math.min(maximum, mostPages);
+    pages += mathMin(maximum, mostPages);
   }
   return pages;
 }
 
 class Reader {
-  constructor(private readonly bytes: Uint8Array, public offset: number) {}
+  readonly #length: number;
+
+  constructor(private readonly bytes: Uint8Array, public offset: number) {
+    // Its own property could be anything.
+    this.#length = bytesOf(bytes);
+  }
 
   get isAtEnd(): boolean {
-    return this.offset >= this.bytes.length;
+    return this.offset >= this.#length;
   }
 
   byte(): number {

@@ -1,13 +1,16 @@
 /** The meter around the web platform's ways to make buffers, and to keep bytes outside of the isolate. */
-import { defineProperty } from "../primordials.ts";
+import { defineProperty, uncurry } from "../primordials.ts";
 import { meterBlobs } from "./blobs.ts";
 import { bytesOf } from "./bytes.ts";
 import { charge, noted, reserveLater } from "./meter.ts";
-import { getterOf, replaceConstructor, replaceMethod } from "./replace.ts";
-import { chargeClone } from "./resizable.ts";
+import { getterOf, neverThenable, replaceConstructor, replaceMethod } from "./replace.ts";
+import { countClones, meterClones } from "./clones.ts";
 
 const NativeTransformStream = TransformStream;
-const { pipeThrough } = ReadableStream.prototype;
+const pipeThrough = uncurry(ReadableStream.prototype.pipeThrough) as (
+  stream: ReadableStream<Uint8Array>,
+  through: TransformStream<Uint8Array, Uint8Array>,
+) => ReadableStream<Uint8Array>;
 
 /** Meters the web platform. Call it after `meterBuffers`. */
 export function meterWeb(): void {
@@ -17,8 +20,7 @@ export function meterWeb(): void {
   });
   replaceMethod(globalThis, "structuredClone", (_self, args, original) => {
     charge(bytesOf(args[0]));
-    chargeClone(args[0]);
-    const cloned = original();
+    const cloned = countClones(args[0], original);
     // Buffers may be anywhere in it.
     if (cloned !== null && typeof cloned === "object") noted(Infinity);
     return cloned;
@@ -35,9 +37,11 @@ export function meterWeb(): void {
       async (_self, _args, original) => sized(await original()),
     );
   }
+  neverThenable(CryptoKey.prototype);
   replaceMethod(SubtleCrypto.prototype, "importKey", (_self, args, original) => {
     return reserveLater(bytesOf(args[1]), original as () => Promise<CryptoKey>);
   });
+  meterClones();
   meterBlobs();
   meterDecompression();
 }
@@ -55,14 +59,13 @@ function meterDecompression(): void {
   );
   replaceConstructor("DecompressionStream", (_args, make) => {
     const made = make();
-    const metered = Reflect.apply(pipeThrough, readableOf(made), [
-      new NativeTransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, controller) {
-          noted(bytesOf(chunk));
-          controller.enqueue(chunk);
-        },
-      }),
-    ]);
+    const meter = new NativeTransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        noted(bytesOf(chunk));
+        controller.enqueue(chunk);
+      },
+    });
+    const metered = pipeThrough(readableOf(made), meter);
     defineProperty(made, "readable", { value: metered, configurable: true });
     return made;
   });

@@ -5,33 +5,19 @@
 import { bytesOf } from "../memory/bytes.ts";
 import { charge, holdBytes, releaseBytes, reserve, spend } from "../memory/meter.ts";
 import { replaceMethod, standIn } from "../memory/replace.ts";
-import { getOwnPropertyNames, setImmediateNow } from "../primordials.ts";
+import { getOwnPropertyNames, setImmediateNow, toNumber } from "../primordials.ts";
 import { resolveObjectURL } from "./object-urls.ts";
+import { meteredZlib } from "./zlib.ts";
 
 // deno-lint-ignore no-explicit-any -- the arguments are the tenant's, and may be anything
 type Callable = (...args: any[]) => unknown;
 type Exports = Record<string, unknown>;
 
 const KB = 1024;
-const MB = 1024 * KB;
-const { apply, construct, defineProperty } = Reflect;
+const { apply, defineProperty } = Reflect;
 const { create, getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const PROMISIFIED = Symbol.for("nodejs.util.promisify.custom");
 
-/** What the state of one stream takes outside of the heap, at most or, for the last two, as a rule. */
-const ZLIB_BYTES: Readonly<Record<string, number>> = {
-  Deflate: 400 * KB,
-  DeflateRaw: 400 * KB,
-  Gzip: 400 * KB,
-  Gunzip: 64 * KB,
-  Inflate: 64 * KB,
-  InflateRaw: 64 * KB,
-  Unzip: 64 * KB,
-  BrotliDecompress: 1 * MB,
-  ZstdDecompress: 1 * MB,
-  BrotliCompress: 8 * MB,
-  ZstdCompress: 8 * MB,
-};
 /** Those that Node runs on threads of the process, though they have a variant that runs here. */
 const ON_OTHER_THREADS = [
   "pbkdf2",
@@ -70,7 +56,7 @@ export function nodeModules(world: MeteredGlobals) {
       case "node:stream/web":
         return replaced(originals, { CompressionStream, DecompressionStream });
       case "node:zlib":
-        return replaced(originals, zlib(originals));
+        return replaced(originals, meteredZlib(originals));
       case "node:crypto":
         return replaced(originals, crypto(originals));
       default:
@@ -103,51 +89,19 @@ function copy(source: object, values: Exports, prototype: object | null = null):
 /** A function whose first argument is how many bytes it makes. */
 function sized(native: unknown): unknown {
   const metered = (args: unknown[], make: () => object) => {
-    args[0] = Number(args[0]);
+    args[0] = toNumber(args[0]);
     charge(args[0] as number);
     return make();
   };
   return standIn(native as Callable, metered, true);
 }
 
-function zlib(originals: Exports): Exports {
-  const made: Exports = create(null);
-  for (const name of getOwnPropertyNames(ZLIB_BYTES)) {
-    const bytes = ZLIB_BYTES[name]!;
-    const native = originals[name] as Callable | undefined;
-    if (!native) continue;
-    const metered = standIn(native, (_args, make) => reserve(bytes, make), true);
-    made[name] = metered;
-    made[`create${name}`] = (options?: unknown) => construct(metered, [options]);
-    const once = name[0]!.toLowerCase() + name.slice(1);
-    made[once] = inTheBackground(originals[once] as Callable, bytes);
-  }
-  return made;
-}
-
-/** One of Node's functions that end with a callback, and have so many bytes until then. */
-function inTheBackground(native: Callable, bytes: number): Callable {
-  return (...args) => {
-    const callback = args[args.length - 1];
-    if (typeof callback !== "function") return apply(native, undefined, args);
-    holdBytes(bytes);
-    args[args.length - 1] = (...results: unknown[]) => {
-      releaseBytes(bytes);
-      return apply(callback, undefined, results);
-    };
-    try {
-      return apply(native, undefined, args);
-    } catch (error) {
-      releaseBytes(bytes);
-      throw error;
-    }
-  };
-}
-
 function crypto(originals: Exports): Exports {
   const made: Exports = create(null);
   const scryptSync = originals.scryptSync as Callable;
   made.scryptSync = (...args: unknown[]) => {
+    // Read once, so that what is counted is what is done.
+    if (isObject(args[3])) args[3] = { ...args[3] };
     const bytes = scryptBytes(args[3]);
     holdBytes(bytes);
     try {
@@ -200,8 +154,12 @@ function sizeOf(key: unknown): number {
 /** What one derivation takes while it runs (RFC 7914 §2). */
 function scryptBytes(options: unknown): number {
   const { N, cost, r, blockSize } = (options ?? {}) as Record<string, unknown>;
-  const most = Number(N ?? cost ?? SCRYPT_DEFAULTS.cost);
-  return 128 * most * Number(r ?? blockSize ?? SCRYPT_DEFAULTS.blockSize) || 0;
+  const most = toNumber(N ?? cost ?? SCRYPT_DEFAULTS.cost);
+  return 128 * most * toNumber(r ?? blockSize ?? SCRYPT_DEFAULTS.blockSize) || 0;
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === "object";
 }
 
 /** The function that ends with a callback, out of the one that does its work at once. */

@@ -6,7 +6,7 @@ import { bytesOf, copyOf } from "../memory/bytes.ts";
 import { charge } from "../memory/meter.ts";
 import { getterOf, replaceMethod } from "../memory/replace.ts";
 import { Line } from "../line.ts";
-import { NativePromise, now, promiseThen } from "../primordials.ts";
+import { NativePromise, now, promiseThen, toNumber } from "../primordials.ts";
 
 /** Data up to this size is a matter of less than a millisecond. */
 const SMALL_BYTES = 64 * 1024;
@@ -74,7 +74,7 @@ function bounded(algorithm: unknown, member: string, most: number): unknown {
   if (algorithm === null || typeof algorithm !== "object") return algorithm;
   const copy = { ...algorithm } as Record<string, unknown>;
   if (copy[member] === undefined) return copy;
-  copy[member] = Number(copy[member]);
+  copy[member] = toNumber(copy[member]);
   if (!((copy[member] as number) <= most)) {
     throw new NativeDOMException(`${member} may be ${most} at most`, "OperationError");
   }
