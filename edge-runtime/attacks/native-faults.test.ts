@@ -10,6 +10,10 @@ const RSA = "RangeError: modulusLength is a number from 512 to 4096";
 const refused = (what: string) => `NotSupported: ${what} not supported in a function`;
 const CLOSED = "TypeError: The stream is closed";
 
+/** Of 512 bits, in PKCS #8. */
+const DH_KEY =
+  "MIGcAgEAMFMGCSqGSIb3DQEDATBGAkEAjR/gd5nToTw98pVSqnnHhPy0H2+Z45Hnd7QVCicbncMpZKDJt0NuLSPV8gVA0g4owHF++GNWDnr5ZHtzQ8XmLwIBAgRCAkAhyx6N0KP3WBY+FOXWvBbvFFCXDFIV5TMymB3lROGT9qFwi0yyTXRAA+C0tUhQlo7HJyI+ntF1OTowpiamHuPB";
+
 /** Each of these ended a whole cell. */
 const FAULTS: Record<string, Attempt> = {
   "a prime of one bit": [`${CRYPTO} crypto.generatePrimeSync(1)`, PRIME],
@@ -32,6 +36,15 @@ const FAULTS: Record<string, Attempt> = {
   ],
   "Diffie-Hellman keys of no length": [
     `${CRYPTO} crypto.generateKeyPairSync("dh", { primeLength: 0 })`,
+    refused("Keys of the type dh are"),
+  ],
+  "Diffie-Hellman keys that say they are others": [
+    `import crypto from "node:crypto"; ---
+    const key = crypto.createPrivateKey({ key: Buffer.from(${
+      JSON.stringify(DH_KEY)
+    }, "base64"), format: "der", type: "pkcs8" });
+    Object.defineProperty(key, "asymmetricKeyType", { value: "x25519" });
+    return crypto.diffieHellman({ privateKey: key, publicKey: key })`,
     refused("Keys of the type dh are"),
   ],
   "an RSA key that takes more memory than there is": [

@@ -55,14 +55,37 @@ function guardedCrypto(originals: Exports): Exports {
     const native = originals[name] as Callable;
     made[name] = before(native, (args) => args[1] = pairOptions(args[0], args[1]));
   }
-  const { diffieHellman } = originals as { diffieHellman: Callable };
-  made.diffieHellman = before(diffieHellman, (args) => {
+  const { createPublicKey, diffieHellman } = originals as Record<string, Callable>;
+  const typeOf = typesOfKeys(createPublicKey!);
+  for (const name of ["createPrivateKey", "createPublicKey"]) {
+    const native = originals[name] as Callable;
+    made[name] = (...args: Parameters<Callable>) => {
+      const key = apply(native, undefined, args);
+      if (typeOf(key) === "dh") refuseKeys("dh");
+      return key;
+    };
+  }
+  made.diffieHellman = before(diffieHellman!, (args) => {
     const copy = args[0] = { ...args[0] };
     for (const name of ["privateKey", "publicKey"]) {
-      if (copy[name]?.asymmetricKeyType === "dh") refuseKeys("dh");
+      if (typeOf(copy[name]) === "dh") refuseKeys("dh");
     }
   });
   return made;
+}
+
+/** Reads the type of a key as Deno has it, whatever properties it was given; undefined when it is none. */
+function typesOfKeys(createPublicKey: Callable): (key: unknown) => string | undefined {
+  const jwk = { kty: "OKP", crv: "X25519", x: "A".repeat(43) };
+  const asymmetric = getPrototypeOf(getPrototypeOf(createPublicKey({ key: jwk, format: "jwk" })));
+  const { get } = getOwnPropertyDescriptor(asymmetric, "asymmetricKeyType")!;
+  return (key) => {
+    try {
+      return apply(get!, key, []);
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 /** The function, and what `util.promisify` makes of it, with a look at the arguments before. */
@@ -118,6 +141,7 @@ function handleOf(originals: Exports, name: string): object {
 }
 
 const closed = new WeakSet<object>();
+const begun = new WeakSet<object>();
 
 function guardHandles(handle: object, guarded: object[]): void {
   const prototype = getPrototypeOf(handle);
@@ -133,6 +157,11 @@ function guardHandles(handle: object, guarded: object[]): void {
       if (isClosed && name === "close") return;
       if (isClosed) throw new NativeTypeError("The stream is closed");
       if (name === "close") apply(add, closed, [this]);
+      if (name === "init") {
+        // Once more, it could take more memory than was counted.
+        if (apply(has, begun, [this])) throw new NativeTypeError("The stream has begun");
+        apply(add, begun, [this]);
+      }
       return apply(native, this, args);
     };
     defineProperty(prototype, name, { ...descriptor, value });
