@@ -75,9 +75,9 @@ export class Supervisor {
     }));
   }
 
-  /** Starts every cell. Resolves with their port when all are ready; throws when one fails. */
+  /** Starts every cell. Resolves with their port when all are ready; throws when one fails that has its broker. */
   async start(): Promise<number> {
-    const [port] = await Promise.all(this.#slots.map((slot) => this.#launch(slot)));
+    const [port] = await Promise.all(this.#slots.map((slot) => this.#begin(slot)));
     return port!;
   }
 
@@ -154,6 +154,18 @@ export class Supervisor {
     this.#orphans?.stop();
     await Promise.all([...this.#running].map((cell) => cell.drain(false)));
     await this.#sampler.stop();
+  }
+
+  async #begin(slot: Slot): Promise<number> {
+    while (true) {
+      const brokers = this.#brokers;
+      try {
+        return await this.#launch(slot);
+      } catch (error) {
+        if (brokers === this.#brokers || this.#isStopping) throw error;
+        report(`${slot.name} is started again, since its broker is gone`, error);
+      }
+    }
   }
 
   async #launch(slot: Slot): Promise<number> {
