@@ -96,7 +96,10 @@ Deno.test("broker and supervisor as processes of their own", async (t) => {
       return text.includes(`imprun_http_requests_total{tenant="${hello.tenantId}"`) ? text : null;
     });
     assert.match(metrics, /^imprun_cells 1$/m);
-    assert.match(metrics, /^imprun_cell_resident_memory_bytes\{cell="[\da-f]{4}-cell-1-\d+"\} \d+$/m);
+    assert.match(
+      metrics,
+      /^imprun_cell_resident_memory_bytes\{cell="[\da-f]{4}-cell-1-\d+"\} \d+$/m,
+    );
   });
 
   await t.step("where tenant code runs, nothing leads to the database", async () => {
