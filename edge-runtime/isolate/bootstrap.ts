@@ -95,7 +95,11 @@ function setUp(setup: IsolateSetup): void {
   sandbox.setVariables(setup.variables);
   sandbox.setLimits(setup.limits);
   installImp(setup);
-  prepareImports(setup.nodeModules);
+  const prepared = () => send([TO_CELL.prepared]);
+  promiseThen(prepareImports(setup.nodeModules), prepared, (error) => {
+    report(error);
+    prepared();
+  });
 }
 
 function receiveRequest(
