@@ -82,6 +82,27 @@ withCell("streams that are opened and reset at once do not keep a cell busy", as
   close(connection);
 });
 
+withCell(
+  "who asks two hundred times on a connection and takes nothing is cut off",
+  async (_t, cell) => {
+    const limits = { externalMb: 32, cpuMs: 20_000 };
+    const page = "const page = 'x'.repeat(250_000); export default () => new Response(page)";
+    const fine = "export default () => new Response('fine')";
+    await cell.deploy("web", { page, fine }, 1, { limits });
+    const connection = await begin(cell, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    // A window of 0 bytes for each stream (RFC 9113 §6.5.2).
+    const frames = [frame(4, 0, 0, Uint8Array.of(0, 4, 0, 0, 0, 0))];
+    for (let stream = 1; stream < 400; stream += 2) {
+      frames.push(frame(1, 5, stream, requestHead("/page")));
+    }
+    await send(connection, await new Blob(frames).bytes());
+    const { data } = await cell.broker.logged(({ data }) => data.reason === "stream_limit");
+    assert.equal(data.limitName, "externalMb");
+    assert.equal(await (await cell.fetch("web", "/fine")).text(), "fine");
+    close(connection);
+  },
+);
+
 withCell("a head that never ends is cut off", async (_t, cell) => {
   await cell.deploy("web", { fine: "export default () => new Response('fine')" });
   const connection = await begin(cell, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
@@ -105,10 +126,10 @@ function field(): Uint8Array {
   return new Uint8Array(120).fill("a".charCodeAt(0));
 }
 
-/** `GET /fine` with this host, in the static table and literals of HPACK. */
-function requestHead(): Uint8Array<ArrayBuffer> {
+/** `GET` of a path with this host, in the static table and literals of HPACK. */
+function requestHead(path = "/fine"): Uint8Array<ArrayBuffer> {
   const literal = (index: number, text: string) => [index, text.length, ...encoder.encode(text)];
-  return Uint8Array.from([0x82, 0x86, ...literal(0x04, "/fine"), ...literal(0x01, HOST)]);
+  return Uint8Array.from([0x82, 0x86, ...literal(0x04, path), ...literal(0x01, HOST)]);
 }
 
 /** A frame of HTTP/2 (RFC 9113 §4.1). */

@@ -37,7 +37,7 @@ withCell("clients that take their time", async (t, cell) => {
 
   const limits = { concurrentRequests: 1, isolates: 1, queueWaitMs: 20_000, streamIdleMs: 2_000 };
 
-  await t.step("who does not read an answer gives the place in the isolate back", async () => {
+  await t.step("who does not read an answer keeps nobody waiting, and is cut off", async () => {
     await cell.deploy(
       "unread",
       { text: `export default () => new Response("x".repeat(${20 * MB}))` },
@@ -45,6 +45,7 @@ withCell("clients that take their time", async (t, cell) => {
       { limits },
     );
     const connection = await asksOnly(cell, "unread", "/text");
+    assert.equal((await (await cell.fetch("unread", "/text")).text()).length, 20 * MB);
     const { requestId, function: name } = await event(cell, "unread", "limited", "stream_limit");
     assert.match(requestId!, /^[0-9a-f]{32}$/);
     assert.equal(name, "text");
@@ -73,6 +74,24 @@ export default (request) => request.url.endsWith("/count") ? Response.json(pulls
     assert.ok(pulls * 65_536 < 32 * MB, `${pulls} pieces were taken`);
     connection.close();
   });
+
+  await t.step(
+    "of answers that nobody reads those are cut off that are too much together",
+    async () => {
+      await cell.deploy(
+        "unread-ones",
+        { text: `export default () => new Response("x".repeat(${16 * MB}))` },
+        1,
+        { limits: { externalMb: 48, cpuMs: 20_000 } },
+      );
+      const connections = [];
+      for (let i = 0; i < 6; i++) connections.push(await asksOnly(cell, "unread-ones", "/text"));
+      const { data } = await event(cell, "unread-ones", "limited", "stream_limit");
+      assert.equal(data.limitName, "externalMb");
+      for (const connection of connections) connection.close();
+      assert.equal((await (await cell.fetch("unread-ones", "/text")).text()).length, 16 * MB);
+    },
+  );
 
   await t.step("large pieces that wait in the cell end their isolate", async () => {
     await cell.deploy(

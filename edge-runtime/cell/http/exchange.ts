@@ -48,6 +48,8 @@ export class Exchange implements Dispatched {
   presentedKey: string | null = null;
   contentLength: number | null = null;
   isChunked = false;
+  /** Others may be under way on its connection, as in HTTP/2, whose requests have no Host header. */
+  isMultiplexed = true;
   /** How many functions it has gone through. */
   loops = 0;
   requestedMethod: string | null = null;
@@ -186,16 +188,16 @@ export class Exchange implements Dispatched {
     headers: [string, string][],
   ): string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null {
     if (body === null) return null;
-    let source: ReadableStream<Uint8Array>;
-    if (body instanceof ReadableStream) source = body;
-    else {
-      const pieces = inPieces(body);
-      if (pieces === null) return body;
-      headers.push(["content-length", String(pieces.size)]);
-      source = pieces.stream;
+    const broken = (error: unknown) => this.end.broken(this, error);
+    if (body instanceof ReadableStream) {
+      this.#goesOn = true;
+      return new OutgoingStream(body, this, broken).readable;
     }
+    const pieces = inPieces(body, this.isMultiplexed);
+    if (pieces === null) return body;
+    headers.push(["content-length", String(pieces.size)]);
     this.#goesOn = true;
-    return new OutgoingStream(source, this, (error) => this.end.broken(this, error)).readable;
+    return new OutgoingStream(pieces.stream, this, broken, pieces).readable;
   }
 
   #upgrade(headers: unknown): void {

@@ -2,8 +2,10 @@
 import type { StreamedAnswer } from "../isolates/host.ts";
 import type { Isolate } from "../isolates/isolate.ts";
 
-/** What a client that does not read can keep in memory of an answer that is not streamed. */
+/** What a client that does not read can keep in memory of an answer that is not streamed: one to a connection. */
 const WHOLE_BYTES = 256 * 1024;
+/** The same of a client that can ask two hundred times at once on one connection. */
+const MULTIPLEXED_BYTES = 8 * 1024;
 const PIECE_BYTES = 64 * 1024;
 
 /** A function's stream broke while it was sent; the function's logs say why. */
@@ -21,21 +23,38 @@ interface Answering {
   over(): void;
 }
 
-/** A large answer as a stream of its parts, and its size in bytes; null when it is none. */
+/** A large answer as a stream of its parts. */
+export interface Pieces {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly size: number;
+  /** The bytes that have not been taken yet. */
+  left(): number;
+  /** Gives their memory back now. Garbage that is outside of the heap would stay for long, since the heap is small. */
+  release(): void;
+}
+
+/** A large answer in pieces; null when it is none. */
 export function inPieces(
   body: string | Uint8Array<ArrayBuffer>,
-): { stream: ReadableStream<Uint8Array>; size: number } | null {
-  if (body.length <= WHOLE_BYTES) return null;
+  isMultiplexed: boolean,
+): Pieces | null {
+  if (body.length <= (isMultiplexed ? MULTIPLEXED_BYTES : WHOLE_BYTES)) return null;
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
   let at = 0;
   const stream = new ReadableStream<Uint8Array>({
     pull(controller) {
-      controller.enqueue(bytes.subarray(at, at + PIECE_BYTES));
+      // A copy: what Deno holds of a view is all of its buffer, also when the answer was cut off.
+      controller.enqueue(bytes.slice(at, at + PIECE_BYTES));
       at += PIECE_BYTES;
       if (at >= bytes.length) controller.close();
     },
   }, { highWaterMark: 0 });
-  return { stream, size: bytes.length };
+  return {
+    stream,
+    size: bytes.length,
+    left: () => Math.max(0, bytes.length - at),
+    release: () => void bytes.buffer.transfer(0),
+  };
 }
 
 /** A function's stream on its way out: chunks are bytes or the stream breaks, and its isolate waits for its end. */
@@ -53,6 +72,8 @@ export class OutgoingStream implements StreamedAnswer {
     source: ReadableStream<Uint8Array>,
     private readonly answering: Answering,
     private readonly broken: (error: unknown) => void,
+    /** When the cell has it whole. */
+    private readonly pieces: Pieces | null = null,
   ) {
     this.#reader = source.getReader();
     this.readable = new ReadableStream<Uint8Array>({
@@ -72,6 +93,14 @@ export class OutgoingStream implements StreamedAnswer {
 
   get requestId(): string {
     return this.answering.requestId;
+  }
+
+  get isWhole(): boolean {
+    return this.pieces !== null;
+  }
+
+  get wholeBytes(): number {
+    return this.pieces?.left() ?? 0;
   }
 
   cut(detail: string): void {
@@ -115,6 +144,7 @@ export class OutgoingStream implements StreamedAnswer {
   #end(): void {
     this.#hasEnded = true;
     this.waitingBytes = 0;
+    this.pieces?.release();
     this.answering.isolate?.streamEnded(this.answering.number);
     this.answering.over();
   }

@@ -13,8 +13,12 @@ export interface StreamedAnswer {
   /** Milliseconds of `performance.now()`, like `progressAt`: when the client last took something. */
   readonly startedAt: number;
   readonly progressAt: number;
-  /** What of it is in the cell now. */
+  /** What of a stream is in the cell now. */
   readonly waitingBytes: number;
+  /** The cell has all of it, and its isolate is done with it. */
+  readonly isWhole: boolean;
+  /** What is left of it if it is whole; else 0. */
+  readonly wholeBytes: number;
   /** Breaks it off; the function learns from its stream that nobody reads on. */
   cut(detail: string): void;
 }

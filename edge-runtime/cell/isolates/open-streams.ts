@@ -3,7 +3,7 @@ import type { StreamedAnswer } from "./host.ts";
 
 export class OpenStreams {
   readonly #streams = new Map<number, StreamedAnswer>();
-  /** Those whose requests are over but for them. */
+  /** Those whose requests are over but for them, without answers that the isolate is done with. */
   #lone = 0;
 
   get size(): number {
@@ -28,15 +28,18 @@ export class OpenStreams {
 
   /** The request is over. False when its stream is, too. */
   outlives(number: number): boolean {
-    if (!this.#streams.has(number)) return false;
-    this.#lone++;
+    const stream = this.#streams.get(number);
+    if (stream === undefined) return false;
+    if (!stream.isWhole) this.#lone++;
     return true;
   }
 
   /** False when there was none. `isLone`: its request was over before. */
   delete(number: number, isLone: boolean): boolean {
-    if (!this.#streams.delete(number)) return false;
-    if (isLone) this.#lone--;
+    const stream = this.#streams.get(number);
+    if (stream === undefined) return false;
+    this.#streams.delete(number);
+    if (isLone && !stream.isWhole) this.#lone--;
     return true;
   }
 }

@@ -8,6 +8,7 @@ import type { Tenants } from "../tenants/tenants.ts";
 import type { Dispatched } from "./host.ts";
 import type { Isolate } from "./isolate.ts";
 import { Retirement } from "./retirement.ts";
+import { Waiting } from "./waiting.ts";
 
 export const WATCH_MS = 50;
 const PING_EVERY_MS = 1_000;
@@ -19,15 +20,16 @@ export class Watch {
   /** Since when a request has been answered, and goes on all the same. */
   readonly #answeredAt = new WeakMap<Dispatched, number>();
   readonly #retirement = new Retirement();
-  /** What streamed answers have in the cell at this look, by tenant. */
-  readonly #waiting = new Map<Tenant, { total: number; fullest: Isolate; most: number }>();
+  readonly #waiting: Waiting;
   #pingedAt = 0;
 
   constructor(
     private readonly tenants: Tenants,
     private readonly limits: Pick<LimitHits, "add">,
     private readonly tell: (message: CellToSupervisor) => void,
-  ) {}
+  ) {
+    this.#waiting = new Waiting(limits);
+  }
 
   forget(isolate: Isolate): void {
     this.isolates.delete(isolate);
@@ -38,7 +40,9 @@ export class Watch {
     const pingAll = now - this.#pingedAt > PING_EVERY_MS;
     if (pingAll) this.#pingedAt = now;
     for (const isolate of this.isolates) this.#look(isolate, now, pingAll);
-    this.#endFullest();
+    this.#waiting.settle((isolate, { limits }) => {
+      endForMemory(isolate, limits, "Streamed answers wait for their clients in large pieces");
+    });
   }
 
   #look(isolate: Isolate, now: number, pingAll: boolean): void {
@@ -110,37 +114,14 @@ export class Watch {
   /** Streamed answers that stand still or last too long are cut off; what they have in the cell is noted. */
   #lookAtStreams(isolate: Isolate, tenant: Tenant, now: number): void {
     const { limits } = tenant.deployment;
-    let waitingBytes = 0;
     for (const stream of isolate.streams.values()) {
-      waitingBytes += stream.waitingBytes;
       const limit = lateStream(stream, limits, now);
       if (limit === null) continue;
       const { requestId, functionName } = stream;
       this.limits.add(tenant.deployment, "stream_limit", { requestId, functionName, limit });
       stream.cut(`The streamed answer was cut off after ${limit.limit} ms`);
     }
-    if (waitingBytes > 0) this.#noteWaiting(tenant, isolate, waitingBytes);
-  }
-
-  #noteWaiting(tenant: Tenant, isolate: Isolate, bytes: number): void {
-    const noted = this.#waiting.get(tenant);
-    if (noted === undefined) {
-      this.#waiting.set(tenant, { total: bytes, fullest: isolate, most: bytes });
-      return;
-    }
-    noted.total += bytes;
-    if (bytes <= noted.most) return;
-    noted.fullest = isolate;
-    noted.most = bytes;
-  }
-
-  /** All isolates of a tenant together may leave as much in the cell as one may have itself. */
-  #endFullest(): void {
-    for (const [{ deployment: { limits } }, { total, fullest }] of this.#waiting) {
-      if (total <= limits.externalMb * MEGABYTE) continue;
-      endForMemory(fullest, limits, "Streamed answers wait for their clients in large pieces");
-    }
-    this.#waiting.clear();
+    if (isolate.streams.size > 0) this.#waiting.note(tenant.deployment, isolate);
   }
 
   /** What its own meter did not refuse. */

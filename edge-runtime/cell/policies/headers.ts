@@ -40,6 +40,7 @@ export function readHeaders(exchange: Exchange): void {
         exchange.requestedHeaders = value;
         break;
       case "host":
+        exchange.isMultiplexed = false;
         // The address is made of it, or the client wrote an address of its own, and then the two may disagree.
         if (value !== exchange.host) {
           exchange.ambiguity = "The Host header is not a host and a port";
