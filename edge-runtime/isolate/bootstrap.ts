@@ -69,8 +69,8 @@ function receive(message: ToIsolate, attachments: readonly unknown[]): void {
     case TO_ISOLATE.abort:
       return abortRequest(message[1]);
     case TO_ISOLATE.ping: {
-      const { cpuMs, heapBytes, externalBytes } = usage();
-      return send([TO_CELL.pong, message[1], cpuMs, heapBytes, externalBytes]);
+      const { cpuMs, heapBytes, externalBytes, isHeapUsedUp } = usage();
+      return send([TO_CELL.pong, message[1], cpuMs, heapBytes, externalBytes, isHeapUsedUp]);
     }
     case TO_ISOLATE.missing:
       return tellWaiters(message[1], message[2], message[3]);
@@ -95,11 +95,7 @@ function setUp(setup: IsolateSetup): void {
   sandbox.setVariables(setup.variables);
   sandbox.setLimits(setup.limits);
   installImp(setup);
-  const prepared = () => send([TO_CELL.prepared]);
-  promiseThen(prepareImports(setup.nodeModules), prepared, (error) => {
-    report(error);
-    prepared();
-  });
+  prepareImports(setup.nodeModules);
 }
 
 function receiveRequest(

@@ -39,8 +39,8 @@ export function eventHandlersNamed(functionName: string): EventHandlers | undefi
 }
 
 /** Loads what must be there before the first function is imported. Imports wait for it. */
-export function prepareImports(nodeModules: readonly string[] | null): Promise<unknown> {
-  return last = loadGuarded(nodeModules);
+export function prepareImports(nodeModules: readonly string[] | null): void {
+  last = loadGuarded(nodeModules);
 }
 
 /** Resolves when the function is there; rejects with PlatformError when it cannot be imported. */

@@ -32,8 +32,6 @@ export class Isolate {
   readonly imports = new Imports();
   readonly streams = new OpenStreams();
   readonly up = Promise.withResolvers<void>();
-  /** It has loaded what must be there before a function is imported. */
-  readonly prepared = Promise.withResolvers<void>();
   state: IsolateState = "booting";
   tenantId: string | null = null;
   /** What it was booted with; its tenant may have another one by now. */
@@ -257,10 +255,8 @@ export class Isolate {
     this.requests.clear();
     if (code !== null) { for (const stream of this.streams.values()) stream.cut(detail); }
     this.imports.cutShort(code, detail);
-    for (const { promise, reject } of [this.up, this.prepared]) {
-      reject(new Error(detail));
-      promise.catch(() => {});
-    }
+    this.up.reject(new Error(detail));
+    this.up.promise.catch(() => {});
     this.host.gone(this, code, detail);
   }
 
@@ -315,8 +311,6 @@ export class Isolate {
         this.#isUp = true;
         return this.#cameUp();
       }
-      case TO_CELL.prepared:
-        return this.prepared.resolve();
       case TO_CELL.pong:
         return this.#used(usageOf(message));
       default:

@@ -7,10 +7,12 @@ export interface IsolateUsage {
   readonly heapBytes: number;
   /** Outside of the heap. */
   readonly externalBytes: number;
+  /** A function was stopped because the heap was used up, and the isolate goes on. */
+  readonly isHeapUsedUp: boolean;
 }
 
 /** Numbers of the isolate's own say; what is none counts as 0. */
-export function usageOf([, , cpuMs, heapBytes, externalBytes]: Extract<
+export function usageOf([, , cpuMs, heapBytes, externalBytes, isHeapUsedUp]: Extract<
   ToCell,
   [typeof TO_CELL.pong, ...unknown[]]
 >): IsolateUsage {
@@ -19,5 +21,6 @@ export function usageOf([, , cpuMs, heapBytes, externalBytes]: Extract<
     cpuMs: number(cpuMs),
     heapBytes: number(heapBytes),
     externalBytes: number(externalBytes),
+    isHeapUsedUp: isHeapUsedUp === true,
   };
 }

@@ -124,11 +124,13 @@ export class Watch {
     if (isolate.streams.size > 0) this.#waiting.note(tenant.deployment, isolate);
   }
 
-  /** What its own meter did not refuse. */
+  /** What its own meter did not refuse, and what V8 stopped without an end of the isolate. */
   #lookAtMemory(isolate: Isolate, limits: TenantLimits): void {
-    const bytes = isolate.usage?.externalBytes ?? 0;
-    if (bytes <= limits.externalMb * MEGABYTE) return;
-    const megabytes = Math.round(bytes / MEGABYTE);
+    if (isolate.usage === null) return;
+    const { externalBytes, isHeapUsedUp } = isolate.usage;
+    if (isHeapUsedUp) return isolate.discard("memory_limit", "The isolate used up its heap");
+    if (externalBytes <= limits.externalMb * MEGABYTE) return;
+    const megabytes = Math.round(externalBytes / MEGABYTE);
     endForMemory(isolate, limits, `The isolate has ${megabytes} MB outside of its heap`);
   }
 

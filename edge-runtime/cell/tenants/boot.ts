@@ -66,21 +66,20 @@ export class Boot {
   /** An isolate that is the tenant's from now on, and sets itself up while the modules are on their way. */
   async #assign(booting: Promise<Isolate>, deployment: TenantDeployment): Promise<Isolate> {
     const { tenantId, limits } = deployment;
-    const isolate = await booting.catch(notStarted);
+    const isolate = await booting.catch((cause) => {
+      throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
+    });
     const { gatewayId, environment } = parseTenantId(tenantId as TenantId);
-    const nodeModules = nodeModulesOf(deployment);
     isolate.assign(tenantId, {
       gatewayId,
       environment,
       revision: deployment.revision,
       variables: deployment.variables,
       functions: Object.keys(deployment.functions),
-      nodeModules,
+      nodeModules: nodeModulesOf(deployment),
       limits,
     });
     await this.assigned(isolate, deployment);
-    // Told to import while it still loads, it would go on answering after an import that its heap was stopped for.
-    if (nodeModules?.length !== 0) await isolate.prepared.promise.catch(notStarted);
     return isolate;
   }
 
@@ -120,10 +119,6 @@ async function importAll(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function notStarted(cause: unknown): never {
-  throw new ProblemError("runtime_unavailable", "No isolate could be started", {}, { cause });
 }
 
 /** What functions of the deployment import; null when that was not noted of one of them. */

@@ -1,5 +1,6 @@
 /** What this isolate uses, for the cell, which retires it in time. */
 import process from "node:process";
+import { getHeapStatistics } from "node:v8";
 import { now } from "../primordials.ts";
 import { externalBytes, externalQuota } from "./meter.ts";
 
@@ -12,6 +13,8 @@ const COLLECT_OVER_MS = 500;
 const { memoryUsage } = Deno;
 const threadCpuUsage = process.threadCpuUsage.bind(process);
 const collect = (globalThis as { gc?: () => void }).gc;
+/** Deno doubles it each time that it stops a function for its heap, and goes on if the function had waited for something. */
+const initialHeapLimit = getHeapStatistics().heap_size_limit;
 
 let heapQuota = Infinity;
 let collectedAt = -COLLECT_EVERY_MS;
@@ -27,6 +30,8 @@ export interface Usage {
   /** Without garbage when it is more than half of what the tenant may have. */
   readonly heapBytes: number;
   readonly externalBytes: number;
+  /** A function was stopped because the heap was used up. */
+  readonly isHeapUsedUp: boolean;
 }
 
 /** What the isolate uses now. */
@@ -46,5 +51,10 @@ export function usage(): Usage {
     external = quota;
   }
   const { user, system } = threadCpuUsage();
-  return { cpuMs: (user + system) / 1_000, heapBytes: heap, externalBytes: external };
+  return {
+    cpuMs: (user + system) / 1_000,
+    heapBytes: heap,
+    externalBytes: external,
+    isHeapUsedUp: getHeapStatistics().heap_size_limit > initialHeapLimit,
+  };
 }

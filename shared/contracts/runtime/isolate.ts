@@ -64,8 +64,6 @@ export const TO_CELL = {
   socket: 10,
   /** The isolate refused something to the function, for a limit; whether the function goes on is its own matter. */
   limited: 11,
-  /** What must be loaded before the first function has been. */
-  prepared: 12,
 } as const;
 
 /** What an isolate learns when it gets its tenant. */
@@ -190,11 +188,11 @@ export type ToCell =
     heapBytes: number,
     /** Outside of the heap. */
     externalBytes: number,
+    isHeapUsedUp: boolean,
   ]
   | [typeof TO_CELL.settled, request: number]
   | [typeof TO_CELL.socket, request: number, ...action: SocketAction]
-  | [typeof TO_CELL.limited, request: number, code: IsolateProblem]
-  | [typeof TO_CELL.prepared];
+  | [typeof TO_CELL.limited, request: number, code: IsolateProblem];
 
 /** The problems that an isolate may answer a request with. */
 export type IsolateProblem =
