@@ -9,6 +9,10 @@ import { Publisher } from "../testing/publisher.ts";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/** RFC 9113 §6.7. */
+const PING = "\0\0\x08\x06\0\0\0\0\0imprun..";
+
 /** A connection, and what came of it. */
 class Client {
   received = "";
@@ -115,10 +119,14 @@ Deno.test("connections that nobody needs are closed", async (t) => {
       "says nothing": await open(),
       "sends half of a head": await open("GET /web HTTP/1.1\r\nHost: "),
       "keeps its connection after an answer": await open(request("")),
-      "begins HTTP/2 and says nothing": await open("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+      "begins HTTP/2 and says nothing": await open(PREFACE),
+      "pings over HTTP/2 and asks nothing": await open(`${PREFACE}\0\0\0\x04\0\0\0\0\0`),
       "sends a head byte by byte": await open(`GET /web HTTP/1.1\r\nX-Long: `),
     };
-    const drip = setInterval(() => hostile["sends a head byte by byte"]!.write("a"), 300);
+    const drip = setInterval(() => {
+      hostile["sends a head byte by byte"]!.write("a");
+      hostile["pings over HTTP/2 and asks nothing"]!.write(PING);
+    }, 300);
     for (const [name, client] of Object.entries(hostile)) {
       await t.step(`one that ${name} is closed`, () => eventually(() => client.isClosed));
     }

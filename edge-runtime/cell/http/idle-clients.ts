@@ -24,13 +24,21 @@ interface Silent {
   readonly sentMs: number;
 }
 
+/** When a connection was last of use, or first seen. */
+interface Use {
+  readonly port: number;
+  usedAt: number;
+}
+
 export class IdleClients {
   readonly #most: number;
+  /** Of those on which something happens, by descriptor. */
+  readonly #uses = new Map<number, Use>();
   #hadTooMany = false;
 
   constructor(
     private readonly clients: Clients,
-    private readonly underway: Pick<Underway, "has" | "unfinished">,
+    private readonly underway: Pick<Underway, "has" | "takeCame" | "unfinished">,
     private readonly limits: ConnectionLimits,
     private readonly log: (text: string) => void,
   ) {
@@ -64,12 +72,15 @@ export class IdleClients {
   /** Returns how many connections stay open: 1 or 0. */
   #look(descriptor: number, silent: Silent[]): number {
     const connection = this.clients.look(descriptor);
-    if (connection === null) return 0;
+    if (connection === null) {
+      this.#uses.delete(descriptor);
+      return 0;
+    }
     if (this.#receivesTooMuch(descriptor, connection)) {
       this.clients.end(descriptor);
       return 0;
     }
-    const isOver = this.#isOver(connection);
+    const isOver = this.#isOver(connection) || this.#isUseless(descriptor, connection);
     if (!isOver && silentMs(connection) < LEAST_SILENT_MS) return 1;
     const port = this.clients.portOf(descriptor);
     if (port === null || this.underway.has(port)) return 1;
@@ -92,6 +103,22 @@ export class IdleClients {
     const { idleMs, headMs } = this.limits;
     if (sentMs <= idleMs) return false;
     return receivedMs >= Math.min(ARRIVING_MS, idleMs) || sentMs > idleMs + headMs;
+  }
+
+  /** A client that sends things, such as pings of HTTP/2, which are answered, and no request. */
+  #isUseless(descriptor: number, { receivedMs }: ClientConnection): boolean {
+    const port = this.clients.portOf(descriptor);
+    if (port === null) return false;
+    const now = performance.now();
+    const use = this.#uses.get(descriptor);
+    const isOfUse = this.underway.takeCame(port) || this.underway.has(port);
+    if (use === undefined || use.port !== port) {
+      this.#uses.set(descriptor, { port, usedAt: now });
+      return false;
+    }
+    if (isOfUse) use.usedAt = now;
+    const { idleMs, headMs } = this.limits;
+    return receivedMs < idleMs && now - use.usedAt > idleMs + headMs;
   }
 
   #closeExcess(excess: number, silent: Silent[]): void {

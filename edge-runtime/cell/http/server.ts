@@ -61,6 +61,7 @@ export class Server {
     info: Deno.ServeHandlerInfo<Deno.NetAddr>,
   ): Response | Promise<Response> => {
     const { hostname, port } = info.remoteAddr;
+    this.parts.underway.came(port);
     const exchange = new Exchange(request, hostname, port, this.#end);
     const tenantId = this.parts.router.tenantId(exchange.host);
     if (tenantId === null) return this.#ownHost(exchange);
