@@ -38,7 +38,7 @@ export class IdleClients {
 
   constructor(
     private readonly clients: Clients,
-    private readonly underway: Pick<Underway, "has" | "takeCame" | "unfinished">,
+    private readonly underway: Pick<Underway, "has" | "turn" | "cameBefore" | "unfinished">,
     private readonly limits: ConnectionLimits,
     private readonly log: (text: string) => void,
   ) {
@@ -56,6 +56,7 @@ export class IdleClients {
   /** Looks at all connections once, with pauses, and closes those that are over their time or too many. */
   async pass(): Promise<void> {
     const silent: Silent[] = [];
+    this.underway.turn();
     const highest = this.clients.highest();
     let open = 0;
     for (let from = 0; from < highest; from += DESCRIPTORS_PER_TURN) {
@@ -111,7 +112,7 @@ export class IdleClients {
     if (port === null) return false;
     const now = performance.now();
     const use = this.#uses.get(descriptor);
-    const isOfUse = this.underway.takeCame(port) || this.underway.has(port);
+    const isOfUse = this.underway.cameBefore(port) || this.underway.has(port);
     if (use === undefined || use.port !== port) {
       this.#uses.set(descriptor, { port, usedAt: now });
       return false;

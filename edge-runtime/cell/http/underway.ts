@@ -5,8 +5,9 @@ const PORTS = 65_536;
 
 export class Underway {
   readonly #requests = new Uint16Array(PORTS);
-  /** 1 where a request came and nobody has asked for that since. */
-  readonly #came = new Uint8Array(PORTS);
+  /** 1 where a request came lately, and in the time before. */
+  #now = new Uint8Array(PORTS);
+  #before = new Uint8Array(PORTS);
 
   /** Messages of WebSockets that are on their way. */
   readonly unfinished = new Unfinished();
@@ -18,14 +19,18 @@ export class Underway {
 
   /** A request came from this port, whatever becomes of it. */
   came(port: number): void {
-    this.#came[port] = 1;
+    this.#now[port] = 1;
   }
 
-  /** Whether a request came from this port since that was last asked. */
-  takeCame(port: number): boolean {
-    const came = this.#came[port] === 1;
-    this.#came[port] = 0;
-    return came;
+  /** Begins a new time, for `cameBefore` to tell of the one that ends. */
+  turn(): void {
+    [this.#now, this.#before] = [this.#before, this.#now];
+    this.#now.fill(0);
+  }
+
+  /** Whether a request came from this port between the last two turns. */
+  cameBefore(port: number): boolean {
+    return this.#before[port] === 1;
   }
 
   /** It has been answered, and its stream or WebSocket is over. */
