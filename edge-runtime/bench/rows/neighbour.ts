@@ -1,6 +1,7 @@
 import { OpenLoop, type Window } from "../load/open-loop/open-loop.ts";
 import type { Target } from "../load/load.ts";
 import { median } from "../measure/statistics.ts";
+import { cpuMsOfAll } from "../measure/processes.ts";
 import { serverThreadTimes, type ThreadTime, timeBetween } from "../measure/threads.ts";
 import { type BenchPlatform, HELLO_CODE } from "../platform/platform.ts";
 import { type Figure, ofRounds, single } from "../report/result.ts";
@@ -14,8 +15,11 @@ const REQUESTS_PER_SECOND = 500;
 const ROUNDS = 2;
 const WARM_UP_MS = 3_000;
 const QUIET_MS = 1_000;
-/** What an attack leaves behind is cleared away before the next quiet window. */
-const SETTLE_MS = 500;
+/** Longer than a request may take. */
+const CALM_WITHIN_MS = 40_000;
+const CALM_WINDOW_MS = 500;
+/** Beside what the neighbour's own requests take, of a core. */
+const CALM_SHARE = 0.4;
 const CONTROL_MS = 2_000;
 /** What the platform promises: the 99th percentile moves by no more than a fifth. */
 const GOAL = { atMost: 1.2 };
@@ -47,11 +51,14 @@ export const neighbour: Row = {
     for (const attack of ATTACKS) attackers.push(await deployAttack(platform, attack));
     await using load = new OpenLoop(target, REQUESTS_PER_SECOND);
     await pause(WARM_UP_MS, bench.signal);
+    const calm = await calmness(platform, bench.signal);
     const turns: Turn[] = [];
     const controls: (readonly [from: number, to: number])[] = [];
     for (let round = 0; round < ROUNDS; round++) {
+      await calm();
       controls.push(await takeControl(bench));
       for (const { attack, targets } of attackers) {
+        await calm();
         turns.push(await takeTurn(bench, platform, attack, targets[round]!));
       }
       bench.log(`neighbour: round ${round + 1} of ${ROUNDS}`);
@@ -83,9 +90,41 @@ async function deployAttack(platform: BenchPlatform, attack: Attack): Promise<At
   return { attack, targets };
 }
 
+/**
+ * What waits until the attack before is over: functions go on when their callers have left, for as long as a request may
+ * take, and would be part of the next attack.
+ */
+async function calmness(
+  platform: BenchPlatform,
+  signal: AbortSignal,
+): Promise<() => Promise<void>> {
+  const usedMs = () => {
+    try {
+      return cpuMsOfAll(platform.pids());
+    } catch (error) {
+      // A cell that was replaced has just ended.
+      if (error instanceof Deno.errors.NotFound) return NaN;
+      throw error;
+    }
+  };
+  const windowMs = async () => {
+    const before = usedMs();
+    await pause(CALM_WINDOW_MS, signal);
+    return usedMs() - before;
+  };
+  const mostMs = await windowMs() + CALM_SHARE * CALM_WINDOW_MS;
+  return async () => {
+    const giveUpAt = Date.now() + CALM_WITHIN_MS;
+    while (!(await windowMs() <= mostMs)) {
+      if (Date.now() > giveUpAt) {
+        throw new Error("The platform does not come to rest after an attack");
+      }
+    }
+  };
+}
+
 /** No tenant does anything, and every core is busy all the same. */
 async function takeControl(bench: Bench): Promise<readonly [number, number]> {
-  await pause(SETTLE_MS, bench.signal);
   using _spinning = spinEverywhere();
   const from = Date.now();
   await pause(CONTROL_MS, bench.signal);
@@ -98,7 +137,6 @@ async function takeTurn(
   kind: Attack,
   target: Target,
 ): Promise<Turn> {
-  await pause(SETTLE_MS, bench.signal);
   const quietFrom = Date.now();
   await pause(QUIET_MS, bench.signal);
   const before = serverThreadTimes(platform.cellPids());

@@ -108,7 +108,9 @@ export default () => fork();`,
     name: "endless logging",
     code: `const pause = () => new Promise((done) => setTimeout(done));
 export default async () => {
-  for (;; await pause()) for (let n = 0; n < 500; n++) console.log("x".repeat(1_000));
+  for (const until = Date.now() + ${SECONDS}_000; Date.now() < until; await pause()) {
+    for (let n = 0; n < 500; n++) console.log("x".repeat(1_000));
+  }
 };`,
     ...few,
   },
@@ -216,12 +218,12 @@ ${
   },
 ];
 
-/** 100 loops at a time that do this until they fail. */
+/** 100 loops at a time that do this until they fail, or the attack is over. */
 function looping(work: string, setUp = ""): string {
   return `export default async () => {
   ${setUp}
   const loop = async (n) => {
-    for (;;) {
+    for (const until = Date.now() + ${SECONDS}_000; Date.now() < until;) {
       ${work}
     }
   };
