@@ -12,7 +12,7 @@ import { type Bench, pause, type Row } from "./row.ts";
 
 const NEIGHBOUR = "neighbour";
 const REQUESTS_PER_SECOND = 500;
-const ROUNDS = 2;
+const ROUNDS = 3;
 const WARM_UP_MS = 3_000;
 const QUIET_MS = 1_000;
 /** Longer than a request may take. */
