@@ -139,6 +139,29 @@ Deno.test("a runtime, from a document to an answer", async (t) => {
     }
   });
 
+  await t.step("a cell that takes over has isolates for those that were warm", async () => {
+    const hello = await tenant();
+    await hello.publish("hello", `console.log("imported");\n${answering("one")}`);
+    const call = async () => {
+      const init = { headers: { connection: "close" } };
+      assert.equal((await runtime.call(hello.tenantId, "/hello", init)).text, "one");
+    };
+    const lines = hello.collection("logs");
+    const booting = { tenantId: hello.tenantId, "data.event": "booting" };
+    await until(async () => {
+      // A cell that is being replaced in this moment is not again.
+      Deno.kill(runtime.pid, "SIGUSR2");
+      return await lines.findOne({ ...booting, "data.why": "replacement" });
+    });
+    await until(async () => {
+      await call();
+      const imported = { tenantId: hello.tenantId, message: "imported" };
+      return await lines.countDocuments(imported) > 1 || null;
+    });
+    // The lines of one tenant are in their order: a boot would be before what was imported.
+    assert.equal(await lines.countDocuments({ ...booting, "data.why": "cold" }), 0);
+  });
+
   if (mongodb.kill && mongodb.restart) {
     await t.step("without MongoDB warm tenants answer, and publishes wait for it", async () => {
       const hello = await tenant();

@@ -37,6 +37,8 @@ import { Tenants } from "./tenants/tenants.ts";
 const EVICT_EVERY_MS = 1_000;
 const COUNTS_EVERY_MS = 1_000;
 const TELL_EVERY_MS = 250;
+/** Then the cell takes clients all the same, and who is not warm yet boots with a request. */
+const WARM_WAIT_MS = 2_000;
 /** What the broker has to write the last lines; what it does not is kept for the next one. */
 const LAST_LOGS_MS = 1_000;
 const ABORTED =
@@ -137,7 +139,7 @@ export class Cell implements IsolateHost {
     });
   }
 
-  /** Boots the spare isolates and takes the broker's first sync. */
+  /** Boots the spare isolates, takes the broker's first sync, and boots isolates for tenants that are to be warm. */
   async start(): Promise<void> {
     const targets = {
       tenants: this.#tenants,
@@ -152,6 +154,7 @@ export class Cell implements IsolateHost {
       setInterval(() => evictIdle(this.#tenants), EVICT_EVERY_MS),
       setInterval(() => this.#limits.tell(), TELL_EVERY_MS),
     );
+    await this.#tenants.warm(this.config.warm ?? [], WARM_WAIT_MS);
   }
 
   /** From now on the cell is not ready; what is in progress goes on, but for sockets, which may never end. */

@@ -12,7 +12,7 @@ type Data = Record<string, string | number>;
 type Breach = Extract<SupervisorToCell, { type: "breach" }>;
 
 /** Why an isolate is booted. */
-export type BootReason = "cold" | "load" | "retirement" | "rollout";
+export type BootReason = "cold" | "load" | "replacement" | "retirement" | "rollout";
 /** Why an isolate gets no new requests. */
 export type RetireReason = "heap" | "external" | "lifetime";
 
@@ -139,6 +139,7 @@ export class Lifecycle {
 const BOOTED: Readonly<Record<BootReason, string>> = {
   cold: "a request came and there was none",
   load: "the others have too much to do",
+  replacement: "its cell takes over from another one",
   retirement: "it takes over from one that has had its time",
   rollout: "there is a new revision",
 };

@@ -11,6 +11,8 @@ import type { Sampler } from "./sampler.ts";
 const BUSY_INTERVAL_MS = 40;
 /** While none is: timers of idle isolates can still take memory. */
 const IDLE_INTERVAL_MS = 2_000;
+/** Isolates that a successor boots before it is ready: two at a time, some 40 ms each. */
+const MOST_WARM = 32;
 
 /** What a watch needs of a `CellProcess`. */
 export interface WatchedCell {
@@ -53,6 +55,11 @@ export class CellWatch {
   /** The tenants whose code may run in the cell. */
   get tenants(): Set<string> {
     return this.#isolates.tenants;
+  }
+
+  /** Tenants that the cell answers without a boot, as many as a successor may boot isolates for. */
+  get warm(): string[] {
+    return this.#isolates.warm.slice(0, MOST_WARM);
   }
 
   /** Memory of the cell at the last look, in bytes. */

@@ -89,6 +89,23 @@ Deno.test("an isolate in which V8 gave up is named once, however little it used"
   assert.deepEqual(watch.judge(parked, 90).breaches, []);
 });
 
+Deno.test("warm are those that have an isolate which nothing was found against, the oldest first", () => {
+  const watch = watched();
+  for (const [isolateId, tenantId] of [[8, "second.dev"], [9, "second.dev"]] as const) {
+    watch.handle({ type: "isolate", isolateId, thread: isolateId }, 0);
+    watch.handle({ type: "assigned", isolateId, tenantId, cpuMs: 1_000 }, 0);
+  }
+  watch.handle({ type: "isolate", isolateId: 10, thread: 10 }, 0);
+  assert.deepEqual(watch.warm, ["hometax.dev", "second.dev"]);
+  busy(watch, 10);
+  watch.judge(sample(0), 50);
+  watch.judge(sample(1_000), 1_050);
+  assert.deepEqual(watch.warm, ["second.dev"]);
+  watch.handle({ type: "gone", isolateId: 8, forced: false }, 1_100);
+  watch.handle({ type: "gone", isolateId: 9, forced: true }, 1_100);
+  assert.deepEqual(watch.warm, []);
+});
+
 Deno.test("many short requests in a row are no breach", () => {
   const watch = watched();
   for (let startedAt = 0; startedAt < 10_000; startedAt += 50) {

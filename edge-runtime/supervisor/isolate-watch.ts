@@ -99,6 +99,14 @@ export class IsolateWatch {
     return new Set([...this.#isolates.values()].flatMap(({ tenantId }) => tenantId ?? []));
   }
 
+  /** The tenants that have an isolate which nothing was found against, the one that has had it for longest first. */
+  get warm(): string[] {
+    const sound = [...this.#isolates.values()].filter((isolate) =>
+      !isolate.breached && isolate.forcedAt === null
+    );
+    return [...new Set(sound.flatMap(({ tenantId }) => tenantId ?? []))];
+  }
+
   /** True while there is something to look at. */
   get isActive(): boolean {
     return this.#watched().length > 0;

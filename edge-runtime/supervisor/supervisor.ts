@@ -13,7 +13,7 @@ import { OrphanWatch } from "./orphan-watch.ts";
 import { Sampler } from "./sampler.ts";
 
 export interface SupervisorOptions {
-  readonly cell: Omit<CellConfig, "cellId" | "listenFd">;
+  readonly cell: Omit<CellConfig, "cellId" | "listenFd" | "warm">;
   readonly cells: number;
   readonly memory: MemoryCaps;
   readonly broker: Pick<BrokerLink, "there" | "crasher">;
@@ -50,7 +50,7 @@ export class Supervisor {
   readonly #running = new Set<CellProcess>();
   readonly #sampler = new Sampler();
   readonly #watches = new Map<CellProcess, CellWatch>();
-  readonly #cell: Omit<CellConfig, "cellId">;
+  readonly #cell: Omit<CellConfig, "cellId" | "warm">;
   readonly #listener: SharedListener | null;
   #orphans: OrphanWatch | null = null;
   #isStopping = false;
@@ -168,11 +168,13 @@ export class Supervisor {
     }
   }
 
-  async #launch(slot: Slot): Promise<number> {
+  /** A cell that takes over from one that is alive first boots isolates for the tenants that are `warm` there. */
+  async #launch(slot: Slot, warm: readonly string[] = []): Promise<number> {
     await this.options.broker.there();
     if (this.#isStopping) throw new Error("The runtime is stopping");
     const brokers = this.#brokers;
-    const config = { ...this.#cell, cellId: `${slot.name}-${++slot.generation}` };
+    const cellId = `${slot.name}-${++slot.generation}`;
+    const config: CellConfig = { ...this.#cell, cellId, warm: [...warm] };
     const cell: CellProcess = new CellProcess(config, {
       line: (message) => this.#watches.get(cell)?.handle(message),
     });
@@ -252,8 +254,11 @@ export class Supervisor {
     slot.isReplacing = true;
     report(`${cell.cellId} is replaced: ${text}`);
     this.#restarted(reason);
+    const watch = this.#watches.get(cell);
+    // Who waits for a cell that hangs must not wait for isolates, too.
+    const warm = watch === undefined || watch.isSilent ? [] : watch.warm;
     try {
-      await this.#launch(slot);
+      await this.#launch(slot, warm);
     } catch (error) {
       report(`There is no successor for ${cell.cellId}`, error);
       // It ended in the meantime, and nobody has started another.
@@ -262,7 +267,7 @@ export class Supervisor {
     } finally {
       slot.isReplacing = false;
     }
-    if (this.#watches.get(cell)?.isSilent) {
+    if (watch?.isSilent) {
       report(`${cell.cellId} is still silent and is killed`);
       cell.kill();
     } else await cell.drain(true);

@@ -12,7 +12,7 @@ export interface LifecycleEvent {
 const ISOLATE = ["isolate", "revision"] as const;
 
 const events = {
-  /** An isolate is being booted, and why: `cold`, `load`, `retirement` or `rollout`. */
+  /** An isolate is being booted, and why: `cold`, `load`, `replacement`, `retirement` or `rollout`. */
   booting: { level: "debug", members: ["revision", "why"] },
   /** It has imported what it was booted for. */
   ready: { level: "info", members: [...ISOLATE, "bootMs"] },

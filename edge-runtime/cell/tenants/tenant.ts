@@ -138,6 +138,11 @@ export class Tenant {
     if (this.serving.length < this.deployment.limits.isolates) this.#bootBeside("load");
   }
 
+  /** Sees to an isolate before the first request; its functions come with their requests. */
+  async warm(): Promise<void> {
+    if (this.isCold && this.deployment.running) await this.#bootBeside("replacement");
+  }
+
   /** Boots a successor; when it is there, the isolate takes no more requests. */
   retire(isolate: Isolate, why: RetireReason): void {
     const { deployment } = this;

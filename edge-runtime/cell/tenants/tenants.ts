@@ -35,6 +35,17 @@ export class Tenants {
     tenant.backoff.suspended(breaches, Date.now() - breachedAt);
   }
 
+  /** Resolves when those of the tenants that may have an isolate have one, after `mostMs` at the latest. */
+  async warm(tenantIds: readonly string[], mostMs: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const enough = new Promise<void>((resolve) => timer = setTimeout(resolve, mostMs));
+    await Promise.race([
+      Promise.all(tenantIds.map((tenantId) => this.#tenants.get(tenantId)?.warm())),
+      enough,
+    ]);
+    clearTimeout(timer);
+  }
+
   prepare(candidate: TenantDeployment, changed: readonly string[]): Promise<RolloutResult> {
     const { tenantId } = candidate;
     let tenant = this.#tenants.get(tenantId);

@@ -19,6 +19,8 @@ export const CellConfig = z.object({
   brokerSocket: z.string(),
   spareIsolates: z.number().int().nonnegative(),
   maxIsolates: z.number().int().positive(),
+  /** Tenants that had an isolate in the cell whose place this one takes: they get one before it is ready. */
+  warm: z.array(z.string()).optional(),
   /** Where they are not the default. */
   connections: ConnectionLimits.partial().optional(),
 });
