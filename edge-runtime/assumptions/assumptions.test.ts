@@ -241,6 +241,20 @@ Deno.test("one WebAssembly memory grows no further than V8's flag says", async (
   assert.equal(printed, "refused");
 });
 
+Deno.test("a collection of what is young frees buffers that nobody holds", async () => {
+  const printed = await program(
+    `const { getHeapStatistics } = await import("node:v8");
+    const bytes = () => getHeapStatistics().external_memory;
+    const before = bytes();
+    for (let n = 0; n < 100; n++) new Uint8Array(65_536);
+    const full = bytes() - before;
+    gc({ type: "minor", execution: "sync" });
+    console.log(full > 6e6, bytes() - before < 1e6);`,
+    "--v8-flags=--expose-gc,--single-threaded-gc",
+  );
+  assert.equal(printed, "true true");
+});
+
 Deno.test("text cannot be evaluated under V8's flag, and WebAssembly can", async () => {
   const printed = await program(
     `let refused = 0;

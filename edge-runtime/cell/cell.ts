@@ -20,6 +20,7 @@ import { Spares } from "./isolates/spares.ts";
 import { Watch, WATCH_MS } from "./isolates/watch.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { LimitHits } from "./limit-hits.ts";
+import { Buffers } from "./load/buffers.ts";
 import { Counts } from "./load/counts.ts";
 import { Load } from "./load/load.ts";
 import { Logs } from "./logs.ts";
@@ -61,6 +62,7 @@ export class Cell implements IsolateHost {
   readonly #watch: Watch;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   readonly #load = new Load();
+  readonly #buffers = new Buffers();
   readonly #counts = new Counts();
   readonly #lifecycle: Lifecycle;
   readonly #limits: LimitHits;
@@ -176,12 +178,14 @@ export class Cell implements IsolateHost {
     this.#load.turned(now - this.#lookedAt - WATCH_MS);
     this.#lookedAt = now;
     this.#watch.tick(now);
+    this.#buffers.look();
   }
 
   /** Ends events in their time, sends the last counts and logs, and lets go of the broker. */
   async stop(): Promise<void> {
     await this.broker.leave();
     for (const timer of this.#timers) clearInterval(timer);
+    this.#buffers.stop();
     this.#limits.tell(Infinity);
     this.#tellCounts();
     this.#logs.stop();

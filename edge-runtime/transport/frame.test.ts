@@ -26,6 +26,19 @@ Deno.test("frames survive any cut of the byte stream", () => {
   }
 });
 
+Deno.test("bodies of frames stay whole while what they were cut from is given back", () => {
+  const bodies = [1, 2, 3].map((n) => new Uint8Array(1_000).fill(n));
+  const all = bodies.flatMap((body) => [...encodeFrame(FRAME_KINDS.notice, 0, undefined, body)]);
+  for (const areOwn of [false, true]) {
+    const decoder = new FrameDecoder(areOwn);
+    const frames = [];
+    for (let at = 0; at < all.length; at += 700) {
+      frames.push(...decoder.push(new Uint8Array(all.slice(at, at + 700))));
+    }
+    assert.deepEqual(frames.map(({ body }) => body), bodies);
+  }
+});
+
 Deno.test("a header that is not JSON is refused", () => {
   const bytes = encodeFrame(FRAME_KINDS.notice, 0, { a: 1 });
   bytes[13] = 0x21;

@@ -1,5 +1,6 @@
 /** The bytes of one frame on the socket between broker and cell; the layout is in `@imprun/contracts/runtime/frames`. */
 import { FRAME_KINDS, type FrameKind, MAX_FRAME_BYTES } from "@imprun/contracts/runtime/frames";
+import { giveBack } from "../give-back.ts";
 
 export interface Frame {
   readonly kind: FrameKind;
@@ -90,7 +91,9 @@ export class FrameDecoder {
         return frames;
       }
       const taken = wanted - this.#buffered;
-      frames.push(decodeFrame(this.#join(rest.subarray(0, taken), wanted), false));
+      const joined = this.#join(rest.subarray(0, taken), wanted);
+      frames.push(decodeFrame(joined, !this.areOwn));
+      if (!this.areOwn) giveBack(joined);
       rest = rest.subarray(taken);
     }
   }
@@ -121,6 +124,8 @@ export class FrameDecoder {
     for (const part of this.#parts) {
       joined.set(part, offset);
       offset += part.length;
+      // What is the decoder's own may have other frames in it.
+      if (!this.areOwn) giveBack(part);
     }
     joined.set(last, offset);
     this.#parts = [];
@@ -129,7 +134,7 @@ export class FrameDecoder {
   }
 }
 
-/** `isReused`: the bytes are the caller's, who overwrites them. */
+/** `isReused`: the bytes are the caller's, who overwrites them or gives them back. */
 function decodeFrame(bytes: Uint8Array, isReused: boolean): Frame {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kind = view.getUint8(4);

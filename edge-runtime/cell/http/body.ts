@@ -1,5 +1,6 @@
 /** Request bodies: small ones are read and travel inline, others are counted while they stream. */
 import { INLINE_BODY_BYTES } from "@imprun/contracts/runtime/isolate";
+import { giveBack } from "../../give-back.ts";
 import type { Exchange } from "./exchange.ts";
 
 export type InlineBody = string | Uint8Array<ArrayBuffer> | null;
@@ -55,10 +56,12 @@ function counted(
   limitBytes: number,
 ): ReadableStream<Uint8Array> {
   let size = 0;
+  let passed: Uint8Array | null = null;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const chunk = first.shift() ?? (await reader.read()).value;
-      if (chunk === undefined) return controller.close();
+      giveBack(passed);
+      const chunk = passed = first.shift() ?? (await reader.read()).value ?? null;
+      if (chunk === null) return controller.close();
       size += chunk.length;
       if (size <= limitBytes) return controller.enqueue(chunk);
       const error = new TypeError(`The body is larger than ${limitBytes} bytes`);

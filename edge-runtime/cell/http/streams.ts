@@ -1,4 +1,5 @@
 /** Answers on their way through the cell: what is streamed, and what is too large to be left to the client's pace. */
+import { giveBack } from "../../give-back.ts";
 import type { StreamedAnswer } from "../isolates/host.ts";
 import type { Isolate } from "../isolates/isolate.ts";
 
@@ -67,6 +68,8 @@ export class OutgoingStream implements StreamedAnswer {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #hasEnded = false;
+  /** What the client is being sent. */
+  #passed: Uint8Array | null = null;
 
   constructor(
     source: ReadableStream<Uint8Array>,
@@ -113,6 +116,8 @@ export class OutgoingStream implements StreamedAnswer {
 
   async #pull(): Promise<void> {
     this.waitingBytes = 0;
+    giveBack(this.#passed);
+    this.#passed = null;
     this.progressAt = performance.now();
     try {
       const { done, value } = await this.#reader.read();
@@ -138,6 +143,7 @@ export class OutgoingStream implements StreamedAnswer {
     }
     this.waitingBytes = chunk.byteLength;
     this.progressAt = performance.now();
+    this.#passed = chunk;
     this.#controller.enqueue(chunk);
   }
 

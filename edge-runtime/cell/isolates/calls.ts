@@ -121,7 +121,7 @@ export class Calls {
       if (!isolate.isAlive) return await stream?.cancel("The isolate is gone");
       const content = stream ? this.#arriving.carry(isolate, request, stream) : body;
       // Others that are under way will have company for it.
-      isolate.result(call, header, content, calls.size === 0);
+      isolate.result(call, header, content, true, calls.size === 0);
     } catch (error) {
       calls.delete(call);
       if (scope) this.#scopes.leave(scope, null);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { MessageChannel } from "node:worker_threads";
+import { TO_ISOLATE } from "@imprun/contracts/runtime/isolate";
 import { Channel } from "./channel.ts";
 
 /** What an isolate could post if its tenant had the port. */
@@ -40,4 +41,21 @@ Deno.test("whatever an isolate sends ends the isolate at most, and never throws 
       port2.close();
     });
   }
+});
+
+Deno.test("large bytes that nobody reads any more are moved, and all others are copied", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const channel = new Channel(port1, { message() {}, forged() {}, closed() {} });
+  const bytes = (size: number) => new Uint8Array(size).fill(7);
+  const [kept, small, moved] = [bytes(100_000), bytes(100), bytes(100_000)];
+  channel.sendNow([TO_ISOLATE.result, 1, null, channel.attach(kept)]);
+  channel.sendNow([TO_ISOLATE.result, 2, null, channel.attach(small, true)]);
+  channel.sendNow([TO_ISOLATE.result, 3, null, channel.attach(moved, true)]);
+  const arrived: unknown[] = [];
+  port2.on("message", (batch: unknown[]) => arrived.push(batch[1]));
+  while (arrived.length < 3) await new Promise((done) => setTimeout(done, 5));
+  assert.deepEqual(arrived, [bytes(100_000).buffer, bytes(100).buffer, bytes(100_000).buffer]);
+  assert.deepEqual([kept.length, small.length, moved.length], [100_000, 100, 0]);
+  channel.close();
+  port2.close();
 });

@@ -4,6 +4,8 @@ import type { Attachment, Batch, Body, ToCell, ToIsolate } from "@imprun/contrac
 
 /** Enough for waking the other thread to be cheap, and few enough for both to work at a time. */
 const EARLY_MESSAGES = 16;
+/** A copy of less is cheaper than moving it. */
+const MOVED_BYTES = 16 * 1024;
 
 /** What came is not what an isolate of ours would send. */
 export class ForgedMessage extends Error {
@@ -47,13 +49,18 @@ export class Channel {
     this.flush();
   }
 
-  /** Adds bytes or a stream to the current batch and returns its index there. Bytes are copied, streams are moved. */
-  attach(attachment: Attachment): Body {
-    if (!(attachment instanceof ReadableStream)) {
-      return this.#attachments.push(bufferOf(attachment));
+  /**
+   * Adds bytes or a stream to the current batch and returns its index there. Streams are moved, and so are large bytes that
+   * `mayMove`, which nobody here reads any more; other bytes are copied.
+   */
+  attach(attachment: Attachment, mayMove = false): Body {
+    if (attachment instanceof ReadableStream) {
+      this.#transfers.push(attachment);
+      return this.#attachments.push(attachment);
     }
-    this.#transfers.push(attachment);
-    return this.#attachments.push(attachment);
+    const buffer = bufferOf(attachment);
+    if (mayMove && buffer.byteLength >= MOVED_BYTES) this.#transfers.push(buffer);
+    return this.#attachments.push(buffer);
   }
 
   flush(): void {
@@ -92,7 +99,7 @@ export class Channel {
   }
 }
 
-/** A buffer of just these bytes: without a copy when they are all of theirs, since the port copies it anyway. */
+/** A buffer of just these bytes: without a copy when they are all of theirs, since the port copies or moves it anyway. */
 function bufferOf(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
   return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
 }

@@ -182,15 +182,16 @@ export class Isolate {
     this.#channel.send([TO_ISOLATE.ping, 0]);
   }
 
-  /** `isAlone`: nothing else is under way that it could go along with. */
+  /** `mayMove`: the body is not read here any more. `isAlone`: nothing else is under way that it could go along with. */
   result(
     call: number,
     header: unknown,
     body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
+    mayMove = false,
     isAlone = false,
   ): void {
     if (!this.isAlive) return;
-    const carried = body === null ? null : this.#channel.attach(body);
+    const carried = body === null ? null : this.#channel.attach(body, mayMove);
     const message: ToIsolate = [TO_ISOLATE.result, call, header, carried];
     if (isAlone) this.#channel.sendNow(message);
     else this.#channel.send(message);
