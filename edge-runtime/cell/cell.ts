@@ -3,6 +3,7 @@ import { ABORT_BREACHES } from "@imprun/contracts/limits";
 import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import type { TenantDeployment } from "@imprun/contracts/runtime/frames";
 import type { CellConfig, SupervisorToCell } from "@imprun/contracts/runtime/supervision";
+import { giveBack } from "../give-back.ts";
 import type { BrokerLink } from "./broker-link.ts";
 import { Cache } from "./cache/cache.ts";
 import { CacheCalls } from "./cache/calls.ts";
@@ -56,7 +57,8 @@ export class Cell implements IsolateHost {
   readonly #boot: Boot;
   readonly #tenants: Tenants;
   readonly #calls: Calls;
-  readonly #cache = new Cache();
+  // A value may be on its way to an isolate, at the end of this turn.
+  readonly #cache = new Cache((bytes) => setImmediate(() => giveBack(bytes)));
   readonly #cacheCalls = new CacheCalls(this.#cache);
   readonly #events: Events;
   readonly #watch: Watch;

@@ -24,7 +24,11 @@ export class Cache {
   readonly #shares = new Map<string, Share>();
   #bytes = 0;
 
-  constructor(private readonly limits: typeof CACHE_LIMITS = CACHE_LIMITS) {}
+  /** `forgotten` gets the bytes of each value that is not kept any more. */
+  constructor(
+    private readonly forgotten: (bytes: Uint8Array<ArrayBuffer>) => void,
+    private readonly limits: typeof CACHE_LIMITS = CACHE_LIMITS,
+  ) {}
 
   get bytes(): number {
     return this.#bytes;
@@ -35,8 +39,11 @@ export class Cache {
     const share = this.#shares.get(tenantId);
     const entry = share?.entries.get(key);
     if (!share || !entry) return null;
-    this.#forget(tenantId, share, key, entry);
-    if (entry.expiresAt <= now) return null;
+    if (entry.expiresAt <= now) {
+      this.#forget(tenantId, share, key, entry);
+      return null;
+    }
+    this.#take(tenantId, share, key, entry);
     this.#keep(tenantId, key, entry);
     return entry.bytes;
   }
@@ -73,8 +80,9 @@ export class Cache {
 
   /** The tenant is no more. */
   remove(tenantId: string): void {
-    this.#bytes -= this.#shares.get(tenantId)?.bytes ?? 0;
-    this.#shares.delete(tenantId);
+    const share = this.#shares.get(tenantId);
+    if (!share) return;
+    for (const [key, entry] of share.entries) this.#forget(tenantId, share, key, entry);
   }
 
   #keep(tenantId: string, key: string, entry: Entry): Share {
@@ -91,7 +99,12 @@ export class Cache {
     for (const [key, entry] of share.entries) return this.#forget(tenantId, share, key, entry);
   }
 
-  #forget(tenantId: string, share: Share, key: string, { size }: Entry): void {
+  #forget(tenantId: string, share: Share, key: string, entry: Entry): void {
+    this.#take(tenantId, share, key, entry);
+    this.forgotten(entry.bytes);
+  }
+
+  #take(tenantId: string, share: Share, key: string, { size }: Entry): void {
     share.entries.delete(key);
     share.bytes -= size;
     this.#bytes -= size;

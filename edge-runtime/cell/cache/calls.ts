@@ -2,6 +2,7 @@
 import { CACHE_LIMITS } from "@imprun/contracts/limits";
 import { ProblemError } from "@imprun/contracts/problem";
 import { z } from "zod";
+import { giveBack } from "../../give-back.ts";
 import type { Isolate } from "../isolates/isolate.ts";
 import type { Cache } from "./cache.ts";
 
@@ -43,6 +44,7 @@ export class CacheCalls {
     if (problem !== null) return fail(isolate, call, problem);
     // What arrived may be a view of something larger.
     const value = (body as Uint8Array<ArrayBuffer>).slice();
+    giveBack(body as Uint8Array<ArrayBuffer>);
     this.cache.set(isolate.tenantId!, key, value, ttlSeconds * 1_000, Date.now());
     isolate.result(call, { found: true }, null);
   }
