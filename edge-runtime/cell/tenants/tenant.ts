@@ -100,7 +100,10 @@ export class Tenant {
       return;
     }
     const failure = await this.parts.boot.importInto(isolate, deployment, [functionName]);
-    if (failure && isolate.isAlive) throw new ImportFailed(failure);
+    if (failure === null) return;
+    // One that had served nothing was stopped by this import; of others, whatever else they did may be why they are gone.
+    const isToBlame = failure.code !== "import_failed" && isolate.served === 0;
+    if (isolate.isAlive || isToBlame) throw new ImportFailed(failure);
   }
 
   /** Boots once for all that wait. */
