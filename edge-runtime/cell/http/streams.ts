@@ -54,7 +54,7 @@ export function inPieces(
     stream,
     size: bytes.length,
     left: () => Math.max(0, bytes.length - at),
-    release: () => void bytes.buffer.transfer(0),
+    release: () => giveBack(bytes),
   };
 }
 
