@@ -52,7 +52,8 @@ let idleClients: IdleClients | null = null;
 let promptness: Promptness | null = null;
 if (mayUseLibc) {
   const limits = { ...CONNECTION_LIMITS, ...config.connections };
-  idleClients = new IdleClients(openClients(), cell.underway, limits, log);
+  const clients = cell.underway.clients = openClients();
+  idleClients = new IdleClients(clients, cell.underway, limits, log);
   parkFatalThreads();
   promptness = openPromptness();
   if (!promptness.ofServer()) {

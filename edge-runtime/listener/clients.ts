@@ -9,7 +9,10 @@ const TCP_INFO = 11;
 const TCP_ESTABLISHED = 1;
 /** The client has said that it sends no more, and may still read. */
 const TCP_CLOSE_WAIT = 8;
+const SHUT_WR = 1;
 const SHUT_RDWR = 2;
+const MSG_DONTWAIT = 0x40;
+const MSG_NOSIGNAL = 0x4000;
 const RLIMIT_NOFILE = 7;
 /** The beginning of `struct tcp_info`, up to what is read of it. */
 const INFO_BYTES = 136;
@@ -29,7 +32,9 @@ export interface ClientConnection {
   readonly receivedBytes: number;
 }
 
-interface Peer {
+/** The client's end of a connection. */
+export interface Peer {
+  /** In some spelling. */
   readonly address: string;
   readonly port: number;
 }
@@ -42,10 +47,10 @@ export interface Clients {
   highest(): number;
   /** Null when the descriptor is no open connection of a client. */
   look(descriptor: number): ClientConnection | null;
-  /** The client's port; null when the connection is gone. */
-  portOf(descriptor: number): number | null;
-  /** The client's address in some spelling, and its port; null when the connection is gone. */
+  /** Null when the connection is gone. */
   peerOf(descriptor: number): Peer | null;
+  /** Sends what fits at once, and says that no more follows: what its owner writes from now on fails. */
+  finish(descriptor: number, bytes: Uint8Array): void;
   /** Ends the connection both ways; whoever owns the descriptor finds that out and closes it. */
   end(descriptor: number): void;
 }
@@ -77,19 +82,30 @@ export function openClients(): Clients {
         receivedBytes: Number(info.getBigUint64(BYTES_RECEIVED, true)),
       };
     },
-    portOf(descriptor) {
-      size[0] = SOCKADDR_BYTES;
-      if (libc.getpeername(descriptor, addressBytes, size) !== 0) return null;
-      // In IPv4 and IPv6 addresses alike, the port stands behind the family.
-      return address.getUint16(2);
-    },
     peerOf(descriptor) {
       size[0] = SOCKADDR_BYTES;
       if (libc.getpeername(descriptor, addressBytes, size) !== 0) return null;
+      // In IPv4 and IPv6 addresses alike, the port stands behind the family.
       return { address: addressOf(address), port: address.getUint16(2) };
+    },
+    finish(descriptor, bytes) {
+      const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+      libc.send(descriptor, new Uint8Array(bytes), BigInt(bytes.length), flags);
+      libc.shutdown(descriptor, SHUT_WR);
     },
     end: (descriptor) => void libc.shutdown(descriptor, SHUT_RDWR),
   };
+}
+
+/** Whether both are the same, however their addresses are spelled. */
+export function samePeer(one: Peer, other: Peer): boolean {
+  return one.port === other.port && keyOf(one) === keyOf(other);
+}
+
+/** One spelling of a peer. */
+export function keyOf({ address, port }: Peer): string {
+  const host = address.includes(":") ? new URL(`http://[${address}]`).hostname : address;
+  return `${host} ${port}`;
 }
 
 /** Of a `struct sockaddr_in` or `sockaddr_in6`. */

@@ -8,6 +8,13 @@ withCell("bodies stream through the isolate", async (t, cell) => {
       both: "stream-both-ways.ts",
       events: "stream-events.ts",
       length: "export default async (req) => ({ n: (await req.arrayBuffer()).byteLength })",
+      deaf: `export default () => new Response(ReadableStream.from(["heard ", "nothing"])
+        .pipeThrough(new TextEncoderStream()))`,
+      early: `export default async (request) => {
+        const reader = request.body.getReader();
+        const { value } = await reader.read();
+        return new Response("read " + Math.sign(value.length));
+      }`,
       seedLength: "export default (req, res) => res.json({ n: req.body.length })",
       signal: `export default async (request) => {
       console.log("listening");
@@ -29,6 +36,41 @@ withCell("bodies stream through the isolate", async (t, cell) => {
     const response = await cell.fetch("flow", "/both", { method: "POST", body });
     assert.deepEqual(new Uint8Array(await response.arrayBuffer()), body);
   });
+
+  await t.step("the same in chunks, and in small ones", async () => {
+    for (const size of [64_000, 450]) {
+      const parts = Array.from({ length: Math.ceil(900_000 / size) }, (_, i) => {
+        return new Uint8Array(Math.min(size, 900_000 - i * size)).fill(i % 251);
+      });
+      const body = ReadableStream.from(parts);
+      const response = await cell.fetch("flow", "/both", { method: "POST", body });
+      assert.deepEqual(await response.bytes(), await new Blob(parts).bytes());
+    }
+  });
+
+  await t.step("a function may stream its answer and leave a body unread", async () => {
+    for (const body of [new Uint8Array(900_000), new Blob([new Uint8Array(900_000)]).stream()]) {
+      const response = await cell.fetch("flow", "/deaf", { method: "POST", body });
+      assert.equal(await response.text(), "heard nothing");
+    }
+  });
+
+  await t.step("one that answers a body before it has ended is heard", async () => {
+    const parts = ["first", "second"].map((text) => text.repeat(20_000));
+    const body = ReadableStream.from(parts).pipeThrough(new TextEncoderStream());
+    const response = await cell.fetch("flow", "/early", { method: "POST", body });
+    assert.equal(await response.text(), "read 1");
+  });
+
+  await t.step(
+    "a streamed answer that the body is too large for is a problem instead",
+    async () => {
+      const body = new Blob([new Uint8Array(1_000_001)]).stream();
+      const response = await cell.fetch("flow", "/deaf", { method: "POST", body });
+      assert.equal(response.status, 413);
+      assert.equal((await response.json()).code, "body_limit");
+    },
+  );
 
   await t.step("a large body reaches functions of either style", async () => {
     for (const path of ["/length", "/seedLength"]) {

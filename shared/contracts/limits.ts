@@ -90,6 +90,20 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   headMs: 30_000,
 };
 
+/** What clients may send that is not read, or not read as it comes. */
+export const INCOMING_LIMITS = {
+  /** On one connection, behind a request that is in progress: the connection is closed. */
+  aheadBytes: 1024 ** 2,
+  /** The same after the answer, when it is read and forgotten. */
+  forgottenBytes: 64 * 1024 ** 2,
+  /** Of bodies of all requests that functions have not taken when they stream their answers. */
+  keptBytes: 64 * 1024 ** 2,
+  /** What reading one body may take of the thread that serves clients, beside a millisecond for each 20 KB. */
+  readingMs: 500,
+  /** How long an answer waits for the end of a body that nobody reads, and a client that is cut off has to take its answer. */
+  lingerMs: 2_000,
+} as const;
+
 /** What is between functions and the rest of the world; the same for every tenant. */
 export const EGRESS_LIMITS = {
   /** Outbound requests of one tenant until the heads of their answers are there; more wait, and past that are refused. */

@@ -1,7 +1,7 @@
 /** Request bodies: small ones are read and travel inline, others are counted while they stream. */
 import { INLINE_BODY_BYTES } from "@imprun/contracts/runtime/isolate";
-import { giveBack } from "../../give-back.ts";
 import type { Exchange } from "./exchange.ts";
+import { IncomingBody } from "./incoming-body.ts";
 
 export type InlineBody = string | Uint8Array<ArrayBuffer> | null;
 
@@ -15,8 +15,8 @@ export function hasBody(exchange: Exchange): boolean {
 }
 
 /**
- * The body for the isolate: text or bytes when it is small, a stream otherwise. A body over `limitBytes` answers 413,
- * before the function runs when its length is known, and else as soon as it is over.
+ * The body for the isolate: text or bytes when it is small, a stream otherwise. Throws ProblemError when it is over
+ * `limitBytes`, before the function runs when its length is known, and else as soon as it is over.
  */
 export async function readBody(
   exchange: Exchange,
@@ -26,16 +26,22 @@ export async function readBody(
   if (contentLength !== null && contentLength <= INLINE_BODY_BYTES) {
     return isText(exchange) ? await request.text() : await request.bytes();
   }
-  const reader = request.body!.getReader();
+  const body = new IncomingBody(
+    request.body!,
+    limitBytes,
+    exchange,
+    ({ code, message, extra }) => exchange.fail(code, message, extra),
+  );
+  exchange.receive(body, limitBytes);
   const chunks: Uint8Array[] = [];
   let size = 0;
   while (size <= INLINE_BODY_BYTES) {
-    const { done, value } = await reader.read();
-    if (done) return joined(exchange, chunks, size);
-    chunks.push(value);
-    size += value.length;
+    const chunk = await body.read();
+    if (chunk === null) return joined(exchange, chunks, size);
+    chunks.push(chunk);
+    size += chunk.length;
   }
-  return counted(exchange, chunks, reader, limitBytes);
+  return body.stream(chunks);
 }
 
 function joined(exchange: Exchange, chunks: Uint8Array[], size: number): InlineBody {
@@ -47,32 +53,6 @@ function joined(exchange: Exchange, chunks: Uint8Array[], size: number): InlineB
   }
   if (size === 0) return null;
   return isText(exchange) ? new TextDecoder().decode(bytes) : bytes;
-}
-
-function counted(
-  exchange: Exchange,
-  first: Uint8Array[],
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  limitBytes: number,
-): ReadableStream<Uint8Array> {
-  let size = 0;
-  let passed: Uint8Array | null = null;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      giveBack(passed);
-      const chunk = passed = first.shift() ?? (await reader.read()).value ?? null;
-      if (chunk === null) return controller.close();
-      size += chunk.length;
-      if (size <= limitBytes) return controller.enqueue(chunk);
-      const error = new TypeError(`The body is larger than ${limitBytes} bytes`);
-      exchange.fail("body_limit", error.message, { limit: limitBytes });
-      controller.error(error);
-      await reader.cancel(error);
-    },
-    async cancel(reason) {
-      await reader.cancel(reason);
-    },
-  }, { highWaterMark: 0 });
 }
 
 function isText(exchange: Exchange): boolean {

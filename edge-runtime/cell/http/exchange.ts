@@ -1,4 +1,5 @@
 /** One request and its answer. Everything that the policies find out about it is kept here. */
+import { INCOMING_LIMITS } from "@imprun/contracts/limits";
 import { type ProblemCode, PROBLEMS } from "@imprun/contracts/problem";
 import type { DeployedFunction } from "@imprun/contracts/documents/published";
 import type { Caller } from "@imprun/contracts/runtime/isolate";
@@ -7,11 +8,15 @@ import type { Isolate } from "../isolates/isolate.ts";
 import type { Tenant } from "../tenants/tenant.ts";
 import type { ClientSocket } from "../sockets/client-socket.ts";
 import { upgrade } from "../sockets/upgrade.ts";
-import { answerHeaders, responseOf } from "./headers.ts";
+import { answerHeaders, rawAnswer, responseOf } from "./headers.ts";
 import { problemBody, problemHeaders } from "./respond.ts";
 import { limitIn, type LimitMembers, limitOf } from "./limit-members.ts";
+import type { IncomingBody } from "./incoming-body.ts";
 import { inPieces, OutgoingStream } from "./streams.ts";
 
+type FlatBody = string | Uint8Array<ArrayBuffer> | null;
+
+const { lingerMs: LINGER_MS } = INCOMING_LIMITS;
 const NULL_BODY = new Set([101, 204, 205, 304]);
 
 export interface ExchangeEnd {
@@ -23,6 +28,10 @@ export interface ExchangeEnd {
   broken(exchange: Exchange, error: unknown): void;
   /** A cookie of the function would have gone to other gateways. */
   leftOut(exchange: Exchange, cookie: string): void;
+  /** Its body comes in parts, and may have so many bytes. */
+  receiving(exchange: Exchange, bodyBytes: number): void;
+  /** Sends the client an answer, and lets its connection end without Deno. Returns whether it could. */
+  cutOff(exchange: Exchange, answer: Uint8Array): boolean;
   /** It was answered with a WebSocket. */
   upgraded(exchange: Exchange, socket: ClientSocket): void;
   /** Called once, when it has been answered and its stream or WebSocket has ended. */
@@ -68,8 +77,10 @@ export class Exchange implements Dispatched {
   hasKeyAsProtocol = false;
   /** Counted among what its tenant has in progress. */
   isCounted = false;
+  #incoming: IncomingBody | null = null;
   /** What was answered goes on as a stream or a WebSocket. */
   #goesOn = false;
+  #isOver = false;
   isAnswered = false;
   status = 0;
   /** Set when the answer is a problem document. */
@@ -96,6 +107,12 @@ export class Exchange implements Dispatched {
   /** The function's cookie is not sent, and its logs say so. */
   leftOut(cookie: string): void {
     this.end.leftOut(this, cookie);
+  }
+
+  /** Its body comes in parts, and may have so many bytes. */
+  receive(body: IncomingBody, bodyBytes: number): void {
+    this.#incoming = body;
+    this.end.receiving(this, bodyBytes);
   }
 
   get host(): string {
@@ -179,7 +196,28 @@ export class Exchange implements Dispatched {
     this.#goesOn = false;
     if (this.end.isClosing) headers.push(["connection", "close"]);
     const carried = this.#carried(body, headers);
-    this.#decide(status, responseOf(status, headers, carried));
+    const response = responseOf(status, headers, carried);
+    const isStreamed = this.#goesOn;
+    const decide = () => {
+      const isCut = !isStreamed && this.#incoming?.isCut &&
+        this.end.cutOff(this, rawAnswer(status, headers, body as FlatBody));
+      this.#decide(status, response, isCut ? LINGER_MS : 0);
+    };
+    if (this.#incoming?.delays(isStreamed)) {
+      this.#decideAfter(this.#incoming, isStreamed ? response : null, decide);
+    } else decide();
+  }
+
+  /** Waits until the body has come to its end. An answer that would be streamed is none when it does not. */
+  async #decideAfter(body: IncomingBody, streamed: Response | null, decide: () => void) {
+    this.isAnswered = true;
+    const { wallMs } = this.tenant.deployment.limits;
+    const problem = await body.end(streamed ? wallMs : LINGER_MS);
+    if (problem === null || streamed === null) return decide();
+    this.isAnswered = false;
+    // Its source may be gone.
+    streamed.body!.cancel(problem).catch(() => {});
+    this.fail(problem.code, problem.message, problem.extra);
   }
 
   /** The body as Deno takes it; what may take long is watched. */
@@ -214,19 +252,27 @@ export class Exchange implements Dispatched {
     }
   }
 
-  #decide(status: number, response: Response): void {
+  #decide(status: number, response: Response, lingerMs = 0): void {
     this.isAnswered = true;
     this.status = status;
     this.#response = response;
-    this.resolve?.(response);
+    if (lingerMs > 0) setTimeout(() => this.resolve?.(response), lingerMs);
+    else this.resolve?.(response);
     this.end.answered(this, status);
-    if (!this.#goesOn) this.end.over(this);
+    if (!this.#goesOn) this.#end();
   }
 
   /** The stream or the WebSocket that it was answered with has ended. */
   over(): void {
     if (!this.#goesOn) return;
     this.#goesOn = false;
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#incoming?.giveUp();
     this.end.over(this);
   }
 

@@ -4,6 +4,8 @@ import { corsHeaders } from "../policies/cors.ts";
 import { reachesFurther } from "./cookies.ts";
 import type { Exchange } from "./exchange.ts";
 
+const encoder = new TextEncoder();
+
 /** Headers of the connection (RFC 9110 §7.6.1) and those that the cell writes itself. */
 const OURS: ReadonlySet<string> = new Set([
   "connection",
@@ -76,6 +78,25 @@ export function responseOf(
     if (i !== type) headers.append(pairs[i]![0], pairs[i]![1]);
   }
   return response;
+}
+
+/** The same as it goes over a connection of HTTP/1.1 (RFC 9112) that ends with it; the pairs are valid, as `responseOf` finds out. */
+export function rawAnswer(
+  status: number,
+  pairs: readonly [string, string][],
+  body: string | Uint8Array<ArrayBuffer> | null,
+): Uint8Array<ArrayBuffer> {
+  const bytes = typeof body === "string" ? encoder.encode(body) : body ?? new Uint8Array();
+  const headers = pairs
+    .filter(([name]) => name !== "content-length" && name !== "connection")
+    .map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const head = encoder.encode(
+    `HTTP/1.1 ${status} \r\n${headers}content-length: ${bytes.length}\r\nconnection: close\r\n\r\n`,
+  );
+  const answer = new Uint8Array(head.length + bytes.length);
+  answer.set(head);
+  answer.set(bytes, head.length);
+  return answer;
 }
 
 function timing(

@@ -13,6 +13,7 @@ import { refuseLoops } from "../policies/loops.ts";
 import { methods } from "../policies/methods.ts";
 import type { Router } from "../policies/route.ts";
 import type { Keys } from "../tenants/keys.ts";
+import { WINDOW_BYTES } from "./ahead.ts";
 import { Exchange, type ExchangeEnd } from "./exchange.ts";
 import type { Probes } from "./probes.ts";
 import type { Underway } from "./underway.ts";
@@ -46,11 +47,14 @@ export class Server {
       },
       broken: (exchange, error) => logBroken(exchange, error, parts.logs),
       leftOut: (exchange, cookie) => logCookie(exchange, cookie, parts.logs),
-      upgraded: ({ clientAddress, clientPort }, socket) =>
-        parts.underway.unfinished.add(clientAddress, clientPort, socket),
-      over: ({ clientAddress, clientPort, socket }) => {
-        parts.underway.leave(clientPort);
-        if (socket) parts.underway.unfinished.remove(clientAddress, clientPort, socket);
+      receiving: ({ clientPort }, bodyBytes) => parts.underway.ahead.expects(clientPort, bodyBytes),
+      cutOff: ({ clientAddress: address, clientPort: port }, answer) =>
+        parts.underway.cutOff({ address, port }, answer),
+      upgraded: ({ clientAddress: address, clientPort: port }, socket) =>
+        parts.underway.unfinished.add({ address, port }, socket),
+      over: ({ clientAddress: address, clientPort: port, socket }) => {
+        parts.underway.leave(port);
+        if (socket) parts.underway.unfinished.remove({ address, port }, socket);
       },
     };
   }
@@ -69,6 +73,7 @@ export class Server {
     if (tenant) exchange.tenant = tenant;
     this.parts.underway.enter(port);
     readHeaders(exchange);
+    if (exchange.isMultiplexed) this.parts.underway.ahead.expects(port, WINDOW_BYTES);
     if (!tenant) exchange.fail("unknown_gateway", `There is no gateway at ${exchange.host}`);
     else if (exchange.ambiguity !== null) exchange.fail("invalid_request", exchange.ambiguity);
     else if (this.#admit(exchange)) this.#runPolicies(exchange);

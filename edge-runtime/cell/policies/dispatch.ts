@@ -48,6 +48,7 @@ async function readOrFail(exchange: Exchange, limitBytes: number): Promise<Dispa
   try {
     return await readBody(exchange, limitBytes);
   } catch (cause) {
+    if (cause instanceof ProblemError) throw cause;
     throw new ProblemError("invalid_request", "The body was cut off", {}, { cause });
   } finally {
     clearTimeout(timer);

@@ -3,6 +3,7 @@
  * it says a word, up to 64 MB of it, so that their sizes are seen in the kernel's count of what a connection received.
  */
 import { SOCKET_LIMITS } from "@imprun/contracts/runtime/isolate";
+import { keyOf, type Peer } from "../../listener/clients.ts";
 
 /** A unit of text takes up to three bytes. */
 export const UNFINISHED_BYTES = 3 * SOCKET_LIMITS.messageSize + 1024 ** 2;
@@ -23,33 +24,27 @@ interface Watched {
 export class Unfinished {
   readonly #watched = new Map<string, Watched>();
 
-  get isEmpty(): boolean {
-    return this.#watched.size === 0;
+  add(peer: Peer, socket: Receiving): void {
+    this.#watched.set(keyOf(peer), { socket, received: -1, bytes: 0 });
   }
 
-  add(address: string, port: number, socket: Receiving): void {
-    this.#watched.set(keyOf(address, port), { socket, received: -1, bytes: 0 });
-  }
-
-  remove(address: string, port: number, socket: Receiving): void {
-    const key = keyOf(address, port);
+  remove(peer: Peer, socket: Receiving): void {
+    const key = keyOf(peer);
     if (this.#watched.get(key)?.socket === socket) this.#watched.delete(key);
   }
 
-  /** Takes how many bytes the connection has received in all. Returns whether its message has become too large to end well. */
-  isTooLarge(address: string, port: number, bytes: number): boolean {
-    const watched = this.#watched.get(keyOf(address, port));
-    if (watched === undefined) return false;
+  /**
+   * Takes how many bytes the connection has received in all. Returns whether its message has become too large to end well; null
+   * when it is no WebSocket.
+   */
+  isTooLarge(peer: Peer, bytes: number): boolean | null {
+    if (this.#watched.size === 0) return null;
+    const watched = this.#watched.get(keyOf(peer));
+    if (watched === undefined) return null;
     if (watched.received !== watched.socket.received) {
       watched.received = watched.socket.received;
       watched.bytes = bytes;
     }
     return bytes - watched.bytes > UNFINISHED_BYTES;
   }
-}
-
-/** One spelling of each address. */
-function keyOf(address: string, port: number): string {
-  const host = address.includes(":") ? new URL(`http://[${address}]`).hostname : address;
-  return `${host} ${port}`;
 }
