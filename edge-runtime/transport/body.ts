@@ -1,8 +1,13 @@
 /** Streamed bodies inside a connection: credit-based flow control in both directions. */
-import { STREAM_WINDOW_BYTES } from "@imprun/contracts/runtime/frames";
+import { LEAST_CHUNK_BYTES, STREAM_WINDOW_BYTES } from "@imprun/contracts/runtime/frames";
 import { FrameError } from "./frame.ts";
 
 const CHUNK_BYTES = 64 * 1024;
+
+/** What a chunk takes of the credit. */
+function costOf(length: number): number {
+  return Math.max(length, LEAST_CHUNK_BYTES);
+}
 
 export interface BodySink {
   chunk(bytes: Uint8Array): void;
@@ -51,13 +56,13 @@ export class OutgoingBody {
 
   async #send(bytes: Uint8Array): Promise<void> {
     for (let offset = 0; offset < bytes.length && !this.#stopped;) {
-      while (this.#credit === 0 && !this.#stopped) {
+      while (this.#credit <= 0 && !this.#stopped) {
         await new Promise<void>((resolve) => this.#waiting = resolve);
         this.#waiting = null;
       }
       if (this.#stopped) return;
       const size = Math.min(CHUNK_BYTES, this.#credit, bytes.length - offset);
-      this.#credit -= size;
+      this.#credit -= costOf(size);
       this.sink.chunk(bytes.subarray(offset, offset + size));
       offset += size;
     }
@@ -93,8 +98,9 @@ export class IncomingBody {
   /** Takes one chunk. Throws FrameError when the sender ignores its credit. */
   push(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#closed || bytes.length === 0) return;
-    this.#unread += bytes.length;
-    if (this.#unread > STREAM_WINDOW_BYTES) {
+    this.#unread += costOf(bytes.length);
+    // The last chunk may take more than the credit that was left.
+    if (this.#unread >= STREAM_WINDOW_BYTES + LEAST_CHUNK_BYTES) {
       throw new FrameError("The sender of a body ignored its credit");
     }
     this.#queue.push(bytes);
@@ -117,9 +123,10 @@ export class IncomingBody {
     const next = this.#pulling ? this.#queue.shift() : undefined;
     if (next) {
       this.#pulling = false;
-      this.#unread -= next.length;
+      const cost = costOf(next.length);
+      this.#unread -= cost;
       this.#controller.enqueue(next);
-      this.grant(next.length);
+      this.grant(cost);
     } else if (this.#ended && this.#queue.length === 0) {
       this.#closed = true;
       this.#controller.close();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ProblemError } from "@imprun/contracts/problem";
-import { STREAM_WINDOW_BYTES } from "@imprun/contracts/runtime/frames";
+import { LEAST_CHUNK_BYTES, STREAM_WINDOW_BYTES } from "@imprun/contracts/runtime/frames";
 import { temporaryDirectory } from "@imprun/testing/directory";
 import { Connection, type ConnectionHandlers, type Socket } from "./connection.ts";
 
@@ -140,6 +140,32 @@ Deno.test("a sender waits while the receiver does not read", async () => {
   assert.ok(pulled <= STREAM_WINDOW_BYTES + 30_000, `${pulled} bytes were read ahead`);
   assert.ok(broker.queuedBytes < STREAM_WINDOW_BYTES);
   await reply.stream!.cancel("enough");
+  close();
+});
+
+Deno.test("a sender of tiny chunks waits before the receiver has more to keep than a few hundred", async () => {
+  let pulled = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled++;
+      controller.enqueue(bytesOf(1, 42));
+    },
+  });
+  const { cell, close } = await connect({}, {
+    request: ({ header }) => {
+      if (header && Object.hasOwn(header, "ping")) return { header: {} };
+      return { header: { hasBody: true }, body: endless };
+    },
+  });
+  const reply = await cell.request({ header: {} });
+  for (let i = 0; i < 20; i++) await cell.request({ header: { ping: 1 } });
+  const window = STREAM_WINDOW_BYTES / LEAST_CHUNK_BYTES;
+  assert.ok(pulled <= window + 3, `${pulled} chunks were read ahead`);
+  const reader = reply.stream!.getReader();
+  for (let i = 0; i < 3 * window; i++) {
+    assert.deepEqual((await reader.read()).value, bytesOf(1, 42));
+  }
+  await reader.cancel("enough");
   close();
 });
 

@@ -165,21 +165,20 @@ function figures(
   const attacked = turns.map((turn) => load.window(...turn.attacked));
   // Quiet windows are short, and one alone has few requests at its slow end.
   const quietP99Ms = median(quiet.map(({ p99Ms }) => p99Ms));
+  const busyP99s = controls.map((window) => load.window(...window).p99Ms);
+  const busyP99Ms = median(busyP99s);
   const failed = (windows: readonly Window[]) => windows.reduce((sum, w) => sum + w.failed, 0);
   return [
     ofRounds("quiet, latency p50", "ms", quiet.map(({ p50Ms }) => p50Ms)),
     ofRounds("quiet, latency p99", "ms", quiet.map(({ p99Ms }) => p99Ms)),
-    ofRounds(
-      "busy machine without an attack, latency p99",
-      "ms",
-      controls.map((window) => load.window(...window).p99Ms),
-    ),
+    ofRounds("busy machine without an attack, latency p99", "ms", busyP99s),
     ...ATTACKS.flatMap((attack) => {
       const windows = attacked.filter((_, index) => turns[index]!.attack === attack);
       const p99s = windows.map(({ p99Ms }) => p99Ms);
       return [
         ofRounds(`${attack.name}, latency p99`, "ms", p99s),
         ofRounds(`${attack.name} : quiet`, "x", p99s.map((ms) => ms / quietP99Ms), GOAL),
+        ofRounds(`${attack.name} : busy machine`, "x", p99s.map((ms) => ms / busyP99Ms)),
         single(`${attack.name}, failed requests`, "count", failed(windows), { atMost: 0 }),
       ];
     }),

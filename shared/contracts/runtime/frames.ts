@@ -45,6 +45,8 @@ export const MAX_FRAME_BYTES = 48 * 1024 * 1024;
 export const OPEN_FLOWS = 4;
 /** What a sender may send of a streamed body before it gets credit. */
 export const STREAM_WINDOW_BYTES = 256 * 1024;
+/** What a chunk of a body takes of that at least: whoever keeps it has more to keep than its bytes. */
+export const LEAST_CHUNK_BYTES = 512;
 
 /** All that a cell knows of a tenant before it loads code. */
 export const TenantDeployment = z.object({

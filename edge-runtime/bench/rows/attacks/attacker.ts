@@ -39,11 +39,12 @@ async function callOnce(
   signal.addEventListener("abort", close, { once: true });
   let received = "";
   try {
-    const sends = caller === "sends without end";
+    const hasBody = caller === "sends without end";
+    const sends = hasBody || caller === "sends behind its request";
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
-    const more = sends ? "transfer-encoding: chunked\r\n" : "";
+    const more = hasBody ? "transfer-encoding: chunked\r\n" : "";
     const head = `${
-      sends ? "POST" : "GET"
+      hasBody ? "POST" : "GET"
     } ${pathname} HTTP/1.1\r\n${lines}${more}connection: close\r\n\r\n`;
     await connection.write(new TextEncoder().encode(head));
     const sending = sends ? sendWithoutEnd(connection) : null;

@@ -10,7 +10,7 @@ export interface Attack {
   /** How long it goes on; long enough for what the platform does about it to be part of the measurement. */
   readonly seconds: number;
   /** What the caller does beside sending a plain GET. */
-  readonly caller?: "does not read" | "sends without end";
+  readonly caller?: "does not read" | "sends without end" | "sends behind its request";
 }
 
 /** Long enough for the thread of a loop to be given up and the cell to be replaced. */
@@ -103,6 +103,12 @@ export default () => fork();`,
 };`,
     ...few,
     caller: "sends without end",
+  },
+  {
+    name: "bytes without end behind a request that waits",
+    code: `export default () => new Promise((done) => setTimeout(done, ${SECONDS}_000));`,
+    ...few,
+    caller: "sends behind its request",
   },
   {
     name: "endless logging",
