@@ -4,12 +4,12 @@ import { startMongodb } from "@imprun/testing/mongodb";
 import { TestRuntime } from "@imprun/testing/runtime";
 import { until } from "@imprun/testing/until";
 import { MongoClient } from "mongodb";
+import { PREFACE } from "./http2.ts";
 import { Publisher } from "../testing/publisher.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /** RFC 9113 §6.7. */
 const PING = "\0\0\x08\x06\0\0\0\0\0imprun..";
 

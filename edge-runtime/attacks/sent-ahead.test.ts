@@ -7,6 +7,7 @@ import { startMongodb } from "@imprun/testing/mongodb";
 import { TestRuntime } from "@imprun/testing/runtime";
 import { MongoClient } from "mongodb";
 import { findCells } from "../supervisor/orphans.ts";
+import { frame, FRAMES, PREFACE, requestHead } from "./http2.ts";
 import { Publisher } from "../testing/publisher.ts";
 
 const MB = 1024 ** 2;
@@ -48,6 +49,18 @@ interface Attack {
   readonly answer?: RegExp;
 }
 
+const emptyFrame = frame(FRAMES.data, 0, 1);
+/** Flow control counts what is in them, which is nothing. */
+const emptyFrames = new Uint8Array(5_000 * emptyFrame.length).map((_, i) => {
+  return emptyFrame[i % emptyFrame.length]!;
+});
+const multiplexed = (method: "GET" | "POST") =>
+  new Uint8Array([
+    ...encoder.encode(PREFACE),
+    ...frame(FRAMES.settings, 0, 0),
+    ...frame(FRAMES.headers, 4, 1, requestHead(method, "/web/wait", "ahead.dev.localhost")),
+  ]);
+
 const ATTACKS: Readonly<Record<string, Attack>> = {
   "behind a request that waits": { head: head("GET", "/web/wait"), rest: chunks },
   "behind an answer that is streamed": { head: head("GET", "/web/stream"), rest: chunks },
@@ -70,6 +83,8 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     head: head("POST", "/web", CHUNKED),
     rest: tinyChunks,
   },
+  "in frames of HTTP/2 with nothing in them": { head: multiplexed("POST"), rest: emptyFrames },
+  "in such frames, of a request without a body": { head: multiplexed("GET"), rest: emptyFrames },
   "after a refusal": {
     head: head("POST", "/none", CHUNKED),
     rest: chunks,

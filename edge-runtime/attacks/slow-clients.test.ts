@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import type { TestCell } from "../testing/cell.ts";
 import { withCell } from "../testing/with-cell.ts";
 import { close, HOST } from "./client.ts";
+import { frame, FRAMES, PREFACE, requestHead } from "./http2.ts";
 
 const CLIENTS = 200;
+const GET = requestHead("GET", "/fine", HOST);
 const encoder = new TextEncoder();
 
 /** What each of many connections sends, and then no more. */
@@ -19,7 +21,7 @@ const BEGINNINGS: Record<string, string> = {
     .repeat(
       100,
     ),
-  "that begin HTTP/2 and say nothing": "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0",
+  "that begin HTTP/2 and say nothing": `${PREFACE}\0\0\0\x04\0\0\0\0\0`,
 };
 
 withCell("slow clients keep nobody else waiting", async (t, cell) => {
@@ -67,10 +69,13 @@ withCell("slow clients keep nobody else waiting", async (t, cell) => {
 withCell("streams that are opened and reset at once do not keep a cell busy", async (_t, cell) => {
   await cell.deploy("web", { fine: "export default () => new Response('fine')" });
   assert.equal(await (await cell.fetch("web", "/fine")).text(), "fine");
-  const connection = await begin(cell, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-  const frames = [frame(4, 0, 0, new Uint8Array(0))];
+  const connection = await begin(cell, PREFACE);
+  const frames = [frame(FRAMES.settings, 0, 0)];
   for (let stream = 1; stream < 20_000; stream += 2) {
-    frames.push(frame(1, 5, stream, requestHead()), frame(3, 0, stream, Uint8Array.of(0, 0, 0, 8)));
+    frames.push(
+      frame(FRAMES.headers, 5, stream, GET),
+      frame(FRAMES.reset, 0, stream, Uint8Array.of(0, 0, 0, 8)),
+    );
   }
   const bytes = await new Blob(frames).bytes();
   const sending = send(connection, bytes);
@@ -78,7 +83,7 @@ withCell("streams that are opened and reset at once do not keep a cell busy", as
     assert.equal(await (await cell.fetch("web", "/fine")).text(), "fine");
   }
   // The server says GOAWAY or closes long before the ten thousandth.
-  assert.ok(await sending < bytes.length || (await rest(connection)).includes(GOAWAY));
+  assert.ok(await sending < bytes.length || (await rest(connection)).includes(FRAMES.goAway));
   close(connection);
 });
 
@@ -89,11 +94,11 @@ withCell(
     const page = "const page = 'x'.repeat(250_000); export default () => new Response(page)";
     const fine = "export default () => new Response('fine')";
     await cell.deploy("web", { page, fine }, 1, { limits });
-    const connection = await begin(cell, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    const connection = await begin(cell, PREFACE);
     // A window of 0 bytes for each stream (RFC 9113 §6.5.2).
-    const frames = [frame(4, 0, 0, Uint8Array.of(0, 4, 0, 0, 0, 0))];
+    const frames = [frame(FRAMES.settings, 0, 0, Uint8Array.of(0, 4, 0, 0, 0, 0))];
     for (let stream = 1; stream < 400; stream += 2) {
-      frames.push(frame(1, 5, stream, requestHead("/page")));
+      frames.push(frame(FRAMES.headers, 5, stream, requestHead("GET", "/page", HOST)));
     }
     await send(connection, await new Blob(frames).bytes());
     const { data } = await cell.broker.logged(({ data }) => data.reason === "stream_limit");
@@ -105,42 +110,25 @@ withCell(
 
 withCell("a head that never ends is cut off", async (_t, cell) => {
   await cell.deploy("web", { fine: "export default () => new Response('fine')" });
-  const connection = await begin(cell, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  const connection = await begin(cell, PREFACE);
   const part = new Uint8Array(16_000);
-  const frames = [frame(4, 0, 0, new Uint8Array(0)), frame(1, 0, 1, requestHead())];
+  const frames = [frame(FRAMES.settings, 0, 0), frame(FRAMES.headers, 0, 1, GET)];
   // Literal fields of a name and a value of 120 bytes each, without indexing (RFC 7541 §6.2.2).
   for (let at = 0; at + 243 < part.length; at += 243) {
     part.set([0, 120, ...field(), 120, ...field()], at);
   }
-  for (let i = 0; i < 1_000; i++) frames.push(frame(9, 0, 1, part.subarray(0, 243 * 65)));
+  for (let i = 0; i < 1_000; i++) {
+    frames.push(frame(FRAMES.continuation, 0, 1, part.subarray(0, 243 * 65)));
+  }
   const bytes = await new Blob(frames).bytes();
   const sending = send(connection, bytes);
   assert.equal(await (await cell.fetch("web", "/fine")).text(), "fine");
-  assert.ok(await sending < bytes.length || (await rest(connection)).includes(GOAWAY));
+  assert.ok(await sending < bytes.length || (await rest(connection)).includes(FRAMES.goAway));
   close(connection);
 });
 
-const GOAWAY = 7;
-
 function field(): Uint8Array {
   return new Uint8Array(120).fill("a".charCodeAt(0));
-}
-
-/** `GET` of a path with this host, in the static table and literals of HPACK. */
-function requestHead(path = "/fine"): Uint8Array<ArrayBuffer> {
-  const literal = (index: number, text: string) => [index, text.length, ...encoder.encode(text)];
-  return Uint8Array.from([0x82, 0x86, ...literal(0x04, path), ...literal(0x01, HOST)]);
-}
-
-/** A frame of HTTP/2 (RFC 9113 §4.1). */
-function frame(type: number, flags: number, stream: number, payload: Uint8Array) {
-  const bytes = new Uint8Array(9 + payload.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, payload.length << 8 | type);
-  view.setUint8(4, flags);
-  view.setUint32(5, stream);
-  bytes.set(payload, 9);
-  return bytes;
 }
 
 async function begin(cell: TestCell, text: string): Promise<Deno.TcpConn> {

@@ -101,7 +101,7 @@ export const INCOMING_LIMITS = {
   /** What reading one body may take of the thread that serves clients, beside a millisecond for each 20 KB. */
   readingMs: 500,
   /** How long an answer waits for the end of a body that nobody reads, and a client that is cut off has to take its answer. */
-  lingerMs: 2_000,
+  lingerMs: 5_000,
 } as const;
 
 /** What is between functions and the rest of the world; the same for every tenant. */

@@ -6,7 +6,7 @@ const { aheadBytes, forgottenBytes } = INCOMING_LIMITS;
 
 const PORT = 40_000;
 const DESCRIPTOR = 7;
-/** More than one request may have without a body that is read while it comes. */
+/** What a request has had. */
 const REQUEST_BYTES = 128 * 1024;
 
 /** Looks at the one connection after it has received so much in all. */
@@ -20,7 +20,7 @@ function looker(ahead: Ahead) {
 Deno.test("what comes behind a request that is in progress is bounded", () => {
   const ahead = new Ahead();
   const look = looker(ahead);
-  ahead.requested(PORT);
+  ahead.requested(PORT, REQUEST_BYTES);
   assert.equal(look(REQUEST_BYTES + aheadBytes, true), false);
   assert.equal(look(REQUEST_BYTES + aheadBytes + 1, true), true);
 });
@@ -28,7 +28,7 @@ Deno.test("what comes behind a request that is in progress is bounded", () => {
 Deno.test("who has been answered may send on for a while, since it is forgotten", () => {
   const ahead = new Ahead();
   const look = looker(ahead);
-  ahead.requested(PORT);
+  ahead.requested(PORT, REQUEST_BYTES);
   assert.equal(look(REQUEST_BYTES + forgottenBytes, false), false);
   assert.equal(look(REQUEST_BYTES + forgottenBytes + 1, false), true);
 });
@@ -38,17 +38,34 @@ Deno.test("a request after the other, and their bodies, are never too much", () 
   const look = looker(ahead);
   let received = 0;
   for (let i = 0; i < 100; i++) {
-    ahead.requested(PORT);
-    ahead.expects(PORT, 10_000_000);
+    ahead.requested(PORT, REQUEST_BYTES);
+    ahead.took(PORT, 10_000_000);
     received += 10_000_000;
     assert.equal(look(received, true), false);
   }
 });
 
+Deno.test("a body that comes slowly is not too much, nor is one that waits as long as it may", () => {
+  const ahead = new Ahead();
+  const look = looker(ahead);
+  ahead.requested(PORT, REQUEST_BYTES);
+  ahead.mayWait(PORT, 10_000_000);
+  let received = 0;
+  for (let i = 0; i < 100; i++) {
+    ahead.took(PORT, 500_000);
+    received += 500_000;
+    assert.equal(look(received, true), false);
+  }
+  assert.equal(look(received + 10_000_000 + aheadBytes, true), false);
+  assert.equal(look(received + 10_000_000 + aheadBytes + 1, true), true);
+  ahead.mayWait(PORT, -10_000_000);
+  assert.equal(look(received + 10_000_000 + aheadBytes + 1, true), true);
+});
+
 Deno.test("requests that were small do not allow others to be larger", () => {
   const ahead = new Ahead();
   const look = looker(ahead);
-  for (let i = 0; i < 100; i++) ahead.requested(PORT);
+  for (let i = 0; i < 100; i++) ahead.requested(PORT, REQUEST_BYTES);
   assert.equal(look(1_000, true), false);
   assert.equal(look(1_001 + aheadBytes, true), true);
 });
@@ -68,7 +85,7 @@ Deno.test("what requests may have is counted past four gigabytes", () => {
   const look = looker(ahead);
   let received = 0;
   for (let i = 0; i < 5; i++) {
-    ahead.expects(PORT, 2 ** 30);
+    ahead.requested(PORT, 2 ** 30);
     received += 2 ** 30;
     assert.equal(look(received, true), false);
   }

@@ -4,62 +4,65 @@
  * there, it reads and forgets the rest of the body, for as long as that comes. How much comes is seen in the kernel's count of
  * what a connection received, beside what its requests may have.
  */
-
 import { INCOMING_LIMITS } from "@imprun/contracts/limits";
 
 const { aheadBytes, forgottenBytes } = INCOMING_LIMITS;
 const PORTS = 65_536;
-/** A head and a small body. */
-const REQUEST_BYTES = 128 * 1024;
-/** What HTTP/2 has clients send of a body that nobody takes, and room for its frames. */
-export const WINDOW_BYTES = 2 * 1024 ** 2;
+/** What surrounds a part of a body: the sizes of its chunks, or the head of its frame. */
+const FRAMING_BYTES = 64;
 
 /** A connection as it was last looked at. */
 interface Seen {
   readonly port: number;
   received: number;
-  allowed: number;
+  had: number;
   ahead: number;
 }
 
 export class Ahead {
-  /** What the requests of each port may have had since ever, modulo 2 ** 32. Two clients with the same port share it. */
-  readonly #allowed = new Uint32Array(PORTS);
+  /** What the requests of each port have had since ever, modulo 2 ** 32. Two clients with the same port share it. */
+  readonly #had = new Uint32Array(PORTS);
   /** The same when the connections were last looked at. */
   readonly #before = new Uint32Array(PORTS);
   readonly #now = new Uint32Array(PORTS);
+  /** What may wait of the bodies of requests in progress. */
+  readonly #bodies = new Float64Array(PORTS);
   readonly #seen = new Map<number, Seen>();
 
-  /** A request has come. */
-  requested(port: number): void {
-    this.#allowed[port]! += REQUEST_BYTES;
+  /** A request has come, and may have had so many bytes. */
+  requested(port: number, bytes: number): void {
+    this.#had[port]! += bytes;
   }
 
-  /** It may have so many bytes more. */
-  expects(port: number, bodyBytes: number): void {
-    this.#allowed[port]! += bodyBytes;
+  /** A part of a body was read. */
+  took(port: number, bytes: number): void {
+    this.#had[port]! += bytes + FRAMING_BYTES;
+  }
+
+  /** So many bytes of a body may wait, or may no longer when they are negative. */
+  mayWait(port: number, bytes: number): void {
+    this.#bodies[port]! += bytes;
   }
 
   /** All connections are about to be looked at. */
   turn(): void {
     this.#before.set(this.#now);
-    this.#now.set(this.#allowed);
+    this.#now.set(this.#had);
   }
 
   /** Takes what a connection has received in all. Returns whether more is ahead of its requests than is good for others. */
   isTooMuch(descriptor: number, port: number, received: number, isUnderway: boolean): boolean {
-    const allowed = this.#allowed[port]!;
+    const had = this.#had[port]!;
     let seen = this.#seen.get(descriptor);
     if (seen === undefined || seen.port !== port || seen.received > received) {
       // It was opened since the last look.
-      seen = { port, received: 0, allowed: this.#before[port]!, ahead: 0 };
+      seen = { port, received: 0, had: this.#before[port]!, ahead: 0 };
       this.#seen.set(descriptor, seen);
     }
-    const granted = allowed - seen.allowed >>> 0;
-    seen.ahead = Math.max(0, seen.ahead + received - seen.received - granted);
+    seen.ahead = Math.max(0, seen.ahead + received - seen.received - (had - seen.had >>> 0));
     seen.received = received;
-    seen.allowed = allowed;
-    return seen.ahead > (isUnderway ? aheadBytes : forgottenBytes);
+    seen.had = had;
+    return seen.ahead > (isUnderway ? aheadBytes + this.#bodies[port]! : forgottenBytes);
   }
 
   /** The descriptor is no connection any more. */

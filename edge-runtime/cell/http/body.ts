@@ -1,7 +1,6 @@
 /** Request bodies: small ones are read and travel inline, others are counted while they stream. */
 import { INLINE_BODY_BYTES } from "@imprun/contracts/runtime/isolate";
 import type { Exchange } from "./exchange.ts";
-import { IncomingBody } from "./incoming-body.ts";
 
 export type InlineBody = string | Uint8Array<ArrayBuffer> | null;
 
@@ -26,13 +25,7 @@ export async function readBody(
   if (contentLength !== null && contentLength <= INLINE_BODY_BYTES) {
     return isText(exchange) ? await request.text() : await request.bytes();
   }
-  const body = new IncomingBody(
-    request.body!,
-    limitBytes,
-    exchange,
-    ({ code, message, extra }) => exchange.fail(code, message, extra),
-  );
-  exchange.receive(body, limitBytes);
+  const body = exchange.receive(limitBytes);
   const chunks: Uint8Array[] = [];
   let size = 0;
   while (size <= INLINE_BODY_BYTES) {
@@ -41,6 +34,8 @@ export async function readBody(
     chunks.push(chunk);
     size += chunk.length;
   }
+  // Deno keeps frames that nobody reads: those with nothing in them are no part of the flow control of HTTP/2.
+  if (exchange.isMultiplexed) await body.keep();
   return body.stream(chunks);
 }
 

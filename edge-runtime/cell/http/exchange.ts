@@ -11,7 +11,7 @@ import { upgrade } from "../sockets/upgrade.ts";
 import { answerHeaders, rawAnswer, responseOf } from "./headers.ts";
 import { problemBody, problemHeaders } from "./respond.ts";
 import { limitIn, type LimitMembers, limitOf } from "./limit-members.ts";
-import type { IncomingBody } from "./incoming-body.ts";
+import { IncomingBody } from "./incoming-body.ts";
 import { inPieces, OutgoingStream } from "./streams.ts";
 
 type FlatBody = string | Uint8Array<ArrayBuffer> | null;
@@ -28,8 +28,10 @@ export interface ExchangeEnd {
   broken(exchange: Exchange, error: unknown): void;
   /** A cookie of the function would have gone to other gateways. */
   leftOut(exchange: Exchange, cookie: string): void;
-  /** Its body comes in parts, and may have so many bytes. */
-  receiving(exchange: Exchange, bodyBytes: number): void;
+  /** So many bytes of its body may wait; negative when they no longer may. */
+  mayWait(exchange: Exchange, bytes: number): void;
+  /** A part of its body was read. */
+  took(exchange: Exchange, bytes: number): void;
   /** Sends the client an answer, and lets its connection end without Deno. Returns whether it could. */
   cutOff(exchange: Exchange, answer: Uint8Array): boolean;
   /** It was answered with a WebSocket. */
@@ -78,6 +80,8 @@ export class Exchange implements Dispatched {
   /** Counted among what its tenant has in progress. */
   isCounted = false;
   #incoming: IncomingBody | null = null;
+  /** What may wait of it. */
+  #waitingBytes = 0;
   /** What was answered goes on as a stream or a WebSocket. */
   #goesOn = false;
   #isOver = false;
@@ -110,9 +114,17 @@ export class Exchange implements Dispatched {
   }
 
   /** Its body comes in parts, and may have so many bytes. */
-  receive(body: IncomingBody, bodyBytes: number): void {
+  receive(limitBytes: number): IncomingBody {
+    const body = new IncomingBody(this, limitBytes);
     this.#incoming = body;
-    this.end.receiving(this, bodyBytes);
+    if (!this.isMultiplexed) this.#waitingBytes = limitBytes;
+    this.end.mayWait(this, this.#waitingBytes);
+    return body;
+  }
+
+  /** A part of the body was read. */
+  took(bytes: number): void {
+    this.end.took(this, bytes);
   }
 
   get host(): string {
@@ -273,6 +285,7 @@ export class Exchange implements Dispatched {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#incoming?.giveUp();
+    this.end.mayWait(this, -this.#waitingBytes);
     this.end.over(this);
   }
 

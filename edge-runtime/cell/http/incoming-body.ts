@@ -8,7 +8,7 @@
  * (denoland/deno#36869). So answers wait until the body has come to its end, and where it does not, its connection is cut off.
  */
 import { INCOMING_LIMITS } from "@imprun/contracts/limits";
-import { ProblemError } from "@imprun/contracts/problem";
+import { type ProblemCode, ProblemError } from "@imprun/contracts/problem";
 import { giveBack } from "../../give-back.ts";
 
 const { keptBytes: MOST_KEPT_BYTES, readingMs: COST_MS } = INCOMING_LIMITS;
@@ -22,11 +22,15 @@ const CUT_OFF = "The body was cut off";
 /** Of all bodies. */
 let keptBytes = 0;
 
-/** How the end of a body is known. */
-interface Framing {
-  /** By HTTP/2, where Deno takes no more than is read. */
+/** Whose body it is. */
+interface Receiver {
+  readonly request: Request;
+  /** Over HTTP/2, where Deno takes no more than is read. */
   readonly isMultiplexed: boolean;
   readonly isChunked: boolean;
+  took(bytes: number): void;
+  /** The isolate read on, and the body was too much. */
+  fail(code: ProblemCode, detail: string, extra: object): void;
 }
 
 export class IncomingBody {
@@ -43,25 +47,19 @@ export class IncomingBody {
   /** What the isolate has been sent. */
   #passed: Uint8Array | null = null;
 
-  constructor(
-    body: ReadableStream<Uint8Array>,
-    private readonly limitBytes: number,
-    private readonly framing: Framing,
-    /** The isolate read on, and the body was too much. */
-    private readonly refused: (error: ProblemError) => void,
-  ) {
-    this.#reader = body.getReader();
+  constructor(private readonly receiver: Receiver, private readonly limitBytes: number) {
+    this.#reader = receiver.request.body!.getReader();
   }
 
   /** Whether an answer has to wait until it has ended. */
   delays(isStreamed: boolean): boolean {
-    if (this.framing.isMultiplexed || this.#hasEnded) return false;
-    return isStreamed || this.framing.isChunked && this.#broken === null;
+    if (this.receiver.isMultiplexed || this.#hasEnded) return false;
+    return isStreamed || this.receiver.isChunked && this.#broken === null;
   }
 
   /** Whether Deno is not to look for its end. */
   get isCut(): boolean {
-    return this.framing.isChunked && !this.framing.isMultiplexed && !this.#hasEnded;
+    return this.receiver.isChunked && !this.receiver.isMultiplexed && !this.#hasEnded;
   }
 
   /** The next part; null at the end. Throws ProblemError when it is too large, costs too much, or does not come. */
@@ -82,6 +80,7 @@ export class IncomingBody {
       return null;
     }
     this.#size += value.length;
+    this.receiver.took(value.length);
     if (this.#size > this.limitBytes) {
       const detail = `The body is larger than ${this.limitBytes} bytes`;
       this.#stop(new ProblemError("body_limit", detail, { limit: this.limitBytes }));
@@ -103,7 +102,9 @@ export class IncomingBody {
           if (chunk === null) controller.close();
           else controller.enqueue(chunk);
         } catch (error) {
-          if (error instanceof ProblemError) this.refused(error);
+          if (error instanceof ProblemError) {
+            this.receiver.fail(error.code, error.message, error.extra);
+          }
           throw error;
         }
       },
@@ -122,6 +123,14 @@ export class IncomingBody {
     await this.#readOn();
     clearTimeout(timer);
     return this.#broken;
+  }
+
+  /** Takes all of it before the function does. Throws ProblemError when that is not to be had, or there is no room. */
+  async keep(): Promise<void> {
+    await this.#readOn();
+    if (this.#broken !== null) throw this.#broken;
+    if (!this.#isUnwanted) return;
+    throw new ProblemError("runtime_unavailable", "Too many bodies are on their way");
   }
 
   /** Nobody reads on. */

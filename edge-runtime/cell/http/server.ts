@@ -13,7 +13,7 @@ import { refuseLoops } from "../policies/loops.ts";
 import { methods } from "../policies/methods.ts";
 import type { Router } from "../policies/route.ts";
 import type { Keys } from "../tenants/keys.ts";
-import { WINDOW_BYTES } from "./ahead.ts";
+import { hasBody } from "./body.ts";
 import { Exchange, type ExchangeEnd } from "./exchange.ts";
 import type { Probes } from "./probes.ts";
 import type { Underway } from "./underway.ts";
@@ -29,6 +29,18 @@ export interface ServerParts {
   /** Answers on hosts that are no gateway's. */
   readonly probes: Probes;
   fault(error: unknown): void;
+}
+
+/** A head and a small body of HTTP/1.1. */
+const REQUEST_BYTES = 128 * 1024;
+/** What Deno takes for a head of HTTP/2, and of a body that nobody reads (SETTINGS_MAX_HEADER_LIST_SIZE, SETTINGS_INITIAL_WINDOW_SIZE). */
+const LIST_BYTES = 16 * 1024;
+const WINDOW_BYTES = 1024 ** 2;
+
+/** What a request may have had of its connection before it is read. */
+function headBytes(exchange: Exchange): number {
+  if (!exchange.isMultiplexed) return REQUEST_BYTES;
+  return hasBody(exchange) ? LIST_BYTES + WINDOW_BYTES : LIST_BYTES;
 }
 
 export class Server {
@@ -47,7 +59,8 @@ export class Server {
       },
       broken: (exchange, error) => logBroken(exchange, error, parts.logs),
       leftOut: (exchange, cookie) => logCookie(exchange, cookie, parts.logs),
-      receiving: ({ clientPort }, bodyBytes) => parts.underway.ahead.expects(clientPort, bodyBytes),
+      mayWait: ({ clientPort }, bytes) => parts.underway.ahead.mayWait(clientPort, bytes),
+      took: ({ clientPort }, bytes) => parts.underway.ahead.took(clientPort, bytes),
       cutOff: ({ clientAddress: address, clientPort: port }, answer) =>
         parts.underway.cutOff({ address, port }, answer),
       upgraded: ({ clientAddress: address, clientPort: port }, socket) =>
@@ -73,7 +86,7 @@ export class Server {
     if (tenant) exchange.tenant = tenant;
     this.parts.underway.enter(port);
     readHeaders(exchange);
-    if (exchange.isMultiplexed) this.parts.underway.ahead.expects(port, WINDOW_BYTES);
+    this.parts.underway.ahead.requested(port, headBytes(exchange));
     if (!tenant) exchange.fail("unknown_gateway", `There is no gateway at ${exchange.host}`);
     else if (exchange.ambiguity !== null) exchange.fail("invalid_request", exchange.ambiguity);
     else if (this.#admit(exchange)) this.#runPolicies(exchange);
@@ -112,6 +125,7 @@ export class Server {
     if (answer !== null) return answer;
     this.parts.underway.enter(exchange.clientPort);
     readHeaders(exchange);
+    this.parts.underway.ahead.requested(exchange.clientPort, headBytes(exchange));
     exchange.fail("unknown_gateway", `No gateway has the host ${exchange.host}`);
     return exchange.response();
   }

@@ -28,7 +28,6 @@ export class Underway {
   /** A request came from this port, whatever becomes of it. */
   came(port: number): void {
     this.#now[port] = 1;
-    this.ahead.requested(port);
   }
 
   /** Begins a new time, for `cameBefore` to tell of the one that ends. */
