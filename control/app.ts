@@ -4,6 +4,7 @@ import { serveConsole } from "./console-files/handlers.ts";
 import type { Control } from "./context.ts";
 import { registerHealth } from "./health/handlers.ts";
 import { type Api, newApi } from "./http/api.ts";
+import { refuseChunks } from "./http/framing.ts";
 import { answerWithProblems } from "./http/problems.ts";
 import { requestId } from "./http/request-id.ts";
 import { securityHeaders } from "./http/security-headers.ts";
@@ -22,6 +23,7 @@ export function createApp(control: Control): Api {
   });
   api.use("*", requestId);
   api.use("*", securityHeaders);
+  api.use("*", refuseChunks);
   api.use("/v1/*", authenticate);
   registerHealth(api);
   registerReference(api);
