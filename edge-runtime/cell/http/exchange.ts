@@ -209,22 +209,23 @@ export class Exchange implements Dispatched {
     if (this.end.isClosing) headers.push(["connection", "close"]);
     const carried = this.#carried(body, headers);
     const response = responseOf(status, headers, carried);
+    const incoming = this.#incoming;
+    if (incoming === null) return this.#decide(status, response);
     const isStreamed = this.#goesOn;
     const decide = () => {
-      const isCut = !isStreamed && this.#incoming?.isCut &&
+      const isCut = !isStreamed && incoming.isCut &&
         this.end.cutOff(this, rawAnswer(status, headers, body as FlatBody));
       this.#decide(status, response, isCut ? LINGER_MS : 0);
     };
-    if (this.#incoming?.delays(isStreamed)) {
-      this.#decideAfter(this.#incoming, isStreamed ? response : null, decide);
-    } else decide();
+    if (!incoming.delays(isStreamed)) return decide();
+    this.#decideAfter(incoming, isStreamed ? response : null, decide);
   }
 
   /** Waits until the body has come to its end. An answer that would be streamed is none when it does not. */
   async #decideAfter(body: IncomingBody, streamed: Response | null, decide: () => void) {
     this.isAnswered = true;
     const { wallMs } = this.tenant.deployment.limits;
-    const problem = await body.end(streamed ? wallMs : LINGER_MS);
+    const problem = await body.ended(streamed ? wallMs : LINGER_MS);
     if (problem === null || streamed === null) return decide();
     this.isAnswered = false;
     // Its source may be gone.

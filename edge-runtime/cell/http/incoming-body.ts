@@ -117,7 +117,7 @@ export class IncomingBody {
   }
 
   /** Waits so long for its end. What the function has not taken is kept, as far as there is room. Returns why it has none. */
-  async end(withinMs: number): Promise<ProblemError | null> {
+  async ended(withinMs: number): Promise<ProblemError | null> {
     const late = new ProblemError("wall_limit", `The body did not arrive within ${withinMs} ms`);
     const timer = setTimeout(() => this.#stop(late), withinMs);
     await this.#readOn();
