@@ -13,7 +13,7 @@ import { Publisher } from "../testing/publisher.ts";
 const MB = 1024 ** 2;
 /** Far more than a cell may have, if it kept that. */
 const MOST_BYTES = 4_096 * MB;
-/** What a cell grew to before there was a bound: what was sent. With it, to 200 MB on a machine that is busy. */
+/** What a cell grew to before there was a bound: what was sent. With it, to 450 MB in all of these attacks. */
 const MEMORY_BYTES = 900 * MB;
 
 const SOURCE = `
