@@ -4,7 +4,7 @@ import type { ApiEnv } from "./api.ts";
 
 /**
  * Refuses bodies in chunks before anything of them is read. For each chunk Deno (2.9.6) moves all that it has of a body: 400 KB
- * in chunks of a byte held everybody up for 4.5 s. Clients that send JSON know its length.
+ * in chunks of a byte held up a server of Hono that limits bodies as this one does for 4.5 s. Clients that send JSON know its length.
  */
 export const refuseChunks: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (c.req.raw.headers.has("transfer-encoding")) {
