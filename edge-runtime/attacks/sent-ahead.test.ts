@@ -29,6 +29,7 @@ export default async (request) => {
   if (pathname.endsWith("/wait")) await new Promise((done) => setTimeout(done, 20_000));
   if (pathname.endsWith("/stream")) return new Response(ticks());
   if (pathname.endsWith("/read")) await request.text();
+  if (pathname.endsWith("/large")) return new Response("x".repeat(200_000));
   return new Response("fine");
 };`;
 
@@ -191,6 +192,13 @@ Deno.test("clients that send what nobody asked for cost others nothing", async (
     const once = { head: head("POST", "/web/read", CHUNKED), rest: encoder.encode(body) };
     const { received } = await send(runtime.ready.port, once, 1, new AbortController().signal);
     assert.match(received, /^HTTP\/1\.1 400 [^]*"detail":"The chunks of the body are too small"/);
+    await fine();
+  });
+
+  await t.step("an answer that is cut off is whole, or a problem instead", async () => {
+    const body = { head: head("POST", "/web/large", CHUNKED), rest: chunks };
+    const { received } = await send(runtime.ready.port, body, 200, new AbortController().signal);
+    assert.match(received, /^HTTP\/1\.1 400 [^]*"detail":"The body did not come to its end"/);
     await fine();
   });
 

@@ -17,6 +17,8 @@ import { inPieces, OutgoingStream } from "./streams.ts";
 type FlatBody = string | Uint8Array<ArrayBuffer> | null;
 
 const { lingerMs: LINGER_MS } = INCOMING_LIMITS;
+/** What Linux takes at once of any connection (tcp(7), tcp_wmem): an answer that is sent without Deno is sent once. */
+const CUT_ANSWER_BYTES = 16 * 1024;
 const NULL_BODY = new Set([101, 204, 205, 304]);
 
 export interface ExchangeEnd {
@@ -213,9 +215,13 @@ export class Exchange implements Dispatched {
     if (incoming === null) return this.#decide(status, response);
     const isStreamed = this.#goesOn;
     const decide = () => {
-      const isCut = !isStreamed && incoming.isCut &&
-        this.end.cutOff(this, rawAnswer(status, headers, body as FlatBody));
-      this.#decide(status, response, isCut ? LINGER_MS : 0);
+      if (isStreamed || !incoming.isCut) return this.#decide(status, response);
+      const answer = rawAnswer(status, headers, body as FlatBody);
+      if (answer.length > CUT_ANSWER_BYTES) {
+        this.isAnswered = false;
+        return this.fail("invalid_request", "The body did not come to its end");
+      }
+      this.#decide(status, response, this.end.cutOff(this, answer) ? LINGER_MS : 0);
     };
     if (!incoming.delays(isStreamed)) return decide();
     this.#decideAfter(incoming, isStreamed ? response : null, decide);
